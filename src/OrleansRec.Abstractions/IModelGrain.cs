@@ -1,0 +1,50 @@
+using Orleans.Concurrency;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Recommendations;
+
+namespace OrleansRec.Abstractions;
+
+/// <summary>A model replica: fronts its silo's inference engine. Key: <c>&lt;model&gt;/&lt;replica&gt;</c>.</summary>
+[Alias("OrleansRec.IModelGrain")]
+public interface IModelGrain : IGrainWithStringKey
+{
+    /// <summary>The whole pipeline for one person, batched with whatever else waits.</summary>
+    [Alias("Recommend"), AlwaysInterleave]
+    ValueTask<ModelAnswer> Recommend(ModelQuery query);
+
+    [Alias("Similar"), AlwaysInterleave]
+    ValueTask<SimilarItems> Similar(string itemId, int count);
+}
+
+/// <summary>What a replica needs to know of a person.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansRec.ModelQuery")]
+public sealed record ModelQuery
+{
+    [Id(0)] public required RecommendationRequest Request { get; init; }
+
+    /// <summary>The person's state, packed by <c>UserState.Pack</c> of OrleansRec.Ranking.</summary>
+    [Id(1)] public required byte[] State { get; init; }
+
+    /// <summary>Embedding cached by the caller; null where there is none.</summary>
+    [Id(2)] public CachedEmbedding? Embedding { get; init; }
+}
+
+/// <summary>An embedding and what it was computed from.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansRec.CachedEmbedding")]
+public sealed record CachedEmbedding(
+    [property: Id(0)] float[] Values,
+    [property: Id(1)] long UserVersion,
+    [property: Id(2)] string ModelVersion);
+
+/// <summary>A replica's answer; <see cref="Embedding"/> is for the caller to keep.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansRec.ModelAnswer")]
+public sealed record ModelAnswer
+{
+    /// <summary>Empty where no model is live.</summary>
+    [Id(0)] public required IReadOnlyList<RecommendedItem> Items { get; init; }
+
+    /// <summary>Null where no model is live.</summary>
+    [Id(1)] public string? ModelVersion { get; init; }
+
+    [Id(2)] public CachedEmbedding? Embedding { get; init; }
+}

@@ -1,0 +1,28 @@
+namespace OrleansRec.Contracts;
+
+/// <summary>Every limit of the outside interface.</summary>
+public static class Limits
+{
+    public const int MaxEventsPerBatch = 1_000;
+    public const int MaxItemsPerBatch = 1_000;
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
+
+    /// <summary>Bytes of UTF-8 in any id.</summary>
+    public const int MaxIdBytes = 256;
+
+    public const int MaxTypeLength = 64;
+    public const int MaxCount = 500;
+    public const int MaxContextItems = 100;
+    public const int MaxExcludedItems = 1_000;
+    public const int MaxProperties = 32;
+    public const int MaxAttributes = 64;
+    public const int MaxAttributeKeyLength = 64;
+    public const int MaxAttributeValueLength = 256;
+    public const int MaxTitleLength = 512;
+    public const int MaxCategories = 8;
+    public const int MaxRelations = 256;
+    public const int MaxImageBytes = 1024 * 1024;
+
+    /// <summary>Events further ahead of the server's clock are refused.</summary>
+    public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,48 @@
+namespace OrleansRec.Contracts.Recommendations;
+
+/// <summary>Asks for a list. Either <see cref="UserId"/> or <see cref="VisitorId"/> is set; an unknown person gets a cold-start answer.</summary>
+[GenerateSerializer, Immutable, Alias("OrleansRec.RecommendationRequest")]
+public sealed record RecommendationRequest
+{
+    [Id(0)] public string? UserId { get; init; }
+    [Id(1)] public string? VisitorId { get; init; }
+
+    /// <summary><c>home</c>, <c>product</c> (needs <see cref="ItemId"/>) or <c>cart</c>.</summary>
+    [Id(2)] public string Scenario { get; init; } = Scenarios.Home;
+
+    /// <summary>The item whose page it is.</summary>
+    [Id(3)] public string? ItemId { get; init; }
+
+    /// <summary>More items of the context (the cart's, a bundle's), at most <see cref="Limits.MaxContextItems"/>.</summary>
+    [Id(4)] public IReadOnlyList<string>? ContextItemIds { get; init; }
+
+    /// <summary>1 to <see cref="Limits.MaxCount"/>.</summary>
+    [Id(5)] public int Count { get; init; } = 10;
+
+    /// <summary>Never answered; at most <see cref="Limits.MaxExcludedItems"/>.</summary>
+    [Id(6)] public IReadOnlyList<string>? ExcludeItemIds { get; init; }
+
+    /// <summary>True leaves out every item in the person's remembered history.</summary>
+    [Id(7)] public bool ExcludeSeen { get; init; }
+
+    /// <summary>0 (by score only) to 1 (as varied as possible); null means the scenario's own.</summary>
+    [Id(8)] public double? Diversity { get; init; }
+
+    /// <summary>The answer reflects at least this version of the person's log (from <c>track</c>).</summary>
+    [Id(9)] public long? MinUserVersion { get; init; }
+
+    /// <summary>True adds reasons: the past behaviour that caused each item, by leaving it out.</summary>
+    [Id(10)] public bool Explain { get; init; }
+
+    [Id(11)] public string? Platform { get; init; }
+}
+
+/// <summary>Names of the built-in scenarios.</summary>
+public static class Scenarios
+{
+    public const string Home = "home";
+    public const string Product = "product";
+    public const string Cart = "cart";
+
+    public static IReadOnlyList<string> All { get; } = [Home, Product, Cart];
+}

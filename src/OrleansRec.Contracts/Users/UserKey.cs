@@ -1,0 +1,13 @@
+namespace OrleansRec.Contracts.Users;
+
+/// <summary>Grain and log key of a person: <c>u:&lt;id&gt;</c> or <c>v:&lt;visitor&gt;</c>, so that user "42" is not visitor "42".</summary>
+public static class UserKey
+{
+    public static string ForUser(string userId) => "u:" + userId;
+
+    public static string ForVisitor(string visitorId) => "v:" + visitorId;
+
+    /// <summary>Key of whichever id is set; exactly one must be.</summary>
+    public static string From(string? userId, string? visitorId) =>
+        userId is not null ? ForUser(userId) : ForVisitor(visitorId!);
+}
