@@ -1,0 +1,35 @@
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Models;
+
+namespace OrleansRec.Storage.Models;
+
+/// <summary>Trained versions, their checkpoints, and which one is live.</summary>
+public interface IModelStore : IAsyncDisposable
+{
+    /// <summary>Makes the caller the only trainer that can save: raises the model's epoch and returns it.</summary>
+    ValueTask<long> TakeEpochAsync(string model, CancellationToken ct);
+
+    /// <summary>
+    /// Stores a version, its checkpoint and, when promoted, the pointer to the live version, in one transaction. A rejected version
+    /// (not promoted, no checkpoint) keeps its metrics only. <see cref="ModelVersionInfo.Status"/> is not stored: it follows from the pointer.
+    /// </summary>
+    /// <exception cref="FencedException">The epoch is not the newest; nothing was written.</exception>
+    /// <exception cref="ArgumentException">The version is already stored, or is to be promoted without a checkpoint.</exception>
+    /// <exception cref="UnavailableException">The outcome is unknown: look the version up in <see cref="ListAsync"/>.</exception>
+    ValueTask SaveAsync(string model, long epoch, ModelVersionInfo info, ReadOnlyMemory<byte>? checkpoint, bool promote, CancellationToken ct);
+
+    /// <summary>Every version, newest first.</summary>
+    ValueTask<IReadOnlyList<ModelVersionInfo>> ListAsync(string model, CancellationToken ct);
+
+    /// <summary>The live version; null before the first promotion.</summary>
+    ValueTask<ModelVersionInfo?> LiveAsync(string model, CancellationToken ct);
+
+    /// <summary>A version's checkpoint, compared with the SHA-256 taken when it was saved.</summary>
+    /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
+    /// <exception cref="InvalidDataException">The stored bytes are not those that were saved.</exception>
+    ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct);
+
+    /// <summary>Makes a stored version the live one and returns it.</summary>
+    /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
+    ValueTask<ModelVersionInfo> ActivateAsync(string model, string version, CancellationToken ct);
+}
