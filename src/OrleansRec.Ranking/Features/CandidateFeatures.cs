@@ -1,0 +1,137 @@
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Ranking.Features;
+
+/// <summary>
+/// The numeric features of (person, candidate) pairs: the same code for training and for serving. Call <see cref="Begin"/>
+/// once per person, then <see cref="Fill"/> per candidate. Reused between people; not thread-safe.
+/// </summary>
+public sealed class CandidateFeatures
+{
+    /// <summary>Floats per candidate.</summary>
+    public const int Width = 34;
+
+    private const int CategoryWindow = 10;
+
+    private readonly OwnItems _own = new();
+    private readonly HashSet<int> _cart = [];
+    private readonly HashSet<int> _shown = [];
+    private UserState _state = UserState.Empty;
+    private ItemStatistics _statistics = new();
+    private ItemCatalogue _catalogue = ItemCatalogue.Empty;
+    private FutureEvents? _future;
+    private long _now;
+    private float _logPrice;
+    private float _logCountScale = 1;
+
+    public NeighbourScores Neighbours { get; } = new();
+
+    public OwnItems Own => _own;
+
+    /// <param name="now">When the answer is for, Unix milliseconds.</param>
+    /// <param name="future">Own later events to leave out of the statistics; null in serving.</param>
+    public void Begin(UserState state, long now, ItemStatistics statistics, ItemCatalogue catalogue, FutureEvents? future = null)
+    {
+        (_state, _now, _statistics, _catalogue, _future) = (state, now, statistics, catalogue, future);
+        _own.Read(state);
+        Neighbours.Accumulate(_own.Items, statistics, future);
+        _cart.Clear();
+        foreach (var item in state.Cart) _cart.Add(item);
+        _shown.Clear();
+        foreach (var item in state.Impressions) _shown.Add(item);
+        _logPrice = state.PriceCount == 0 ? float.NaN : state.LogPriceSum / state.PriceCount;
+        _logCountScale = 1 / MathF.Max(1, MathF.Log(1 + ((float)statistics.Total / MathF.Max(1, statistics.ItemCount) * 50)));
+    }
+
+    /// <summary>Writes <see cref="Width"/> floats of about unit scale.</summary>
+    public void Fill(int item, Span<float> f)
+    {
+        f = f[..Width];
+        f.Clear();
+        var coOccurrence = Neighbours.CoOccurrence(item);
+        var transition = Neighbours.Transition(item);
+        f[0] = MathF.Log(1 + (20 * coOccurrence));
+        f[1] = Neighbours.Largest > 0 ? coOccurrence / Neighbours.Largest : 0;
+        f[2] = MathF.Sqrt(transition);
+        f[3] = transition > 0 ? 1 : 0;
+        f[4] = MathF.Log(1 + (20 * Neighbours.CoOccurrenceWithLast(item)));
+        FillOwn(item, f[5..17]);
+        FillPopularity(item, f[17..22]);
+        FillContent(item, f[22..30]);
+        f[30] = MathF.Log(1 + _state.Length) / 4;
+        f[31] = _own.Count / (_state.Length + 1f);
+        f[32] = _state.LastTime == 0 ? 0 : Hours(_now - _state.LastTime);
+        f[33] = _shown.Contains(item) ? 1 : 0;
+    }
+
+    private void FillOwn(int item, Span<float> f)
+    {
+        if (_cart.Contains(item)) f[0] = 1;
+        if (!_own.TryGet(item, out var own)) return;
+        f[1] = 1;
+        f[2] = MathF.Pow(NeighbourScores.RecencyDecay, own.Rank);
+        f[3] = own.Rank == 0 ? 1 : 0;
+        f[4] = own.Rank == 1 ? 1 : 0;
+        f[5] = MathF.Log(1 + own.Views);
+        f[6] = MathF.Log(1 + own.Carts);
+        f[7] = MathF.Log(1 + own.Purchases);
+        f[8] = own.LastKind == BehaviourKind.AddToCart ? 1 : 0;
+        f[9] = own.LastKind == BehaviourKind.Purchase ? 1 : 0;
+        f[10] = own.Favorites > 0 ? 1 : 0;
+        f[11] = Hours(_now - own.LastTime);
+    }
+
+    private void FillPopularity(int item, Span<float> f)
+    {
+        var count = MathF.Max(0, _statistics.Count(item) - (_future?.Count(item) ?? 0));
+        var purchases = MathF.Max(0, _statistics.Purchases(item) - (_future?.Purchases(item) ?? 0));
+        f[0] = MathF.Log(1 + count) * _logCountScale;
+        f[1] = MathF.Log(1 + MathF.Max(0, _statistics.Trend(item) - (_future?.Count(item) ?? 0))) * _logCountScale;
+        f[2] = count == 0 ? 1 : 0;
+        f[3] = purchases / (count + 5);
+        var first = _statistics.FirstSeen(item);
+        f[4] = first == 0 ? 0 : Hours(_now - first);
+    }
+
+    private void FillContent(int item, Span<float> f)
+    {
+        var content = _catalogue[item];
+        if (content.IsUnknown) return;
+        f[0] = 1;
+        int leaf = 0, root = 0, brand = 0;
+        var window = Math.Min(CategoryWindow, _own.Count);
+        for (var i = 0; i < window; i++)
+        {
+            var other = _catalogue[_own.Items[i]];
+            if (content.Leaf != 0 && other.Leaf == content.Leaf)
+            {
+                leaf++;
+                if (i == 0) f[1] = 1;
+            }
+
+            if (content.Root != 0 && other.Root == content.Root) root++;
+            if (content.Brand != 0 && other.Brand == content.Brand) brand++;
+        }
+
+        if (window > 0)
+        {
+            f[2] = (float)leaf / window;
+            f[3] = (float)root / window;
+            f[4] = (float)brand / window;
+        }
+
+        if (content.Price > 0 && !float.IsNaN(_logPrice))
+        {
+            var difference = MathF.Log(content.Price) - _logPrice;
+            f[5] = Math.Clamp(difference, -3, 3);
+            f[6] = MathF.Min(3, MathF.Abs(difference));
+        }
+
+        f[7] = content.Price > 0 ? MathF.Log(1 + content.Price) / 5 : 0;
+    }
+
+    /// <summary>Log of hours, about 0–1 over a year.</summary>
+    private static float Hours(long milliseconds) => MathF.Log(1 + (MathF.Max(0, milliseconds) / 3_600_000f)) / 9;
+}

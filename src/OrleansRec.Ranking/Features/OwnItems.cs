@@ -1,0 +1,64 @@
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Ranking.Features;
+
+/// <summary>What a person did with one item, over the remembered sequence.</summary>
+public struct OwnItem
+{
+    /// <summary>0 for the item touched last, 1 for the one before, among distinct items.</summary>
+    public int Rank;
+
+    public int Views;
+    public int Favorites;
+    public int Carts;
+    public int Purchases;
+    public long LastTime;
+    public BehaviourKind LastKind;
+    public int Sessions;
+}
+
+/// <summary>A person's distinct items, the latest first. Reused between people; not thread-safe.</summary>
+public sealed class OwnItems
+{
+    private readonly Dictionary<int, int> _at = [];
+    private OwnItem[] _own = new OwnItem[UserState.MaxBehaviours];
+    private readonly int[] _items = new int[UserState.MaxBehaviours];
+
+    public int Count { get; private set; }
+
+    /// <summary>Distinct items, the latest first.</summary>
+    public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
+
+    public bool TryGet(int item, out OwnItem own)
+    {
+        var found = _at.TryGetValue(item, out var at);
+        own = found ? _own[at] : default;
+        return found;
+    }
+
+    public void Read(UserState state)
+    {
+        _at.Clear();
+        Count = 0;
+        for (var i = state.Length - 1; i >= 0; i--)
+        {
+            var item = state.Items[i];
+            if (!_at.TryGetValue(item, out var at))
+            {
+                at = Count++;
+                _at.Add(item, at);
+                _items[at] = item;
+                _own[at] = new OwnItem { Rank = at, LastTime = state.Times[i], LastKind = state.Kinds[i], Sessions = 1 };
+            }
+
+            ref var own = ref _own[at];
+            switch (state.Kinds[i])
+            {
+                case BehaviourKind.View or BehaviourKind.Click: own.Views++; break;
+                case BehaviourKind.Favorite: own.Favorites++; break;
+                case BehaviourKind.AddToCart: own.Carts++; break;
+                case BehaviourKind.Purchase: own.Purchases++; break;
+            }
+        }
+    }
+}

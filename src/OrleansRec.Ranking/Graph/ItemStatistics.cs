@@ -1,0 +1,169 @@
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Ranking.Graph;
+
+/// <summary>
+/// Counts of the event log by item and pair of items: popularity, trend, co-occurrence within a window of a person's
+/// sequence, and transitions from one item to the next. A projection of the log: observe every event once, in order.
+/// </summary>
+public sealed class ItemStatistics
+{
+    /// <summary>Steps apart that still count as co-occurrence; nearer pairs count more (1/steps).</summary>
+    public const int Window = 10;
+
+    /// <summary>Edges kept per item in a snapshot.</summary>
+    public const int SnapshotNeighbours = 128;
+
+    /// <summary>Half-life of <see cref="Trend"/>.</summary>
+    public static readonly TimeSpan TrendHalfLife = TimeSpan.FromDays(3);
+
+    private float[] _count = [];
+    private float[] _purchases = [];
+    private float[] _outgoing = [];
+    private float[] _trend = [];
+    private long[] _trendTime = [];
+    private long[] _firstSeen = [];
+
+    public NeighbourTable CoOccurrence { get; private init; } = new();
+
+    public NeighbourTable Transitions { get; private init; } = new();
+
+    /// <summary>Items known: the highest index seen plus one.</summary>
+    public int ItemCount { get; private set; }
+
+    /// <summary>Interest events observed in all.</summary>
+    public double Total { get; private set; }
+
+    /// <summary>Time of the latest event observed, Unix milliseconds.</summary>
+    public long Now { get; private set; }
+
+    public float Count(int item) => (uint)item < (uint)ItemCount ? _count[item] : 0;
+
+    public float Purchases(int item) => (uint)item < (uint)ItemCount ? _purchases[item] : 0;
+
+    /// <summary>Transitions that left the item.</summary>
+    public float Outgoing(int item) => (uint)item < (uint)ItemCount ? _outgoing[item] : 0;
+
+    /// <summary>Unix milliseconds of the item's first event; 0 where there is none.</summary>
+    public long FirstSeen(int item) => (uint)item < (uint)ItemCount ? _firstSeen[item] : 0;
+
+    /// <summary>Interest events with exponential decay, as of <see cref="Now"/>.</summary>
+    public float Trend(int item) => (uint)item < (uint)ItemCount ? _trend[item] * Decay(Now - _trendTime[item]) : 0;
+
+    /// <summary>Observes one event that follows <paramref name="before"/>, the person's state up to it.</summary>
+    public void Observe(UserState before, Behaviour e)
+    {
+        if (e.Item < 0 || !BehaviourKinds.IsInterest(e.Kind)) return;
+        Grow(e.Item + 1);
+        Now = Math.Max(Now, e.Time);
+        Total++;
+        _count[e.Item]++;
+        if (e.Kind == BehaviourKind.Purchase) _purchases[e.Item]++;
+        _trend[e.Item] = (_trend[e.Item] * Decay(e.Time - _trendTime[e.Item])) + 1;
+        _trendTime[e.Item] = e.Time;
+        if (_firstSeen[e.Item] == 0) _firstSeen[e.Item] = e.Time;
+        if (before.Length == 0) return;
+        var last = before.Items[^1];
+        if (last != e.Item)
+        {
+            Grow(last + 1);
+            Transitions.Add(last, e.Item, 1);
+            _outgoing[last]++;
+        }
+
+        for (var gap = 1; gap <= Window && gap <= before.Length; gap++)
+        {
+            var other = before.Items[^gap];
+            if (other == e.Item) continue;
+            CoOccurrence.Add(other, e.Item, 1f / gap);
+            CoOccurrence.Add(e.Item, other, 1f / gap);
+        }
+    }
+
+    /// <summary>An independent copy with the strongest edges, for a serving snapshot or a checkpoint.</summary>
+    public ItemStatistics Snapshot() => new()
+    {
+        _count = _count.AsSpan(0, ItemCount).ToArray(),
+        _purchases = _purchases.AsSpan(0, ItemCount).ToArray(),
+        _outgoing = _outgoing.AsSpan(0, ItemCount).ToArray(),
+        _trend = _trend.AsSpan(0, ItemCount).ToArray(),
+        _trendTime = _trendTime.AsSpan(0, ItemCount).ToArray(),
+        _firstSeen = _firstSeen.AsSpan(0, ItemCount).ToArray(),
+        CoOccurrence = CoOccurrence.Copy(SnapshotNeighbours),
+        Transitions = Transitions.Copy(SnapshotNeighbours),
+        ItemCount = ItemCount,
+        Total = Total,
+        Now = Now,
+    };
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(ItemCount);
+        writer.Write(Total);
+        writer.Write(Now);
+        for (var i = 0; i < ItemCount; i++)
+        {
+            writer.Write(_count[i]);
+            writer.Write(_purchases[i]);
+            writer.Write(_outgoing[i]);
+            writer.Write(_trend[i]);
+            writer.Write(_trendTime[i]);
+            writer.Write(_firstSeen[i]);
+        }
+
+        CoOccurrence.Write(writer);
+        Transitions.Write(writer);
+    }
+
+    public static ItemStatistics Read(BinaryReader reader)
+    {
+        var items = reader.ReadInt32();
+        var (total, now) = (reader.ReadDouble(), reader.ReadInt64());
+        var s = new ItemStatistics();
+        s.Grow(items);
+        for (var i = 0; i < items; i++)
+        {
+            s._count[i] = reader.ReadSingle();
+            s._purchases[i] = reader.ReadSingle();
+            s._outgoing[i] = reader.ReadSingle();
+            s._trend[i] = reader.ReadSingle();
+            s._trendTime[i] = reader.ReadInt64();
+            s._firstSeen[i] = reader.ReadInt64();
+        }
+
+        return new ItemStatistics
+        {
+            _count = s._count,
+            _purchases = s._purchases,
+            _outgoing = s._outgoing,
+            _trend = s._trend,
+            _trendTime = s._trendTime,
+            _firstSeen = s._firstSeen,
+            ItemCount = items,
+            Total = total,
+            Now = now,
+            CoOccurrence = NeighbourTable.Read(reader),
+            Transitions = NeighbourTable.Read(reader),
+        };
+    }
+
+    private static float Decay(long milliseconds) =>
+        milliseconds <= 0 ? 1 : MathF.Exp((float)(-milliseconds / TrendHalfLife.TotalMilliseconds * 0.693147));
+
+    private void Grow(int count)
+    {
+        if (count <= ItemCount) return;
+        if (count > _count.Length)
+        {
+            var size = Math.Max(count, Math.Max(256, _count.Length * 2));
+            Array.Resize(ref _count, size);
+            Array.Resize(ref _purchases, size);
+            Array.Resize(ref _outgoing, size);
+            Array.Resize(ref _trend, size);
+            Array.Resize(ref _trendTime, size);
+            Array.Resize(ref _firstSeen, size);
+        }
+
+        ItemCount = count;
+    }
+}

@@ -1,0 +1,83 @@
+using OrleansRec.Contracts.Items;
+
+namespace OrleansRec.Ranking.Items;
+
+/// <summary>The fields of an item's content that have token bags of their own.</summary>
+public enum ContentField
+{
+    Category,
+    Brand,
+    Attribute,
+    Title,
+}
+
+/// <summary>An item as the model and the rules see it: hashed tokens instead of text.</summary>
+public sealed class ItemContent
+{
+    public const int Fields = 4;
+
+    /// <summary>Rows of the token table; tokens are hashed into 1 … TokenRows − 1, 0 pads.</summary>
+    public const int TokenRows = 1 << 17;
+
+    /// <summary>Price buckets: 0 unknown, 1–31 in steps of a factor of 1.5 from 0.1.</summary>
+    public const int PriceBuckets = 32;
+
+    /// <summary>An item known only by its id.</summary>
+    public static ItemContent Unknown { get; } = new();
+
+    /// <summary>Tokens by <see cref="ContentField"/>.</summary>
+    public int[][] Tokens { get; private init; } = [[], [], [], []];
+
+    /// <summary>Hash of the leaf category's path, 0 where unknown; equal for equal paths.</summary>
+    public int Leaf { get; private init; }
+
+    /// <summary>Hash of the broadest category, 0 where unknown.</summary>
+    public int Root { get; private init; }
+
+    /// <summary>The leaf category's path as text, null where unknown.</summary>
+    public string? CategoryPath { get; private init; }
+
+    public int Brand { get; private init; }
+
+    /// <summary>0 where unknown.</summary>
+    public float Price { get; private init; }
+
+    public bool Available { get; private init; } = true;
+
+    public bool IsUnknown => ReferenceEquals(this, Unknown) || (Leaf == 0 && Brand == 0 && Price == 0 && Tokens[2].Length + Tokens[3].Length == 0);
+
+    public int PriceBucket =>
+        Price <= 0 ? 0 : Math.Clamp(1 + (int)(MathF.Log(Price / 0.1f) / MathF.Log(1.5f)), 1, PriceBuckets - 1);
+
+    public static ItemContent From(Item item)
+    {
+        var path = item.Categories.Count == 0 ? null : string.Join(" > ", item.Categories);
+        return new ItemContent
+        {
+            Tokens =
+            [
+                [.. PathTokens(item.Categories)],
+                item.Brand is { Length: > 0 } brand ? [Token(ContentField.Brand, brand)] : [],
+                [.. item.Attributes.Select(a => Token(ContentField.Attribute, a.Key + "=" + a.Value))],
+                item.Title is null ? [] : [.. TitleTokens.Of(item.Title).Distinct().Select(t => Token(ContentField.Title, t))],
+            ],
+            Leaf = path is null ? 0 : NonZero(StableHash.Of(path)),
+            Root = item.Categories.Count == 0 ? 0 : NonZero(StableHash.Of(item.Categories[0])),
+            CategoryPath = path,
+            Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NonZero(StableHash.Of(item.Brand)),
+            Price = (float)(item.Price ?? 0),
+            Available = item.Available,
+        };
+    }
+
+    private static IEnumerable<int> PathTokens(IReadOnlyList<string> path)
+    {
+        for (var depth = 1; depth <= path.Count; depth++)
+            yield return Token(ContentField.Category, string.Join(">", path.Take(depth)));
+    }
+
+    private static int Token(ContentField field, string text) =>
+        1 + (int)(StableHash.Of(text, 2166136261 + (uint)field) % (TokenRows - 1));
+
+    private static int NonZero(uint hash) => hash == 0 ? 1 : (int)hash;
+}

@@ -1,0 +1,72 @@
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Serving.Models;
+
+/// <summary>
+/// A trained version, ready to answer. Used by one thread at a time (the engine's); every method is synchronous and batched.
+/// Spans are row-major.
+/// </summary>
+public interface IRankingModel : IDisposable
+{
+    string Version { get; }
+
+    /// <summary>Floats per embedding (D).</summary>
+    int Dimension { get; }
+
+    /// <summary>Items with a vector: catalogue indexes 0 … ItemCount − 1.</summary>
+    int ItemCount { get; }
+
+    /// <summary>Task names in the order of <see cref="Score"/>'s columns; the first one ranks (next interest).</summary>
+    IReadOnlyList<string> Tasks { get; }
+
+    /// <summary>The counts the model was trained with; immutable.</summary>
+    ItemStatistics Statistics { get; }
+
+    /// <summary>Embeds people from their behaviour sequences: float[B, D].</summary>
+    void Encode(ReadOnlySpan<UserState> users, Span<float> embeddings);
+
+    /// <summary>The k items with the largest inner product for each of B embeddings: int[B, k] and float[B, k], best first. k ≤ ItemCount.</summary>
+    void Retrieve(ReadOnlySpan<float> embeddings, int users, int k, Span<int> items, Span<float> scores);
+
+    /// <summary>Scores every row of the batch for all tasks in one forward pass: probabilities float[R, T].</summary>
+    void Score(RankingBatch batch, Span<float> scores);
+
+    /// <summary>Cosine of one item with every item: float[ItemCount].</summary>
+    void Similarity(int item, Span<float> scores);
+
+    /// <summary>Gives new or changed items vectors from their content (ids beyond ItemCount extend it); visible to the next call.</summary>
+    void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items);
+}
+
+/// <summary>Candidates of several people for one forward pass.</summary>
+public sealed class RankingBatch
+{
+    /// <summary>People: U.</summary>
+    public required UserState[] Users { get; init; }
+
+    /// <summary>float[U, D] from <see cref="IRankingModel.Encode"/>.</summary>
+    public required float[] Embeddings { get; init; }
+
+    /// <summary>Context of each person's request: U.</summary>
+    public required RequestContext[] Contexts { get; init; }
+
+    /// <summary>Rows of person u are Offsets[u] … Offsets[u + 1] − 1; U + 1 entries.</summary>
+    public required int[] Offsets { get; init; }
+
+    /// <summary>Candidates by row: R (arrays may be longer: the last offset counts).</summary>
+    public required int[] Items { get; init; }
+
+    /// <summary>float[R, <see cref="CandidateFeatures.Width"/>].</summary>
+    public required float[] Features { get; init; }
+
+    public int Rows => Offsets[^1];
+}
+
+/// <summary>Where and when a list is asked for.</summary>
+/// <param name="Platform">Hash bucket 0–15 as in <see cref="Behaviour"/>.</param>
+/// <param name="Scenario">Hash bucket 0–15.</param>
+/// <param name="Time">Unix milliseconds, UTC.</param>
+public readonly record struct RequestContext(byte Platform, byte Scenario, long Time);

@@ -1,0 +1,75 @@
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Serving.Training;
+
+/// <summary>One event of the log as training sees it.</summary>
+/// <param name="Position">Log position.</param>
+/// <param name="User">The person's log key.</param>
+public readonly record struct LoggedBehaviour(long Position, string User, Behaviour Behaviour);
+
+/// <summary>
+/// The learning side of the model: its own copy of the modules, used by one thread at a time (the trainer's). It holds a
+/// working state (weights, optimizer state, replayed people, statistics) that corresponds to the live version; a round works on
+/// a candidate and either <see cref="Accept"/>s or <see cref="Reject"/>s it.
+/// </summary>
+public interface ILearner : IDisposable
+{
+    /// <summary>Position of the last event that the accepted weights have learned; 0 where there are none.</summary>
+    long Position { get; }
+
+    /// <summary>True once a model was trained or restored.</summary>
+    bool HasModel { get; }
+
+    /// <summary>Takes over the weights of a checkpoint; <paramref name="history"/> are all events up to its position, in order.</summary>
+    void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue);
+
+    /// <summary>Trains all tasks jointly from scratch on all events.</summary>
+    TrainingOutcome TrainFull(
+        IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>
+    /// Trains the accepted weights further on the events after <see cref="Position"/>. The newest part is held back to
+    /// validate candidate and live weights on data that neither has learned; the next round learns it.
+    /// </summary>
+    TrainingOutcome TrainIncrement(
+        IReadOnlyList<LoggedBehaviour> newEvents, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>The candidate of the last round becomes the accepted state.</summary>
+    void Accept();
+
+    /// <summary>Drops the candidate of the last round: weights and position are as before it.</summary>
+    void Reject();
+}
+
+/// <summary>What a round produced.</summary>
+public sealed record TrainingOutcome
+{
+    /// <summary>False where the round waits (too few new labels) — <see cref="Reason"/> says why; no candidate exists then.</summary>
+    public required bool HasCandidate { get; init; }
+
+    /// <summary>True where the candidate passed its gate.</summary>
+    public required bool Promote { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Log position that the candidate has learned.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Events learned in this round.</summary>
+    public long Events { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>Validation metrics by name; <c>live_…</c> are the live weights' on the same data.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Self-contained: weights, vocabularies, optimizer state, statistics, position.</summary>
+    public ReadOnlyMemory<byte> Checkpoint { get; init; }
+}
+
+/// <summary>How far a round is.</summary>
+/// <param name="Stage">examples, training, validating or packing.</param>
+/// <param name="Fraction">0 to 1 within the stage.</param>
+/// <param name="Text">Such as losses by task.</param>
+public readonly record struct TrainingProgress(string Stage, double Fraction, string Text);
