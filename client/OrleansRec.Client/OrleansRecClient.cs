@@ -1,0 +1,154 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Models;
+using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Contracts.Users;
+using OrleansRec.Contracts.Validation;
+
+namespace OrleansRec.Client;
+
+/// <summary>
+/// A shop's way to OrleansRec. Every call validates its message before anything is sent, may be cancelled, and may be made from any thread.
+/// </summary>
+/// <remarks>
+/// Cancelling a write stops the waiting, not the write: its outcome is then unknown, as after <see cref="UnavailableException"/>.
+/// Writing again with the same event ids changes nothing.
+/// </remarks>
+/// <exception cref="InvalidRequestException">From every call: the request is out of its limits.</exception>
+/// <exception cref="OverloadedException">From every call: more is asked than can be done now.</exception>
+/// <exception cref="UnavailableException">From every call: the cluster does not answer.</exception>
+public sealed class OrleansRecClient
+{
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+
+    /// <param name="grains">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
+    /// <param name="time">The clock that timestamps are held against.</param>
+    public OrleansRecClient(IGrainFactory grains, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentNullException.ThrowIfNull(time);
+        _grains = grains;
+        _time = time;
+    }
+
+    /// <summary>Records one event; returns when it is durable.</summary>
+    /// <returns>What became of it; a rejected event is in <see cref="TrackResult.Rejected"/>, it does not throw.</returns>
+    public Task<TrackResult> TrackAsync(BehaviourEvent behaviourEvent, CancellationToken cancellation = default) =>
+        TrackAsync([behaviourEvent], cancellation);
+
+    /// <summary>Records 1 to <see cref="Contracts.Limits.MaxEventsPerBatch"/> events; returns when those accepted are durable.</summary>
+    /// <returns>Counts, rejected events by index, and each person's version for <see cref="RecommendationRequest.MinUserVersion"/>.</returns>
+    /// <exception cref="InvalidRequestException">The batch is empty or too large; single bad events are in the result instead.</exception>
+    public async Task<TrackResult> TrackAsync(IReadOnlyList<BehaviourEvent> events, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        EventValidation.RequireBatch(events.Count);
+        var now = _time.GetUtcNow();
+        var batch = Batch<BehaviourEvent>.Split(events, "Event", e => EventValidation.Check(e, now));
+        if (batch.Valid.Length == 0)
+            return new TrackResult { Accepted = 0, Duplicates = 0, Rejected = batch.Rejected, UserVersions = NoVersions, VisitorVersions = NoVersions };
+
+        var result = await Calls.Run(() => _grains.GetGrain<IIngestGrain>(0).Track(batch.Valid), cancellation);
+        return result with { Rejected = batch.Merge(result.Rejected) };
+    }
+
+    /// <summary>Adds or replaces 1 to <see cref="Contracts.Limits.MaxItemsPerBatch"/> items; returns when those accepted are durable.</summary>
+    /// <exception cref="InvalidRequestException">The batch is empty or too large; single bad items are in the result instead.</exception>
+    public async Task<UpsertItemsResult> UpsertItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ItemValidation.RequireBatch(items.Count);
+        var batch = Batch<Item>.Split(items, "Item", ItemValidation.Check);
+        if (batch.Valid.Length == 0)
+            return new UpsertItemsResult(0, batch.Rejected);
+
+        var result = await Calls.Run(() => _grains.GetGrain<IIngestGrain>(0).Upsert(batch.Valid), cancellation);
+        return result with { Rejected = batch.Merge(result.Rejected) };
+    }
+
+    /// <summary>Adds or replaces one item; returns when it is durable.</summary>
+    public async Task SetItemAsync(Item item, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (ItemValidation.Check(item) is { } violation)
+            throw violation.ToException();
+        await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(item.ItemId)).Upsert(item), cancellation);
+    }
+
+    /// <summary>What is known of an item; only the id for one known from events alone.</summary>
+    /// <exception cref="NotFoundException">The item is unknown.</exception>
+    public async Task<Item> GetItemAsync(string itemId, CancellationToken cancellation = default)
+    {
+        ItemValidation.RequireId(itemId);
+        return await FindItem(itemId, cancellation) ?? throw UnknownItem(itemId);
+    }
+
+    /// <summary>Replaces what the shop says about a user; returns when it is durable.</summary>
+    public async Task<UserView> SetUserAsync(string userId, UserAttributes attributes, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireId(userId);
+        if (UserValidation.Check(attributes) is { } violation)
+            throw violation.ToException();
+        return await Calls.Run(() => User(UserKey.ForUser(userId)).SetAttributes(attributes), cancellation);
+    }
+
+    /// <summary>What is known of a user.</summary>
+    /// <exception cref="NotFoundException">Neither an event nor attributes of the user are known.</exception>
+    public async Task<UserView> GetUserAsync(string userId, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireId(userId);
+        return await Calls.Run(() => User(UserKey.ForUser(userId)).GetView(), cancellation)
+            ?? throw new NotFoundException($"User '{userId}' is not known.");
+    }
+
+    /// <summary>The list for one person; an unknown person gets a cold-start answer.</summary>
+    public async Task<RecommendationResponse> RecommendAsync(RecommendationRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RecommendationValidation.Require(request);
+        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request), cancellation);
+    }
+
+    /// <summary>Items like <paramref name="itemId"/>, most similar first.</summary>
+    /// <param name="count">1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    /// <exception cref="NotFoundException">The item is unknown.</exception>
+    public async Task<SimilarItems> SimilarAsync(string itemId, int count = 10, CancellationToken cancellation = default)
+    {
+        ItemValidation.RequireId(itemId);
+        RecommendationValidation.RequireCount(count);
+        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.Replica(0));
+        var similar = await Calls.Run(() => replica.Similar(itemId, count), cancellation);
+
+        // An answer from a model proves that the item is known; only a fallback needs the second look.
+        var proven = similar.Items.Count > 0 && similar.Fallback is null;
+        return proven || await FindItem(itemId, cancellation) is not null ? similar : throw UnknownItem(itemId);
+    }
+
+    /// <summary>Stored model versions, newest first, which one is live, and what the trainer does.</summary>
+    public async Task<ModelList> ModelsAsync(CancellationToken cancellation = default) =>
+        await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).List(), cancellation);
+
+    /// <summary>Asks for a training round and returns at once; no effect while a round runs.</summary>
+    public async Task<TrainerStatus> TrainAsync(TrainRequest? request = null, CancellationToken cancellation = default) =>
+        await Calls.Run(() => _grains.GetGrain<ITrainerGrain>(GrainKeys.Model).Train(request ?? new TrainRequest()), cancellation);
+
+    /// <summary>Makes a stored version live (roll back or forward).</summary>
+    /// <exception cref="NotFoundException">No such version is stored.</exception>
+    public async Task<ModelVersionInfo> ActivateModelAsync(string version, CancellationToken cancellation = default)
+    {
+        ModelValidation.RequireVersion(version);
+        return await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).Activate(version), cancellation);
+    }
+
+    private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
+
+    private static NotFoundException UnknownItem(string itemId) => new($"Item '{itemId}' is not known.");
+
+    private IUserGrain User(string key) => _grains.GetGrain<IUserGrain>(key);
+
+    private async Task<Item?> FindItem(string itemId, CancellationToken cancellation) =>
+        await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Get(), cancellation);
+}
