@@ -1,0 +1,43 @@
+namespace OrleansRec.Ranking.Metrics;
+
+/// <summary>What was measured of one task; null where the measure does not apply to the task or its rows.</summary>
+public sealed record TaskMetrics
+{
+    public required int Rows { get; init; }
+    public double? Auc { get; init; }
+    public double? UserAuc { get; init; }
+
+    /// <summary>Nats.</summary>
+    public double? LogLoss { get; init; }
+
+    /// <summary>Expected calibration error, 0 to 1.</summary>
+    public double? Ece { get; init; }
+
+    public double? Accuracy { get; init; }
+    public double? MacroF1 { get; init; }
+
+    /// <summary>Every measure of a yes-or-no task; accuracy and macro-F1 call a score of one half or more a yes.</summary>
+    public static TaskMetrics Binary(ReadOnlySpan<int> users, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
+    {
+        var truth = new int[labels.Length];
+        var said = new int[labels.Length];
+        for (var i = 0; i < labels.Length; i++) (truth[i], said[i]) = (labels[i] ? 1 : 0, scores[i] >= 0.5f ? 1 : 0);
+        return Classes(truth, said) with
+        {
+            Auc = Measured(BinaryMetrics.Auc(labels, scores)),
+            UserAuc = Measured(BinaryMetrics.UserAuc(users, labels, scores)),
+            LogLoss = Measured(BinaryMetrics.LogLoss(labels, scores)),
+            Ece = Measured(BinaryMetrics.CalibrationError(labels, scores)),
+        };
+    }
+
+    /// <summary>Accuracy and macro-F1 of a task with many classes.</summary>
+    public static TaskMetrics Classes(ReadOnlySpan<int> truth, ReadOnlySpan<int> predicted) => new()
+    {
+        Rows = truth.Length,
+        Accuracy = Measured(ClassMetrics.Accuracy(truth, predicted)),
+        MacroF1 = Measured(ClassMetrics.MacroF1(truth, predicted)),
+    };
+
+    private static double? Measured(double value) => double.IsNaN(value) ? null : value;
+}

@@ -1,0 +1,52 @@
+using OrleansRec.Ranking.Metrics;
+
+namespace OrleansRec.Ranking.Tests.Metrics;
+
+public class RankingMetricsTests
+{
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(1, 2.5)]
+    [InlineData(2, 2.5)]
+    [InlineData(3, 4.0)]
+    public void TargetRank_EqualScores_ShareTheirMeanRank(int target, double rank) =>
+        Assert.Equal(rank, TargetRank.Of([9, 5, 5, 1], target));
+
+    [Fact]
+    public void TargetRank_AllEqual_IsTheMiddle() => Assert.Equal(50.5, TargetRank.Of(new double[100], 0));
+
+    [Fact]
+    public void Of_FourRanks_IsWhatAHandComputes()
+    {
+        var m = RankingMetrics.Of([1, 3, 15, 40])!;
+        Assert.Equal(4, m.Targets);
+        Assert.Equal(0.5, m.Hr10);
+        Assert.Equal(0.75, m.Hr20);
+        Assert.Equal((1 + 0.5) / 4, m.Ndcg10, 12);
+        Assert.Equal((1 + 0.5 + (1 / 4.0)) / 4, m.Ndcg20, 12); // log2(16) = 4
+        Assert.Equal((1 + (1 / 3.0) + (1 / 15.0)) / 4, m.Mrr20, 12);
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(10.5, 1)]
+    [InlineData(11, 0)]
+    public void Hit_RankAtTheCut_IsOneWhileFewerThanKStandBefore(double rank, double hit) =>
+        Assert.Equal(hit, RankingMetrics.Of([rank])!.Hr10);
+
+    [Fact]
+    public void Of_NoRanks_IsNull() => Assert.Null(RankingMetrics.Of([]));
+
+    [Fact]
+    public void Report_RepeatAndNewTargets_AreKeptApart()
+    {
+        var ranks = new RankCollector();
+        ranks.AddRepeat(1);
+        ranks.AddNew(rank: 30, maskedRank: 5);
+        var report = ranks.Report();
+        Assert.Equal(0.5, report.Overall!.Hr10);
+        Assert.Equal(1, report.Repeat!.Hr10);
+        Assert.Equal(0, report.New!.Hr10);
+        Assert.Equal(1, report.NewMasked!.Hr10);
+    }
+}
