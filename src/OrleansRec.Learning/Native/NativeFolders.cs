@@ -32,6 +32,9 @@ internal sealed class NativeFolders(IEnumerable<string?> candidates)
 
     private string? Find(string pattern) => _folders
         .Where(Directory.Exists)
-        .Select(folder => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal).FirstOrDefault(File.Exists))
+        .Select(folder => Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal).FirstOrDefault(IsReal))
         .FirstOrDefault(path => path is not null);
+
+    /// <summary>A link is no library once the package cache that it points to is cleared.</summary>
+    private static bool IsReal(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true;
 }
