@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using OrleansRec.Storage.Sqlite;
+
+namespace OrleansRec.Storage.Events;
+
+/// <summary>The event log in one SQLite file: one writer thread commits whatever waits at once, readers have connections of their own.</summary>
+public sealed class SqliteEventLog : IEventLog
+{
+    private readonly EventWriter _writer;
+    private readonly GroupCommitQueue<PendingAppend> _queue;
+    private readonly ReaderPool<EventReader> _readers;
+
+    private SqliteEventLog(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
+    {
+        _writer = new EventWriter(file, options.CachedUsers);
+        _writer.Open();
+        _readers = new ReaderPool<EventReader>("event log", options.Readers, () => new EventReader(file, itemIdOf));
+        _queue = new GroupCommitQueue<PendingAppend>("event log", _writer, options.QueueCapacity, options.MaxBatchRows, logger);
+    }
+
+    /// <summary>Opens a log, creating the file where there is none.</summary>
+    /// <param name="file">The path of <c>log.db</c>.</param>
+    /// <param name="itemIdOf">The catalogue's id behind an index: the log keeps indexes only.</param>
+    /// <exception cref="StorageRefusedException">The file cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static SqliteEventLog Open(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
+    {
+        options.Validate();
+        Schema.Ensure(file, "log.sql", logger);
+        return new SqliteEventLog(file, itemIdOf, options, logger);
+    }
+
+    public async ValueTask<AppendResult> AppendAsync(
+        string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct)
+    {
+        var append = new PendingAppend(userKey, expectedVersion, events);
+        await _queue.AddAsync(append, ct).ConfigureAwait(false);
+        return await append.Done.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadUserAsync(string userKey, long afterSeq, int limit, CancellationToken ct) =>
+        _readers.ReadAsync(static (reader, what) => reader.ReadUser(what), (userKey, afterSeq, limit), ct);
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(long afterPosition, int limit, CancellationToken ct) =>
+        _readers.ReadAsync(static (reader, what) => reader.Read(what), (afterPosition, limit), ct);
+
+    public ValueTask<long> HeadAsync(CancellationToken ct) => ValueTask.FromResult(_writer.Head);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+    }
+}

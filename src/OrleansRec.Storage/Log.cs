@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRec.Storage;
+
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Error, "The {Name} could not be written; {Writes} writes failed and may be tried again.")]
+    public static partial void WriteFailed(ILogger logger, string name, int writes, Exception error);
+
+    [LoggerMessage(3002, LogLevel.Information, "Opened {Folder}: {Events} events, {Items} items.")]
+    public static partial void Opened(ILogger logger, string folder, long events, int items);
+
+    [LoggerMessage(3003, LogLevel.Information, "Created the tables of {File}, version {Version}.")]
+    public static partial void TablesCreated(ILogger logger, string file, long version);
+}

@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using OrleansRec.Contracts.Errors;
+
+namespace OrleansRec.Storage.Sqlite;
+
+/// <summary>
+/// One bounded queue, one dedicated thread: whatever waits is written in one transaction, so that one disk flush serves many callers.
+/// </summary>
+internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite : PendingWrite
+{
+    private readonly string _name;
+    private readonly BatchWriter<TWrite> _writer;
+    private readonly int _maxRows;
+    private readonly ILogger _logger;
+    private readonly Channel<TWrite> _queue;
+    private readonly List<TWrite> _batch = [];
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="name">What is written, for messages and the thread's name: <c>event log</c> …</param>
+    /// <param name="capacity">Writes that may wait; more wait in <see cref="AddAsync"/>.</param>
+    /// <param name="maxRows">Rows in one transaction; one write larger than that gets its own.</param>
+    public GroupCommitQueue(string name, BatchWriter<TWrite> writer, int capacity, int maxRows, ILogger logger)
+    {
+        _name = name;
+        _writer = writer;
+        _maxRows = maxRows;
+        _logger = logger;
+        _queue = Channel.CreateBounded<TWrite>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        new Thread(Run) { IsBackground = true, Name = "orleansrec " + name }.Start();
+    }
+
+    /// <summary>Hands a write over, waiting while the queue is full.</summary>
+    public async ValueTask AddAsync(TWrite write, CancellationToken ct)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(write, ct).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(_name, $"The {_name} is closed; nothing was written.");
+        }
+    }
+
+    /// <summary>Takes no more writes, writes what waits, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _stopped.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            TakeBatch();
+            WriteBatch();
+            _batch.Clear();
+        }
+        _writer.Dispose();
+        _stopped.SetResult();
+    }
+
+    private void TakeBatch()
+    {
+        var rows = 0;
+        while (_queue.Reader.TryPeek(out var next) && (_batch.Count == 0 || rows + next.Rows <= _maxRows))
+        {
+            _queue.Reader.TryRead(out _);
+            _batch.Add(next);
+            rows += next.Rows;
+        }
+    }
+
+    private void WriteBatch()
+    {
+        try
+        {
+            _writer.Write(_batch);
+        }
+        catch (Exception error)
+        {
+            Log.WriteFailed(_logger, _name, _batch.Count, error);
+            var told = new UnavailableException($"The {_name} could not be written ({error.Message}); try again.", error);
+            foreach (var write in _batch) write.Fail(told);
+            return;
+        }
+        foreach (var write in _batch) write.Complete();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using OrleansRec.Contracts.Errors;
+
+namespace OrleansRec.Storage.Sqlite;
+
+/// <summary>A few read connections of one file, opened when first needed. Reads run on the thread pool, never on a caller's scheduler.</summary>
+internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> open) : IDisposable where TReader : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(size);
+    private readonly ConcurrentBag<TReader> _readers = [];
+    private volatile bool _disposed;
+
+    public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
+        Func<TReader, TArgument, TResult> read, TArgument argument, CancellationToken ct)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _free.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Read(read, argument), ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_readers.TryTake(out var reader)) reader.Dispose();
+    }
+
+    private TResult Read<TArgument, TResult>(Func<TReader, TArgument, TResult> read, TArgument argument)
+    {
+        TReader? reader = default;
+        try
+        {
+            if (!_readers.TryTake(out reader)) reader = open();
+            var result = read(reader, argument);
+            _readers.Add(reader);
+            if (_disposed) Dispose();
+            return result;
+        }
+        catch (Exception error)
+        {
+            // Its statements may be half-way through their rows.
+            reader?.Dispose();
+            if (error is SqliteException) throw new UnavailableException($"The {name} could not be read ({error.Message}); try again.", error);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using OrleansRec.Storage.Catalogue;
+using OrleansRec.Storage.Events;
+using OrleansRec.Storage.Models;
+using OrleansRec.Storage.Sqlite;
+
+namespace OrleansRec.Storage;
+
+/// <summary>
+/// Everything one silo keeps, in one folder: <c>log.db</c>, <c>catalogue.db</c>, <c>models.db</c> and, for Orleans' AdoNet providers,
+/// <c>orleans.db</c>. One process at a time.
+/// </summary>
+public sealed class SqliteStorage : IAsyncDisposable
+{
+    /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
+    public const string OrleansInvariant = "System.Data.SQLite";
+
+    private readonly FolderLock _lock;
+    private readonly SqliteEventLog _events;
+    private readonly SqliteCatalogueStore _catalogue;
+    private readonly SqliteModelStore _models;
+
+    private SqliteStorage(FolderLock folderLock, SqliteEventLog events, SqliteCatalogueStore catalogue, SqliteModelStore models, string orleans)
+    {
+        _lock = folderLock;
+        _events = events;
+        _catalogue = catalogue;
+        _models = models;
+        OrleansConnectionString = new SqliteConnectionStringBuilder { DataSource = orleans }.ConnectionString;
+    }
+
+    public IEventLog Events => _events;
+
+    public ICatalogueStore Catalogue => _catalogue;
+
+    public IModelStore Models => _models;
+
+    /// <summary>For grain state and reminders, with <see cref="OrleansInvariant"/>; the tables are there.</summary>
+    public string OrleansConnectionString { get; }
+
+    /// <summary>Opens a folder with the default options.</summary>
+    /// <inheritdoc cref="OpenAsync(string, SqliteStorageOptions, TimeProvider, ILoggerFactory, CancellationToken)"/>
+    public static Task<SqliteStorage> OpenAsync(string folder, TimeProvider time, ILoggerFactory loggers, CancellationToken ct) =>
+        OpenAsync(folder, new SqliteStorageOptions(), time, loggers, ct);
+
+    /// <summary>Opens a folder, making what does not exist.</summary>
+    /// <exception cref="StorageRefusedException">The folder or a file in it cannot be used; the message is one sentence for the user.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static Task<SqliteStorage> OpenAsync(
+        string folder, SqliteStorageOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken ct) =>
+        Task.Run(() => OpenCoreAsync(Path.GetFullPath(folder), options, time, loggers), ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _events.DisposeAsync().ConfigureAwait(false);
+        await _catalogue.DisposeAsync().ConfigureAwait(false);
+        await _models.DisposeAsync().ConfigureAwait(false);
+        SqliteConnection.ClearPool(new SqliteConnection(OrleansConnectionString));
+        _lock.Dispose();
+    }
+
+    private static async Task<SqliteStorage> OpenCoreAsync(
+        string folder, SqliteStorageOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<SqliteStorage>();
+        var folderLock = FolderLock.Take(folder);
+        SqliteCatalogueStore? catalogue = null;
+        SqliteEventLog? events = null;
+        try
+        {
+            catalogue = SqliteCatalogueStore.Open(Path.Combine(folder, "catalogue.db"), time, logger);
+            events = SqliteEventLog.Open(Path.Combine(folder, "log.db"), catalogue.IdOf, options.Events, logger);
+            var orleans = Path.Combine(folder, "orleans.db");
+            Schema.Ensure(orleans, "orleans.sql", logger);
+            var models = SqliteModelStore.Open(Path.Combine(folder, "models.db"), options.Models, logger);
+            Log.Opened(logger, folder, await events.HeadAsync(CancellationToken.None).ConfigureAwait(false), catalogue.Count);
+            return new SqliteStorage(folderLock, events, catalogue, models, orleans);
+        }
+        catch
+        {
+            if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
+            if (catalogue is not null) await catalogue.DisposeAsync().ConfigureAwait(false);
+            folderLock.Dispose();
+            throw;
+        }
+    }
+}

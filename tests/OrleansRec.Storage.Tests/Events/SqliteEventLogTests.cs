@@ -1,0 +1,90 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Storage.Events;
+
+namespace OrleansRec.Storage.Tests.Events;
+
+public sealed class SqliteEventLogTests : EventLogContract
+{
+    private readonly TempFolder _folder = new();
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Append_FileFails_TellsUnavailableAndTheNextOneWorks()
+    {
+        await Log.Append("u:1", 0, "a");
+        Execute("ALTER TABLE event RENAME TO elsewhere");
+        await Assert.ThrowsAsync<UnavailableException>(() => Log.Append("u:1", 1, "b").AsTask());
+        await Assert.ThrowsAsync<UnavailableException>(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
+        Execute("ALTER TABLE elsewhere RENAME TO event");
+
+        var result = await Log.Append("u:1", 1, "b");
+
+        Assert.Equal((false, 2L), (result.Conflict, result.Version));
+        Assert.Equal(["a", "b"], await Log.IdsOf("u:1"));
+    }
+
+    [Fact]
+    public async Task Append_BeyondTheQueue_WaitsInsteadOfFailing()
+    {
+        await using var small = Open(_folder.File("small.db"), new SqliteEventLogOptions { QueueCapacity = 1, MaxBatchRows = 1 });
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(user => small.Append("u:" + user, 0, "a", "b").AsTask()));
+
+        Assert.All(results, result => Assert.Equal(2, result.Version));
+        Assert.Equal(100, await small.HeadAsync(default));
+    }
+
+    [Fact]
+    public async Task Append_MoreUsersThanCached_KeepsVersions()
+    {
+        await using var small = Open(_folder.File("small.db"), new SqliteEventLogOptions { CachedUsers = 1 });
+        for (var round = 0; round < 3; round++)
+        {
+            for (var user = 0; user < 5; user++) Assert.Equal(round + 1, (await small.Append("u:" + user, round, "e" + round)).Version);
+        }
+    }
+
+    [Fact]
+    public async Task Positions_AfterTheLastEventsAreDeleted_AreNotGivenAgain()
+    {
+        await Log.Append("u:1", 0, "a", "b");
+        await Log.DisposeAsync();
+        Execute("DELETE FROM event WHERE position = 2");
+
+        await using var reopened = await OpenAsync();
+        await reopened.Append("u:2", 0, "c");
+
+        Assert.Equal(3, await reopened.HeadAsync(default));
+    }
+
+    [Fact]
+    public void Open_OptionsOutOfRange_NamesEach()
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => Open(_folder.File("x.db"), new SqliteEventLogOptions { QueueCapacity = 0, Readers = 65 }));
+
+        Assert.Contains("QueueCapacity is 0; set it to 1 to 1000000.", error.Message);
+        Assert.Contains("Readers is 65; set it to 1 to 64.", error.Message);
+    }
+
+    protected override Task<IEventLog> OpenAsync() => Task.FromResult<IEventLog>(Open(_folder.File("log.db"), new SqliteEventLogOptions()));
+
+    private static SqliteEventLog Open(string file, SqliteEventLogOptions options) =>
+        SqliteEventLog.Open(file, index => "item-" + index, options, NullLogger.Instance);
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File("log.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
