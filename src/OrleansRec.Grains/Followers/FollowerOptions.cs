@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansRec.Grains.Followers;
+
+/// <summary>How a silo follows the catalogue, the event log and the live model.</summary>
+public sealed class FollowerOptions
+{
+    /// <summary>Time between two looks at the catalogue's changes.</summary>
+    public TimeSpan CatalogueInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time between two looks at the event log, for the trending list.</summary>
+    public TimeSpan TrendingInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Time between two looks at which version is live.</summary>
+    public TimeSpan ModelInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A starting silo reads at most so many of the latest events for its trending list.</summary>
+    public int TrendingEvents { get; set; } = 200_000;
+}
+
+internal sealed class FollowerOptionsValidator : IValidateOptions<FollowerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FollowerOptions o)
+    {
+        var errors = new List<string>();
+        Check(nameof(o.CatalogueInterval), o.CatalogueInterval);
+        Check(nameof(o.TrendingInterval), o.TrendingInterval);
+        Check(nameof(o.ModelInterval), o.ModelInterval);
+        if (o.TrendingEvents < 1)
+            errors.Add($"FollowerOptions.TrendingEvents is {o.TrendingEvents}; set 1 or more.");
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void Check(string field, TimeSpan value)
+        {
+            if (value < TimeSpan.FromMilliseconds(10) || value > TimeSpan.FromMinutes(1))
+                errors.Add($"FollowerOptions.{field} is {value}; set 10 ms to 1 minute.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Training;
+using OrleansRec.Grains.Users;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Grains;
+
+/// <summary>Puts the grains and what they share on a silo.</summary>
+public static class OrleansRecSiloBuilderExtensions
+{
+    /// <summary>Name of the grain storage that holds user snapshots; the caller adds it.</summary>
+    public const string SnapshotStorage = "snapshots";
+
+    /// <summary>
+    /// Adds grains, engine, trainer and followers. The caller registers the storage (<c>IEventLog</c>, <c>ICatalogueStore</c>,
+    /// <c>IModelStore</c>), grain storage named <see cref="SnapshotStorage"/> and a reminder service, and configures
+    /// <see cref="UserOptions"/>, <see cref="EngineOptions"/>, <see cref="TrainingOptions"/> and <see cref="FollowerOptions"/>
+    /// through the usual options; a <see cref="TimeProvider"/> that is registered before is used, else the system's.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="modelLoader">Loads checkpoints; null: this silo answers from trending items only.</param>
+    /// <param name="learner">Makes a learner, disposed by the trainer; null: this silo does not train.</param>
+    public static ISiloBuilder AddOrleansRecGrains(
+        this ISiloBuilder silo, Func<IServiceProvider, IModelLoader>? modelLoader = null, Func<IServiceProvider, ILearner>? learner = null)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        AddOptions<UserOptions, UserOptionsValidator>(services);
+        AddOptions<EngineOptions, EngineOptionsValidator>(services);
+        AddOptions<TrainingOptions, TrainingOptionsValidator>(services);
+        AddOptions<FollowerOptions, FollowerOptionsValidator>(services);
+        return silo;
+    }
+
+    private static void AddOptions<TOptions, TValidator>(IServiceCollection services)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        services.AddOptions<TOptions>().ValidateOnStart();
+    }
+}
