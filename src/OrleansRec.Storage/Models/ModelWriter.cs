@@ -80,17 +80,15 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
     private long AddVersion(string model, ModelVersionInfo info, ReadOnlyMemory<byte>? checkpoint)
     {
         _addVersion.Bind(1, model).Bind(2, info.Version).Bind(3, JsonSerializer.Serialize(info, ModelJson.Default.ModelVersionInfo));
-        if (checkpoint is not { } bytes) return _addVersion.BindNull(4).ReadScalar()!.Value;
+        if (checkpoint is not { Length: > 0 } bytes) return _addVersion.BindNull(4).ReadScalar()!.Value;
 
         var id = _addVersion.Bind(4, SHA256.HashData(bytes.Span)).ReadScalar()!.Value;
-        var number = 0;
-        do
+        for (var number = 0; bytes.Length > 0; number++)
         {
             var piece = bytes[..Math.Min(PieceBytes, bytes.Length)];
-            _addPiece.Bind(1, id).Bind(2, number++).Bind(3, piece.Span).Run();
+            _addPiece.Bind(1, id).Bind(2, number).Bind(3, piece.Span).Run();
             bytes = bytes[piece.Length..];
         }
-        while (bytes.Length > 0);
         return id;
     }
 

@@ -38,7 +38,7 @@ public sealed class SqliteModelStore : IModelStore
     public async ValueTask SaveAsync(
         string model, long epoch, ModelVersionInfo info, ReadOnlyMemory<byte>? checkpoint, bool promote, CancellationToken ct)
     {
-        if (promote && checkpoint is null)
+        if (promote && checkpoint is not { Length: > 0 })
         {
             throw new ArgumentException($"Version '{info.Version}' is to be promoted without a checkpoint; pass its bytes.", nameof(checkpoint));
         }

@@ -1,0 +1,187 @@
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Models;
+using OrleansRec.Storage.Models;
+
+namespace OrleansRec.Storage.Tests.Models;
+
+/// <summary>What every model store does, whatever it is kept in.</summary>
+public abstract class ModelStoreContract : IAsyncLifetime
+{
+    protected const string Model = "main";
+
+    protected IModelStore Store { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Store = await OpenAsync();
+
+    public virtual async Task DisposeAsync() => await Store.DisposeAsync();
+
+    /// <summary>Opens the store of this test, which keeps three checkpoints; opened again it has what was acknowledged.</summary>
+    protected abstract Task<IModelStore> OpenAsync();
+
+    [Fact]
+    public async Task TakeEpoch_RisesPerModel()
+    {
+        Assert.Equal(1, await Store.TakeEpochAsync(Model, default));
+        Assert.Equal(2, await Store.TakeEpochAsync(Model, default));
+        Assert.Equal(1, await Store.TakeEpochAsync("other", default));
+    }
+
+    [Fact]
+    public async Task Save_OlderEpoch_IsFencedAndWritesNothing()
+    {
+        var old = await Store.TakeEpochAsync(Model, default);
+        await Store.TakeEpochAsync(Model, default);
+
+        var error = await Assert.ThrowsAsync<FencedException>(() => Save(old, "v1", [1], promote: true));
+
+        Assert.Contains("epoch 2", error.Message);
+        Assert.Empty(await Store.ListAsync(Model, default));
+        Assert.Null(await Store.LiveAsync(Model, default));
+    }
+
+    [Fact]
+    public async Task Save_WithoutEpoch_IsFenced() => await Assert.ThrowsAsync<FencedException>(() => Save(0, "v1", [1], promote: true));
+
+    [Fact]
+    public async Task Save_Promoted_BecomesLiveAndRetiresTheOneBefore()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1], promote: true);
+        await Save(epoch, "v2", null, promote: false);
+        await Save(epoch, "v3", [3], promote: true);
+
+        var versions = await Store.ListAsync(Model, default);
+
+        Assert.Equal([("v3", "live"), ("v2", "rejected"), ("v1", "retired")], versions.Select(info => (info.Version, info.Status)));
+        Assert.Equal("v3", (await Store.LiveAsync(Model, default))!.Version);
+        Assert.Equal([3], await Store.LoadAsync(Model, "v3", default));
+    }
+
+    [Fact]
+    public async Task Save_EveryField_ComesBackAsWritten()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        var info = Describe("v1") with
+        {
+            Note = "better",
+            Metrics = new Dictionary<string, double> { ["ndcg@10"] = 0.125, ["auc"] = double.NaN },
+        };
+        await Store.SaveAsync(Model, epoch, info, new byte[] { 1 }, true, default);
+
+        Assert.Equivalent(info with { Status = "live" }, await Store.LiveAsync(Model, default), strict: true);
+    }
+
+    [Fact]
+    public async Task Save_SameVersionAgain_IsRefusedAndTheNextOneWorks()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1], promote: true);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Save(epoch, "v1", [2], promote: true));
+        await Save(epoch, "v2", [2], promote: true);
+
+        Assert.Equal([1], await Store.LoadAsync(Model, "v1", default));
+    }
+
+    [Fact]
+    public async Task Save_PromotedWithoutCheckpoint_IsRefused()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Save(epoch, "v1", null, promote: true));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_000_001)]
+    public async Task Load_AnySize_GivesTheSavedBytes(int size)
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        var checkpoint = new byte[size];
+        new Random(1).NextBytes(checkpoint);
+        await Save(epoch, "v1", checkpoint, promote: true);
+
+        var loaded = await Store.LoadAsync(Model, "v1", default);
+
+        Assert.True(checkpoint.AsSpan().SequenceEqual(loaded));
+    }
+
+    [Fact]
+    public async Task Load_UnknownOrRejected_IsNotFound()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", null, promote: false);
+
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v9", default).AsTask());
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
+    }
+
+    [Fact]
+    public async Task Activate_EarlierVersion_MakesItLive()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1], promote: true);
+        await Save(epoch, "v2", [2], promote: true);
+
+        var activated = await Store.ActivateAsync(Model, "v1", default);
+
+        Assert.Equal(("v1", "live"), (activated.Version, activated.Status));
+        Assert.Equal(["retired", "live"], (await Store.ListAsync(Model, default)).Select(info => info.Status));
+    }
+
+    [Fact]
+    public async Task Activate_UnknownOrRejected_IsNotFoundAndChangesNothing()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1], promote: true);
+        await Save(epoch, "v2", null, promote: false);
+
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.ActivateAsync(Model, "v2", default).AsTask());
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.ActivateAsync(Model, "v9", default).AsTask());
+        Assert.Equal("v1", (await Store.LiveAsync(Model, default))!.Version);
+    }
+
+    [Fact]
+    public async Task Promote_BeyondTheKeptOnes_DropsTheOldestCheckpointOnly()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        for (var n = 1; n <= 3; n++) await Save(epoch, "v" + n, [(byte)n], promote: true);
+        await Store.ActivateAsync(Model, "v1", default);
+        await Save(epoch, "v4", [4], promote: true);
+
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v2", default).AsTask());
+        Assert.Equal([1], await Store.LoadAsync(Model, "v1", default));
+        Assert.Equal([3], await Store.LoadAsync(Model, "v3", default));
+        Assert.Equal([4], await Store.LoadAsync(Model, "v4", default));
+        Assert.Equal(4, (await Store.ListAsync(Model, default)).Count);
+    }
+
+    [Fact]
+    public async Task Reopen_KeepsEpochLiveAndBytes()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1, 2], promote: true);
+        await Store.DisposeAsync();
+
+        await using var reopened = await OpenAsync();
+
+        Assert.Equal("v1", (await reopened.LiveAsync(Model, default))!.Version);
+        Assert.Equal([1, 2], await reopened.LoadAsync(Model, "v1", default));
+        Assert.Equal(epoch + 1, await reopened.TakeEpochAsync(Model, default));
+    }
+
+    protected Task Save(long epoch, string version, byte[]? checkpoint, bool promote) => Store.SaveAsync(
+        Model, epoch, Describe(version), checkpoint, promote, default).AsTask();
+
+    private static ModelVersionInfo Describe(string version) => new()
+    {
+        Version = version,
+        CreatedAt = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+        Kind = "full",
+        Status = "whatever",
+        LogPosition = 10,
+        Events = 5,
+        TrainingSeconds = 1.5,
+        Metrics = new Dictionary<string, double>(),
+    };
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRec.Storage.Tests.Events;
+
+namespace OrleansRec.Storage.Tests;
+
+public sealed class SqliteStorageTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Open_NewFolderWithinAnother_MakesIt()
+    {
+        await using var storage = await OpenAsync(_folder.File("a/b"));
+
+        Assert.Equal(0, await storage.Events.HeadAsync(default));
+        Assert.True(File.Exists(_folder.File("a/b/orleans.db")));
+    }
+
+    [Fact]
+    public async Task Read_ItemOfTheCatalogue_ComesBackByItsId()
+    {
+        await using var storage = await OpenAsync(_folder.Path);
+        await storage.Catalogue.ResolveAsync("other", default);
+        var item = await storage.Catalogue.ResolveAsync("shoe", default);
+        await storage.Events.AppendAsync("u:1", 0, [Sample.View("e", item)], default);
+
+        Assert.Equal("shoe", (await storage.Events.All())[0].Event.ItemId);
+    }
+
+    [Fact]
+    public async Task Open_CopyTakenWithoutClosing_HasEverythingAcknowledged()
+    {
+        await using var storage = await OpenAsync(_folder.File("live"));
+        var item = await storage.Catalogue.ResolveAsync("shoe", default);
+        for (var n = 0; n < 50; n++) await storage.Events.AppendAsync("u:1", n, [Sample.View("e" + n, item)], default);
+        Directory.CreateDirectory(_folder.File("copy"));
+        foreach (var file in Directory.EnumerateFiles(_folder.File("live"), "*.db*").Where(file => !file.EndsWith("-shm")))
+        {
+            File.Copy(file, Path.Combine(_folder.File("copy"), Path.GetFileName(file)));
+        }
+
+        await using var copy = await OpenAsync(_folder.File("copy"));
+
+        Assert.Equal(50, await copy.Events.HeadAsync(default));
+        Assert.Equal(item, copy.Catalogue.Find("shoe"));
+    }
+
+    [Fact]
+    public async Task Kill_WhileWriting_LosesNothingAcknowledgedAndFreesTheFolder()
+    {
+        var acknowledged = new long[8];
+        var lines = 0;
+        using var writer = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList = { typeof(Program).Assembly.Location, _folder.Path },
+            RedirectStandardOutput = true,
+        })!;
+        for (; lines < 200; lines++) Note(await writer.StandardOutput.ReadLineAsync());
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.Path));
+        writer.Kill();
+        await writer.WaitForExitAsync();
+        foreach (var line in (await writer.StandardOutput.ReadToEndAsync()).Split('\n').SkipLast(1)) Note(line);
+
+        await using var storage = await OpenAsync(_folder.Path);
+
+        Assert.Contains($"'{_folder.Path}' is in use by another process", refusal.Message);
+        for (var user = 0; user < acknowledged.Length; user++)
+        {
+            var stored = await storage.Events.ReadUserAsync("u:" + user, 0, int.MaxValue, default);
+            Assert.InRange(stored.Count, acknowledged[user], acknowledged[user] + 2);
+            Assert.Equal(Enumerable.Range(1, stored.Count).Select(seq => (long)seq), stored.Select(entry => entry.Seq));
+            Assert.All(stored, entry => Assert.Equal($"item-{user}-{(entry.Seq - 1) / 2 * 2}", entry.Event.ItemId));
+        }
+
+        void Note(string? line)
+        {
+            var parts = line!.Split(' ');
+            acknowledged[int.Parse(parts[0])] = long.Parse(parts[1]);
+        }
+    }
+
+    [Fact]
+    public async Task Open_FolderOpenAlready_IsRefusedUntilItIsClosed()
+    {
+        var storage = await OpenAsync(_folder.Path);
+        await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.Path));
+        await storage.DisposeAsync();
+
+        await using var again = await OpenAsync(_folder.Path);
+    }
+
+    [Theory]
+    [InlineData("log.db")]
+    [InlineData("catalogue.db")]
+    [InlineData("models.db")]
+    [InlineData("orleans.db")]
+    public async Task Open_FileThatIsNoDatabase_IsRefusedAndTheFolderFreed(string name)
+    {
+        await File.WriteAllTextAsync(_folder.File(name), new string('x', 5_000));
+
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.Path));
+
+        Assert.Equal($"'{_folder.File(name)}' is not a database; move it away or use another folder.", refusal.Message);
+        File.Delete(_folder.File(name));
+        await using var storage = await OpenAsync(_folder.Path);
+    }
+
+    [Theory]
+    [InlineData("PRAGMA user_version = 7", "has schema version 7, newer than this program's 1")]
+    [InlineData("CREATE TABLE theirs (x)", "is a database of another program")]
+    public async Task Open_DatabaseThatIsNotOurs_IsRefused(string made, string reason)
+    {
+        using (var connection = new SqliteConnection($"Data Source={_folder.File("log.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = made;
+            command.ExecuteNonQuery();
+        }
+
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.Path));
+
+        Assert.Contains(reason, refusal.Message);
+        Assert.Contains(_folder.File("log.db"), refusal.Message);
+    }
+
+    [Fact]
+    public async Task Open_FolderThatIsAFile_IsRefused()
+    {
+        await File.WriteAllTextAsync(_folder.File("file"), "");
+
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.File("file")));
+
+        Assert.Contains($"Folder '{_folder.File("file")}' cannot be created", refusal.Message);
+    }
+
+    [SkippableFact]
+    public async Task Open_FolderThatCannotBeWritten_IsRefused()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs a folder that nobody can write, /proc");
+
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync("/proc/self"));
+
+        Assert.Contains("Folder '/proc/self' is not writable", refusal.Message);
+    }
+
+    private static Task<SqliteStorage> OpenAsync(string folder) =>
+        SqliteStorage.OpenAsync(folder, TimeProvider.System, NullLoggerFactory.Instance, default);
+}
