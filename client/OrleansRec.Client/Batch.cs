@@ -19,13 +19,13 @@ internal sealed class Batch<T>
 
     public IReadOnlyList<RejectedEntry> Rejected { get; }
 
-    public static Batch<T> Split(IReadOnlyList<T> entries, string entryName, Func<T, Violation?> check)
+    public static Batch<T> Split(IReadOnlyList<T> entries, Func<T, Violation?> check)
     {
         List<RejectedEntry>? rejected = null;
         for (var i = 0; i < entries.Count; i++)
         {
             if (check(entries[i]) is { } violation)
-                (rejected ??= []).Add(violation.Reject(entryName, i));
+                (rejected ??= []).Add(violation.Reject(i));
         }
         if (rejected is null)
             return new(entries as T[] ?? [.. entries], null, []);

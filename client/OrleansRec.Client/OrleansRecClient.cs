@@ -47,7 +47,7 @@ public sealed class OrleansRecClient
         ArgumentNullException.ThrowIfNull(events);
         EventValidation.RequireBatch(events.Count);
         var now = _time.GetUtcNow();
-        var batch = Batch<BehaviourEvent>.Split(events, "Event", e => EventValidation.Check(e, now));
+        var batch = Batch<BehaviourEvent>.Split(events, e => EventValidation.Check(e, now));
         if (batch.Valid.Length == 0)
             return new TrackResult { Accepted = 0, Duplicates = 0, Rejected = batch.Rejected, UserVersions = NoVersions, VisitorVersions = NoVersions };
 
@@ -61,7 +61,7 @@ public sealed class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(items);
         ItemValidation.RequireBatch(items.Count);
-        var batch = Batch<Item>.Split(items, "Item", ItemValidation.Check);
+        var batch = Batch<Item>.Split(items, ItemValidation.Check);
         if (batch.Valid.Length == 0)
             return new UpsertItemsResult(0, batch.Rejected);
 

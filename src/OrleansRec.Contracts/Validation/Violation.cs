@@ -10,9 +10,8 @@ namespace OrleansRec.Contracts.Validation;
 public sealed record Violation(string Field, string Message, string Code = RejectionCodes.Invalid)
 {
     /// <summary>The entry of a batch that has this fault.</summary>
-    /// <param name="entry">What the batch is made of, such as <c>Event</c>.</param>
     /// <param name="index">Zero-based index in the batch.</param>
-    public RejectedEntry Reject(string entry, int index) => new(index, Code, $"{entry} {index}: {Message}", Retryable: false);
+    public RejectedEntry Reject(int index) => new(index, Code, Message, Retryable: false);
 
     /// <summary>The fault of a whole request.</summary>
     public InvalidRequestException ToException() => new(Field, Message);

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using OrleansRec.Contracts;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Http.Json;
+
+namespace OrleansRec.Http.Items;
+
+/// <summary>Reads one item from JSON.</summary>
+internal static class ItemReader
+{
+    /// <summary>Null, with the fault in <paramref name="fields"/>, where the entry is no item.</summary>
+    /// <param name="entry">The JSON object.</param>
+    /// <param name="fields">Takes the fault.</param>
+    /// <param name="pathId">The id that the path names; the body may leave it out but not contradict it.</param>
+    public static Item? Read(JsonElement entry, FieldReader fields, string? pathId = null)
+    {
+        if (!fields.Begin(entry, "item"))
+            return null;
+
+        string? itemId = null, title = null, brand = null;
+        IReadOnlyList<string>? categories = null;
+        double? price = null;
+        IReadOnlyDictionary<string, string>? attributes = null;
+        byte[]? image = null;
+        IReadOnlyList<ItemRelation>? relations = null;
+        bool? available = null;
+        DateTimeOffset? timestamp = null;
+        foreach (var property in entry.EnumerateObject())
+        {
+            var (name, json) = (fields.Name(property), property.Value);
+            switch (name)
+            {
+                case "itemId": itemId = fields.Text(name, json); break;
+                case "title": title = fields.Text(name, json); break;
+                case "categories": categories = fields.Texts(name, json); break;
+                case "brand": brand = fields.Text(name, json); break;
+                case "price": price = fields.Number(name, json); break;
+                case "attributes": attributes = fields.Map(name, json); break;
+                case "image": image = fields.Base64(name, json); break;
+                case "relations": relations = Relations(json, fields); break;
+                case "available": available = fields.Flag(name, json); break;
+                case "timestamp": timestamp = fields.Time(name, json); break;
+                default: fields.Unknown(name); break;
+            }
+        }
+        if (pathId is not null && itemId is not null && itemId != pathId)
+            fields.Add("itemId", $"'itemId' is '{itemId}', the path names '{pathId}'; send the same id or leave it out of the body.");
+        if (fields.Fault is not null)
+            return null;
+
+        return new Item
+        {
+            // A missing id is left null: the rules of items name it.
+            ItemId = (itemId ?? pathId)!,
+            Title = title,
+            Categories = categories ?? [],
+            Brand = brand,
+            Price = price,
+            Attributes = attributes ?? new Dictionary<string, string>(),
+            Image = image,
+            Relations = relations ?? [],
+            Available = available ?? true,
+            Timestamp = timestamp,
+        };
+    }
+
+    private static List<ItemRelation>? Relations(JsonElement json, FieldReader fields)
+    {
+        if (FieldReader.IsNull(json) || !fields.Is(JsonValueKind.Array, "relations", json, "an array of {type, itemId}"))
+            return null;
+        if (json.GetArrayLength() > Limits.MaxRelations)
+        {
+            fields.Add("relations", $"'relations' has {json.GetArrayLength()} entries, more than {Limits.MaxRelations}; send fewer.");
+            return null;
+        }
+        var relations = new List<ItemRelation>(json.GetArrayLength());
+        foreach (var entry in json.EnumerateArray())
+        {
+            var path = $"relations[{relations.Count}]";
+            if (!fields.Is(JsonValueKind.Object, path, entry, "an object of type and itemId"))
+                return null;
+            string? type = null, itemId = null;
+            foreach (var property in entry.EnumerateObject())
+            {
+                var name = fields.Name(property);
+                switch (name)
+                {
+                    case "type": type = fields.Text($"{path}.type", property.Value); break;
+                    case "itemId": itemId = fields.Text($"{path}.itemId", property.Value); break;
+                    default: fields.Unknown($"{path}.{name}"); break;
+                }
+            }
+            relations.Add(new ItemRelation(type!, itemId!));
+        }
+        return relations;
+    }
+}

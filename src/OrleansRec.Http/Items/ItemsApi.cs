@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrleansRec.Client;
+using OrleansRec.Contracts;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Validation;
+using OrleansRec.Http.Json;
+using OrleansRec.Http.OpenApi;
+
+namespace OrleansRec.Http.Items;
+
+/// <summary><c>POST /v1/items</c>, <c>GET/PUT /v1/items/{id}</c> and <c>GET /v1/items/{id}/similar</c>.</summary>
+internal static class ItemsApi
+{
+    private const string Fields = """
+        "title":"Trail boots","categories":["clothing","shoes","boots"],"brand":"Alpina","price":119.5,"attributes":{"colour":"brown"},"available":true}
+        """;
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapPost("/items", Upsert)
+            .WithName("upsertItems")
+            .WithTags("items")
+            .WithSummary("Add or replace items")
+            .WithDescription("Answers when the accepted items are durable. Bad entries are listed in 'rejected' by index, the others are stored.")
+            .TakesJson<UpsertItemsRequest>($$"""{"items":[{"itemId":"sku-7",{{Fields}}]}""")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        v1.MapGet("/items/{id}", Get)
+            .WithName("getItem")
+            .WithTags("items")
+            .WithSummary("What is known of an item")
+            .WithDescription("An item known only from events has its id only. Percent-encode the id: '/' is %2F.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        v1.MapPut("/items/{id}", Put)
+            .WithName("setItem")
+            .WithTags("items")
+            .WithSummary("Add or replace one item")
+            .WithDescription("Answers with the item when it is durable. 'itemId' may be left out of the body.")
+            .TakesJson<Item>("{" + Fields)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        v1.MapGet("/items/{id}/similar", Similar)
+            .WithName("similarItems")
+            .WithTags("items")
+            .WithSummary("Items like this one, most similar first")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+    }
+
+    private static async Task<Ok<UpsertItemsResult>> Upsert(HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    {
+        using var body = await JsonBody.Read(request, cancellation);
+        var entries = JsonBody.Entries(body.RootElement, "items");
+        ItemValidation.RequireBatch(entries.GetArrayLength());
+
+        var fields = new FieldReader();
+        var parsed = new List<(Item? Item, Violation? Fault)>(entries.GetArrayLength());
+        foreach (var entry in entries.EnumerateArray())
+            parsed.Add((ItemReader.Read(entry, fields), fields.Fault));
+
+        var batch = Batch<(Item? Item, Violation? Fault)>.Split(parsed, p => p.Fault);
+        var result = batch.Valid.Length == 0
+            ? new UpsertItemsResult(0, [])
+            : await client.UpsertItemsAsync([.. batch.Valid.Select(p => p.Item!)], cancellation);
+        return TypedResults.Ok(result with { Rejected = batch.Merge(result.Rejected) });
+    }
+
+    private static async Task<Ok<Item>> Get(string id, OrleansRecClient client, CancellationToken cancellation) =>
+        TypedResults.Ok(await client.GetItemAsync(id, cancellation));
+
+    private static async Task<Ok<Item>> Put(string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    {
+        using var body = await JsonBody.Read(request, cancellation);
+        var fields = new FieldReader();
+        var item = ItemReader.Read(body.RootElement, fields, id);
+        fields.Require();
+        await client.SetItemAsync(item!, cancellation);
+        return TypedResults.Ok(item);
+    }
+
+    private static async Task<Ok<SimilarItems>> Similar(string id, OrleansRecClient client, CancellationToken cancellation, string? count = null)
+    {
+        var number = 10;
+        if (count is not null && !int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            throw new InvalidRequestException("count", $"'count' is '{count}'; send 1 to {Limits.MaxCount}.");
+        return TypedResults.Ok(await client.SimilarAsync(id, number, cancellation));
+    }
+}
+
+/// <summary>A batch of items.</summary>
+/// <param name="Items">1 to 1,000 items.</param>
+internal sealed record UpsertItemsRequest(IReadOnlyList<Item> Items);

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using OrleansRec.Contracts;
+using OrleansRec.Contracts.Errors;
+
+namespace OrleansRec.Http.Json;
+
+/// <summary>A request's body as JSON.</summary>
+internal static class JsonBody
+{
+    /// <summary>Reads the whole body, at most <see cref="Limits.MaxBodyBytes"/>; dispose the document.</summary>
+    /// <exception cref="MalformedBodyException">The body is no JSON.</exception>
+    public static async Task<JsonDocument> Read(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellation);
+        }
+        catch (JsonException error)
+        {
+            throw new MalformedBodyException((error.LineNumber ?? 0) + 1, (error.BytePositionInLine ?? 0) + 1, error);
+        }
+    }
+
+    /// <summary>The entries of <c>{"name":[…]}</c>, where nothing stands beside <paramref name="name"/>.</summary>
+    /// <exception cref="InvalidRequestException">The body has another shape.</exception>
+    public static JsonElement Entries(JsonElement root, string name)
+    {
+        var fields = new FieldReader();
+        JsonElement? entries = null;
+        if (fields.Begin(root, "body"))
+        {
+            foreach (var property in root.EnumerateObject())
+            {
+                if (!property.NameEquals(name))
+                    fields.Unknown(fields.Name(property));
+                else if (fields.Is(JsonValueKind.Array, name, property.Value, "an array"))
+                    entries = property.Value;
+            }
+            if (entries is null)
+                fields.Add(name, $"'{name}' is missing; send {{\"{name}\":[…]}}.");
+        }
+        fields.Require();
+        return entries!.Value;
+    }
+
+    /// <exception cref="InvalidRequestException">The reader has met a fault.</exception>
+    public static void Require(this FieldReader fields)
+    {
+        if (fields.Fault is { } fault)
+            throw fault.ToException();
+    }
+}
+
+/// <summary>The body is no JSON; both places count from 1, the position in bytes.</summary>
+internal sealed class MalformedBodyException(long line, long position, Exception inner)
+    : Exception($"The body is no JSON: line {line}, position {position}; send one JSON object in UTF-8.", inner)
+{
+    public long Line { get; } = line;
+
+    public long Position { get; } = position;
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRec.Http;
+
+internal static partial class Log
+{
+    [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed, trace {Trace}")]
+    public static partial void Failed(this ILogger logger, string method, string path, string trace, Exception exception);
+
+    [LoggerMessage(4002, LogLevel.Warning, "{Path} is unavailable")]
+    public static partial void Unavailable(this ILogger logger, string path, Exception exception);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OrleansRec.Contracts;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Http.Json;
+
+namespace OrleansRec.Http.Problems;
+
+/// <summary>Answers exceptions with RFC 9457 problem details; what is not documented becomes a 500 without internals.</summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+            return false;
+        if (exception is OverloadedException overloaded)
+            context.Response.Headers.RetryAfter = RetryAfter(overloaded).ToString(CultureInfo.InvariantCulture);
+        await Describe(context, exception).ExecuteAsync(context);
+        return true;
+    }
+
+    private IResult Describe(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case InvalidRequestException invalid:
+                return Problem(StatusCodes.Status400BadRequest, "Invalid request", invalid.Message, ("field", invalid.Field));
+            case MalformedBodyException body:
+                return Problem(
+                    StatusCodes.Status400BadRequest, "Invalid request", body.Message,
+                    ("field", "body"), ("line", body.Line), ("position", body.Position));
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Problem(
+                    StatusCodes.Status413PayloadTooLarge, "Body too large",
+                    $"The body is larger than {Limits.MaxBodyBytes} bytes; send smaller batches.",
+                    ("field", "body"), ("limit", (long)Limits.MaxBodyBytes));
+            case BadHttpRequestException bad:
+                return Problem(bad.StatusCode, "Invalid request", bad.Message);
+            case NotFoundException:
+                return Problem(StatusCodes.Status404NotFound, "Not found", exception.Message);
+            case OverloadedException:
+                return Problem(StatusCodes.Status429TooManyRequests, "Overloaded", exception.Message);
+            case UnavailableException:
+                logger.Unavailable(context.Request.Path, exception);
+                return Problem(StatusCodes.Status503ServiceUnavailable, "Unavailable", exception.Message);
+            default:
+                var trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+                logger.Failed(context.Request.Method, context.Request.Path, trace, exception);
+                return Problem(
+                    StatusCodes.Status500InternalServerError, "Internal error",
+                    $"The request failed inside the server; its log has the cause under '{trace}'.", ("traceId", trace));
+        }
+    }
+
+    private static IResult Problem(int status, string title, string detail, params (string Key, object? Value)[] extensions) =>
+        TypedResults.Problem(detail, null, status, title, null, extensions.Select(e => KeyValuePair.Create(e.Key, e.Value)));
+
+    /// <summary>Whole seconds, rounded up, at least one.</summary>
+    private static long RetryAfter(OverloadedException overloaded) => Math.Max(1, (long)Math.Ceiling(overloaded.RetryAfter.TotalSeconds));
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansRec.Contracts;
+using OrleansRec.Http.Events;
+using OrleansRec.Http.Health;
+using OrleansRec.Http.Items;
+using OrleansRec.Http.Json;
+using OrleansRec.Http.Landing;
+using OrleansRec.Http.Models;
+using OrleansRec.Http.OpenApi;
+using OrleansRec.Http.Problems;
+using OrleansRec.Http.Recommendations;
+using OrleansRec.Http.Routing;
+using OrleansRec.Http.Users;
+
+namespace OrleansRec.Http;
+
+/// <summary>The HTTP API in a host: services, then routes.</summary>
+public static class ServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what the API needs, besides <see cref="Client.OrleansRecClient"/>, which the host registers. Health checks with the tag
+    /// <see cref="HealthApi.ReadyTag"/> decide <c>/health/ready</c>. The host refuses to listen on anything but loopback.
+    /// </summary>
+    public static IServiceCollection AddOrleansRecHttp(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.MaxBodyBytes;
+        });
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddHealthChecks();
+        services.AddOpenApiDocument();
+        services.AddHostedService<LoopbackGuard>();
+        return services;
+    }
+
+    /// <summary>Maps the API, the OpenAPI document, health and the landing page.</summary>
+    public static WebApplication MapOrleansRecApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(StatusProblems.Write);
+        app.UseRoutingWithExactIds();
+
+        var v1 = app.MapGroup("/v1")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        EventsApi.Map(v1);
+        ItemsApi.Map(v1);
+        UsersApi.Map(v1);
+        RecommendationsApi.Map(v1);
+        ModelsApi.Map(v1);
+
+        HealthApi.Map(app);
+        LandingPage.Map(app);
+        app.MapOpenApi();
+        return app;
+    }
+}

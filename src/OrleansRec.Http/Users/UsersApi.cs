@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OrleansRec.Client;
+using OrleansRec.Contracts.Users;
+using OrleansRec.Http.Json;
+using OrleansRec.Http.OpenApi;
+
+namespace OrleansRec.Http.Users;
+
+/// <summary><c>PUT/GET /v1/users/{id}</c>.</summary>
+internal static class UsersApi
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapPut("/users/{id}", Put)
+            .WithName("setUser")
+            .WithTags("users")
+            .WithSummary("Replace a user's attributes")
+            .WithDescription("Answers with the user when the attributes are durable. Percent-encode the id: '/' is %2F.")
+            .TakesJson<UserAttributes>("""{"attributes":{"country":"FR","segment":"outdoor"}}""")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        v1.MapGet("/users/{id}", Get)
+            .WithName("getUser")
+            .WithTags("users")
+            .WithSummary("What is known of a user")
+            .WithDescription("404 where neither an event nor attributes are known.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Ok<UserView>> Put(string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    {
+        using var body = await JsonBody.Read(request, cancellation);
+        return TypedResults.Ok(await client.SetUserAsync(id, Read(body.RootElement), cancellation));
+    }
+
+    private static async Task<Ok<UserView>> Get(string id, OrleansRecClient client, CancellationToken cancellation) =>
+        TypedResults.Ok(await client.GetUserAsync(id, cancellation));
+
+    private static UserAttributes Read(JsonElement root)
+    {
+        var fields = new FieldReader();
+        IReadOnlyDictionary<string, string>? attributes = null;
+        if (fields.Begin(root, "body"))
+        {
+            foreach (var property in root.EnumerateObject())
+            {
+                if (property.NameEquals("attributes"))
+                    attributes = fields.Map("attributes", property.Value);
+                else
+                    fields.Unknown(fields.Name(property));
+            }
+        }
+        fields.Require();
+
+        // Missing attributes are left null: the rules of users name them.
+        return new UserAttributes { Attributes = attributes! };
+    }
+}
