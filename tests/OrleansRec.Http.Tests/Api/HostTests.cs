@@ -1,0 +1,96 @@
+using System.Net;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OrleansRec.Http.Tests.Api;
+
+/// <summary>What holds for the whole server: health, the document, the page, unknown routes.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class HostTests(ApiHost host)
+{
+    [Fact]
+    public async Task Health_StorageDown_IsLiveButNotReady()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await host.Get("/health/ready")).Status);
+        host.Readiness = HealthCheckResult.Unhealthy("The log does not answer.");
+        try
+        {
+            var (status, body) = await host.Get("/health/ready");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+            Assert.Equal("The log does not answer.", body.GetProperty("checks").GetProperty("storage").Text("description"));
+            Assert.Equal(HttpStatusCode.OK, (await host.Get("/health/live")).Status);
+        }
+        finally
+        {
+            host.Readiness = HealthCheckResult.Healthy();
+        }
+    }
+
+    [Fact]
+    public async Task OpenApi_DescribesEveryRouteWithLimitsAndExamples()
+    {
+        var (status, document) = await host.Get("/openapi/v1.json");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var calls = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name} {path.Name}"))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "get /v1/items/{id}", "get /v1/items/{id}/similar", "get /v1/models", "get /v1/users/{id}", "post /v1/events", "post /v1/items",
+                "post /v1/models/train", "post /v1/models/{version}/activate", "post /v1/recommendations", "put /v1/items/{id}", "put /v1/users/{id}",
+            ],
+            calls);
+
+        var track = document.GetProperty("paths").GetProperty("/v1/events").GetProperty("post");
+        Assert.Equal(
+            ["200", "400", "413", "503"],
+            track.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            "e-1",
+            track.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetProperty("events")[0].Text("eventId"));
+
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.Equal(1_000, schemas.GetProperty("TrackRequest").GetProperty("properties").GetProperty("events").Number("maxItems"));
+        var count = schemas.GetProperty("RecommendationRequest").GetProperty("properties").GetProperty("count");
+        Assert.Equal((1, 500), (count.Number("minimum"), count.Number("maximum")));
+        Assert.False(string.IsNullOrEmpty(count.Text("description")));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/nothing", 404, "/openapi/v1.json")]
+    [InlineData("DELETE", "/v1/models", 405, "does not take DELETE; it takes GET")]
+    public async Task UnknownRoute_IsAProblem(string method, string path, int expected, string says)
+    {
+        var (status, problem) = await host.Send(new HttpMethod(method), path);
+
+        Assert.Equal(expected, (int)status);
+        Assert.Contains(says, problem.Text("detail"));
+    }
+
+    [Fact]
+    public async Task OtherContentType_Is415()
+    {
+        var (status, problem) = await host.Send(HttpMethod.Post, "/v1/recommendations", """{"userId":"u"}""", "text/plain");
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, status);
+        Assert.Contains("send application/json", problem.Text("detail"));
+    }
+
+    [Fact]
+    public async Task LandingPage_NeedsNothingFromOtherServers()
+    {
+        foreach (var path in new[] { "/", "/landing.css", "/landing.js" })
+        {
+            using var response = await host.Http.GetAsync(path);
+            var text = await response.Content.ReadAsStringAsync();
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain("http://", text);
+            Assert.DoesNotContain("https://", text);
+            Assert.DoesNotContain("innerHTML", text);
+            Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single());
+        }
+        var page = await host.Http.GetStringAsync("/");
+        Assert.All(["/openapi/v1.json", "/dashboard", "/health/ready", "/v1/models"], link => Assert.Contains($"href=\"{link}\"", page));
+    }
+}

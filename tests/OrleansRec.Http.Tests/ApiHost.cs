@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansRec.Client;
+using OrleansRec.Http.Health;
+
+namespace OrleansRec.Http.Tests;
+
+/// <summary>A real silo with this assembly's grains and a real web server, both on free loopback ports.</summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    public const string ClusterId = "http-tests";
+    private WebApplication _app = null!;
+
+    public int GatewayPort { get; } = FreePort();
+
+    public Uri Address { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>What the silo's readiness check answers.</summary>
+    public HealthCheckResult Readiness { get; set; } = HealthCheckResult.Healthy();
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Host.UseOrleans(silo => silo
+            .UseLocalhostClustering(FreePort(), GatewayPort, null, ClusterId, ClusterId)
+            .Configure<Orleans.Configuration.SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(2)));
+        builder.Services.AddOrleansRecClient(services => services.GetRequiredService<IGrainFactory>());
+        builder.Services.AddOrleansRecHttp();
+        builder.Services.AddHealthChecks().AddCheck("storage", () => Readiness, [HealthApi.ReadyTag]);
+        _app = builder.Build();
+        _app.MapOrleansRecApi();
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+        Http = new HttpClient { BaseAddress = Address };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class ApiCollection : ICollectionFixture<ApiHost>
+{
+    public const string Name = "api";
+}

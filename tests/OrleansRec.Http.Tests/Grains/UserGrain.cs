@@ -1,0 +1,64 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Contracts.Users;
+
+namespace OrleansRec.Http.Tests.Grains;
+
+/// <summary>Keeps events in memory and recommends the person's own items; some platforms make it fail.</summary>
+internal sealed class UserGrain : Grain, IUserGrain
+{
+    private readonly Dictionary<string, BehaviourEvent> _events = [];
+    private IReadOnlyDictionary<string, string>? _attributes;
+
+    public ValueTask<UserTrackResult> Track(BehaviourEvent[] events)
+    {
+        var added = events.Count(e => _events.TryAdd(e.EventId, e));
+        return new(new UserTrackResult(_events.Count, added, events.Length - added, []));
+    }
+
+    public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request)
+    {
+        switch (request.Platform)
+        {
+            case "overloaded": throw new OverloadedException("The queue is full: 256 wait, 256 may.", TimeSpan.FromSeconds(6.5));
+            case "unavailable": throw new UnavailableException("The log does not answer.");
+            case "broken": throw new InvalidOperationException("secret connection string");
+            case "slow": await Task.Delay(TimeSpan.FromSeconds(60)); break;
+        }
+        var reasons = request.Explain ? new[] { new Reason("seen", EventTypes.View, 0.25) } : null;
+        return new RecommendationResponse
+        {
+            RecommendationId = "r-1",
+            UserVersion = _events.Count,
+            Fallback = "trending: no model is live",
+            Items = [.. _events.Values.Where(e => e.ItemId is not null).Take(request.Count).Select(e => new RecommendedItem
+            {
+                ItemId = e.ItemId!,
+                Score = 0.5,
+                Tasks = new Dictionary<string, double> { ["click"] = 0.5 },
+                Source = "trending",
+                Reasons = reasons,
+            })],
+        };
+    }
+
+    public ValueTask<UserView> SetAttributes(UserAttributes attributes)
+    {
+        _attributes = attributes.Attributes;
+        return new(View());
+    }
+
+    public ValueTask<UserView?> GetView() => new(_events.Count == 0 && _attributes is null ? null : View());
+
+    private UserView View() => new()
+    {
+        UserId = this.GetPrimaryKeyString()[2..],
+        Attributes = _attributes ?? new Dictionary<string, string>(),
+        Version = _events.Count,
+        Events = _events.Values.GroupBy(e => e.Type).ToDictionary(g => g.Key, g => g.Count()),
+        RecentItems = [.. _events.Values.Select(e => e.ItemId!).Reverse().Take(20)],
+        Cart = [],
+    };
+}
