@@ -1,3 +1,4 @@
+using OrleansRec.Datasets.Exchange;
 using OrleansRec.Datasets.Formats;
 using OrleansRec.Datasets.Reading;
 
@@ -11,6 +12,8 @@ public static class DatasetFormats
     // A new format is one file and one line here.
     private static readonly (string Name, Func<DataFolder, CancellationToken, Dataset> Read)[] Formats =
     [
+        (Exchange, ExchangeReader.Read),
+        ("online-retail", OnlineRetailFormat.Read),
         ("retailrocket", RetailRocketFormat.Read),
     ];
 

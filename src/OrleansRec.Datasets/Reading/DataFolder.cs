@@ -43,6 +43,37 @@ internal sealed class DataFolder
     public string Require(string name) =>
         Find(name) ?? throw new DatasetException($"Folder '{Path}' has neither {name} nor {name}.gz.");
 
+    public bool Has(string file) => _files.Contains(file);
+
+    /// <summary>Paths of the files of a folder inside this one, in order of name; none where there is no such folder.</summary>
+    public IReadOnlyList<string> FilesOf(string folder)
+    {
+        var path = System.IO.Path.Combine(Path, folder);
+        try
+        {
+            return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"Folder '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    public static byte[] ReadBytes(string path, int most)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= most
+                ? File.ReadAllBytes(path)
+                : throw new DatasetException($"{path} has {length} bytes, expected at most {most}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Opens a file of the folder as UTF-8 text, unpacking it while it is read.</summary>
     public StreamReader OpenText(string file)
     {

@@ -34,5 +34,27 @@ internal static class Targets
         return targets;
     }
 
+    /// <summary>The distinct items each person with a history turned to.</summary>
+    /// <param name="history">What is known.</param>
+    /// <param name="heldOut">What is to be predicted.</param>
+    /// <param name="strangers">Number of held-out events of people without a history.</param>
+    public static IReadOnlyList<Target> OfAll(IReadOnlyList<BehaviourEvent> history, IReadOnlyList<BehaviourEvent> heldOut, out int strangers)
+    {
+        var known = history.Select(KeyOf).ToHashSet();
+        var seen = new HashSet<(string, string)>();
+        var targets = new List<Target>();
+        strangers = 0;
+        foreach (var e in heldOut)
+        {
+            var key = KeyOf(e);
+            if (!known.Contains(key))
+                strangers++;
+            else if (IsTurnedTo(e) && seen.Add((key, e.ItemId!)))
+                targets.Add(new Target(key, e.ItemId!, e.Timestamp));
+        }
+
+        return targets;
+    }
+
     public static string KeyOf(BehaviourEvent e) => UserKey.From(e.UserId, e.VisitorId);
 }

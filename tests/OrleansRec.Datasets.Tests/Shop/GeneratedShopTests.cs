@@ -71,4 +71,63 @@ public sealed class GeneratedShopTests
         Assert.All(shop.Targets, t => Assert.True(known.Contains(t.UserKey) && turnedTo.Contains((t.UserKey, t.ItemId))));
         Assert.Equal(shop.Targets.Count, shop.Targets.Select(t => (t.UserKey, t.ItemId)).Distinct().Count());
     }
+
+    [Fact]
+    public void Generate_EveryEvent_IsWithinTheLimits()
+    {
+        EventChecks.AssertSound(Middling.Value);
+        EventChecks.AssertSound(GeneratedShop.Generate(Small));
+        var items = Middling.Value.Items.Select(i => i.ItemId).ToHashSet();
+        Assert.All(Middling.Value.History, e => Assert.True(e.ItemId is null || items.Contains(e.ItemId)));
+        Assert.All(Middling.Value.Items.SelectMany(i => i.Relations), r => Assert.Contains(r.ItemId, items));
+    }
+
+    [Fact]
+    public void Generate_LoggedImpressions_AreSeenLessFurtherDown()
+    {
+        var events = Middling.Value.History.Where(e => e.Scenario == "home").ToList();
+        var logged = events.Where(e => e.Type == EventTypes.Impression).Select(e => e.SessionId).ToHashSet();
+
+        double Rate(Func<int, bool> positions) =>
+            (double)events.Count(e => e.Type == EventTypes.Click && logged.Contains(e.SessionId) && positions(e.Position!.Value))
+            / events.Count(e => e.Type == EventTypes.Impression && positions(e.Position!.Value));
+
+        Assert.True(Rate(p => p < 2) > 1.3 * Rate(p => p >= 6));
+    }
+
+    [Fact]
+    public void Generate_OptionsOutOfRange_ListsAllOfThem()
+    {
+        var options = new GeneratedShopOptions { Users = 1, Items = 3, HeldOutDays = 40 };
+
+        var error = Assert.Throws<DatasetException>(() => GeneratedShop.Generate(options));
+
+        Assert.Equal(
+            "The generated shop cannot be made: Users is 1, expected 10 to 200000; Items is 3, expected 40 to 200000; HeldOutDays is 40, expected 1 to 30.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Generate_Cancelled_Stops()
+    {
+        Assert.Throws<OperationCanceledException>(() => GeneratedShop.Generate(Small, null, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Generate_Progress_EndsAtOne()
+    {
+        var told = new Told();
+
+        GeneratedShop.Generate(Small, told);
+
+        Assert.Equal(1, told.Values[^1], 9);
+        Assert.Equal(told.Values.Order(), told.Values);
+    }
+
+    private sealed class Told : IProgress<double>
+    {
+        public List<double> Values { get; } = [];
+
+        public void Report(double value) => Values.Add(value);
+    }
 }

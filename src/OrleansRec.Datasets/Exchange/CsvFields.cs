@@ -1,0 +1,88 @@
+using System.Text.Json;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Datasets.Reading;
+
+namespace OrleansRec.Datasets.Exchange;
+
+/// <summary>Which CSV columns a row type has. Columns are named like the JSON fields; maps are columns such as <c>attributes.colour</c>, or JSON.</summary>
+internal sealed class CsvFields<T>
+{
+    private readonly Dictionary<string, Action<T, CsvTable, int>> _fields = [];
+    private readonly Dictionary<string, Action<T, string, string>> _maps = [];
+
+    public CsvFields<T> Text(string name, Action<T, string> set) => Add(name, (row, table, c) => set(row, table[c]));
+
+    public CsvFields<T> Number(string name, Action<T, double> set) => Add(name, (row, table, c) => set(row, table.Number(c)));
+
+    public CsvFields<T> Integer(string name, Action<T, int> set) => Add(name, (row, table, c) => set(row, table.Integer(c)));
+
+    public CsvFields<T> Flag(string name, Action<T, bool> set) => Add(name, (row, table, c) => set(row, table[c].ToLowerInvariant() switch
+    {
+        "true" or "1" or "yes" => true,
+        "false" or "0" or "no" => false,
+        _ => throw table.Bad(c, "true or false"),
+    }));
+
+    /// <summary>A path, separated by <c>&gt;</c> or <c>|</c>.</summary>
+    public CsvFields<T> Path(string name, Action<T, List<string>> set) => Add(name, (row, table, c) =>
+        set(row, [.. table[c].Split(['>', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]));
+
+    public CsvFields<T> Base64(string name, Action<T, byte[]> set) => Add(name, (row, table, c) =>
+    {
+        var bytes = new byte[table[c].Length];
+        if (!Convert.TryFromBase64String(table[c], bytes, out var count))
+            throw table.Bad(c, "base64");
+        set(row, bytes[..count]);
+    });
+
+    public CsvFields<T> Relations(string name, Action<T, List<ItemRelation>> set) => Add(name, (row, table, c) =>
+        set(row, FromJson(table, c, ExchangeJson.Default.ListItemRelation, """a JSON array such as [{"type":"similar","itemId":"7"}]""")));
+
+    public CsvFields<T> Map(string name, Func<T, Dictionary<string, string>> map)
+    {
+        _maps.Add(name + ".", (row, key, value) => map(row)[key] = value);
+        return Add(name, (row, table, c) =>
+        {
+            foreach (var (key, value) in FromJson(table, c, ExchangeJson.Default.DictionaryStringString, """a JSON object such as {"colour":"red"}"""))
+                map(row)[key] = value;
+        });
+    }
+
+    /// <summary>A setter per column of the table; null where the format has no such column.</summary>
+    public Action<T, CsvTable, int>?[] Bind(CsvTable table, ISet<string> unknown)
+    {
+        var setters = new Action<T, CsvTable, int>?[table.Columns.Length];
+        for (var c = 0; c < setters.Length; c++)
+        {
+            var column = table.Columns[c];
+            setters[c] = _fields.GetValueOrDefault(column);
+            foreach (var (prefix, put) in _maps)
+                if (column.Length > prefix.Length && column.StartsWith(prefix, StringComparison.Ordinal))
+                    setters[c] = (row, t, i) => put(row, column[prefix.Length..], t[i]);
+            if (setters[c] is null)
+                unknown.Add(column);
+        }
+
+        return setters;
+    }
+
+    private CsvFields<T> Add(string name, Action<T, CsvTable, int> set)
+    {
+        _fields.Add(name, set);
+        return this;
+    }
+
+    private static TValue FromJson<TValue>(
+        CsvTable table, int column, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TValue> type, string expected)
+        where TValue : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(table[column], type) ?? throw table.Bad(column, expected);
+        }
+        catch (JsonException)
+        {
+            throw table.Bad(column, expected);
+        }
+    }
+}

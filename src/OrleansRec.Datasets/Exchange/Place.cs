@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using OrleansRec.Contracts;
+using OrleansRec.Datasets.Reading;
+
+namespace OrleansRec.Datasets.Exchange;
+
+/// <summary>A row's place in a file, and the checks that name it.</summary>
+internal readonly record struct Place(string File, long Line)
+{
+    public DatasetException Bad(string field, string? value, string expected) => LineError.At(File, Line, field, value, expected);
+
+    public string Id(string field, string? value) =>
+        OptionalId(field, string.IsNullOrEmpty(value) ? throw Bad(field, value, $"an id of 1 to {Limits.MaxIdBytes} bytes") : value)!;
+
+    /// <summary>An id, or null where the field is missing or empty.</summary>
+    public string? OptionalId(string field, string? value) =>
+        string.IsNullOrEmpty(value) ? null
+        : Encoding.UTF8.GetByteCount(value) <= Limits.MaxIdBytes ? value
+        : throw Bad(field, value, $"an id of 1 to {Limits.MaxIdBytes} bytes");
+
+    /// <summary>Text of limited length, or null where the field is missing or empty.</summary>
+    public string? Text(string field, string? value, int most) =>
+        string.IsNullOrEmpty(value) ? null
+        : value.Length <= most ? value
+        : throw Bad(field, value, $"at most {most} characters, got {value.Length}");
+
+    public double? Number(string field, double? value) =>
+        value is null || double.IsFinite(value.Value) ? value : throw Bad(field, $"{value}", "a finite number");
+
+    /// <summary>A time, or null where the field is missing or empty; one without an offset is taken as UTC.</summary>
+    public DateTimeOffset? Time(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Styles, out var time)
+            ? time
+            : throw Bad("timestamp", value, "a time such as 2026-01-31T12:00:00Z");
+    }
+
+    public Dictionary<string, string>? Map(string field, Dictionary<string, string>? value, int most)
+    {
+        if (value is null || value.Count == 0)
+            return null;
+        if (value.Count > most)
+            throw Bad(field, $"{value.Count} entries", $"at most {most}");
+        foreach (var (key, text) in value)
+        {
+            if (key.Length is 0 or > Limits.MaxAttributeKeyLength)
+                throw Bad(field, key, $"keys of 1 to {Limits.MaxAttributeKeyLength} characters");
+            if (text is null || text.Length > Limits.MaxAttributeValueLength)
+                throw Bad($"{field}.{key}", text, $"text of at most {Limits.MaxAttributeValueLength} characters");
+        }
+
+        return value;
+    }
+}

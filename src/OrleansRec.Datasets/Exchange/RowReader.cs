@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansRec.Datasets.Reading;
+
+namespace OrleansRec.Datasets.Exchange;
+
+/// <summary>Reads one of the exchange format's files, as JSON lines or CSV, whichever the folder has.</summary>
+internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
+    where T : ExchangeRow, new()
+{
+    /// <summary>The file's name, or null where the folder does not have it.</summary>
+    /// <exception cref="DatasetException">The folder has it more than once.</exception>
+    public static string? Find(DataFolder folder, string name)
+    {
+        string[] found = [.. new[] { $"{name}.jsonl", $"{name}.jsonl.gz", $"{name}.csv", $"{name}.csv.gz" }.Where(folder.Has)];
+        return found.Length <= 1
+            ? found.FirstOrDefault()
+            : throw new DatasetException($"Folder '{folder.Path}' has {string.Join(" and ", found)}; keep one of them.");
+    }
+
+    /// <summary>All rows with their places.</summary>
+    /// <param name="folder">Where the file is.</param>
+    /// <param name="file">A name that <see cref="Find"/> gave.</param>
+    /// <param name="unknown">Collects names of fields the format does not have.</param>
+    /// <param name="ct">Stops reading.</param>
+    public IEnumerable<(T Row, Place Place)> Read(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct) =>
+        file.Contains(".csv", StringComparison.Ordinal) ? ReadCsv(folder, file, unknown, ct) : ReadJson(folder, file, unknown, ct);
+
+    private IEnumerable<(T Row, Place Place)> ReadCsv(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct)
+    {
+        using var table = CsvTable.Open(folder, file);
+        var setters = csv.Bind(table, unknown);
+        while (table.Read())
+        {
+            ct.ThrowIfCancellationRequested();
+            var row = new T();
+            for (var column = 0; column < setters.Length; column++)
+                if (table[column].Length > 0)
+                    setters[column]?.Invoke(row, table, column);
+            yield return (row, new Place(file, table.Line));
+        }
+    }
+
+    private IEnumerable<(T Row, Place Place)> ReadJson(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct)
+    {
+        using var reader = folder.OpenText(file);
+        for (var line = 1L; NextLine(reader, file, line) is { } text; line++)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
+            var row = Parse(text, new Place(file, line));
+            if (row.Unknown is not null)
+                unknown.UnionWith(row.Unknown.Keys);
+            yield return (row, new Place(file, line));
+        }
+    }
+
+    private static string? NextLine(StreamReader reader, string file, long line)
+    {
+        try
+        {
+            return reader.ReadLine();
+        }
+        catch (Exception e) when (LineError.From(e, file, line - 1) is { } error)
+        {
+            throw error;
+        }
+    }
+
+    private T Parse(string text, Place place)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, json) ?? throw LineError.At(place.File, place.Line, "the line is null, expected a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            var field = e.Path is { Length: > 2 } path ? path[2..] : null;
+            throw field is not null && ValueOf(text, field) is { } value
+                ? place.Bad(field, value, "a value of the right kind")
+                : LineError.At(place.File, place.Line, $"the line is not a valid JSON object (character {e.BytePositionInLine + 1}).", e);
+        }
+    }
+
+    /// <summary>The raw JSON of a top-level field, or null where the text is no JSON object or has none.</summary>
+    private static string? ValueOf(string text, string field)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var name = field.Split('.', '[')[0];
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value)
+                ? value.GetRawText()
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Broken further on: the caller then words it as broken JSON.
+            return null;
+        }
+    }
+}
