@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Information, "Created the tables of {File}, version {Version}.")]
     public static partial void TablesCreated(ILogger logger, string file, long version);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The {Name} could not be closed cleanly; the next start recovers it.")]
+    public static partial void CloseFailed(ILogger logger, string name, Exception error);
 }

@@ -1,7 +1,8 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
+using OrleansRec.Storage.GrainTables;
 using OrleansRec.Storage.Models;
 using OrleansRec.Storage.Sqlite;
 
@@ -27,7 +28,7 @@ public sealed class SqliteStorage : IAsyncDisposable
         _events = events;
         _catalogue = catalogue;
         _models = models;
-        OrleansConnectionString = new SqliteConnectionStringBuilder { DataSource = orleans }.ConnectionString;
+        OrleansDataSource = new OneConnectionDataSource(orleans);
     }
 
     public IEventLog Events => _events;
@@ -36,8 +37,14 @@ public sealed class SqliteStorage : IAsyncDisposable
 
     public IModelStore Models => _models;
 
-    /// <summary>For grain state and reminders, with <see cref="OrleansInvariant"/>; the tables are there.</summary>
-    public string OrleansConnectionString { get; }
+    /// <summary>
+    /// For grain state and reminders, with <see cref="OrleansInvariant"/>: the providers' option <c>DataSource</c>. It lends one connection at
+    /// a time, so that parallel writers wait instead of blocking threads on a locked file.
+    /// </summary>
+    public DbDataSource OrleansDataSource { get; }
+
+    /// <summary>The same file for tools that want a connection string; silos use <see cref="OrleansDataSource"/>.</summary>
+    public string OrleansConnectionString => OrleansDataSource.ConnectionString;
 
     /// <summary>Opens a folder with the default options.</summary>
     /// <inheritdoc cref="OpenAsync(string, SqliteStorageOptions, TimeProvider, ILoggerFactory, CancellationToken)"/>
@@ -56,7 +63,7 @@ public sealed class SqliteStorage : IAsyncDisposable
         await _events.DisposeAsync().ConfigureAwait(false);
         await _catalogue.DisposeAsync().ConfigureAwait(false);
         await _models.DisposeAsync().ConfigureAwait(false);
-        SqliteConnection.ClearPool(new SqliteConnection(OrleansConnectionString));
+        await OrleansDataSource.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }
 

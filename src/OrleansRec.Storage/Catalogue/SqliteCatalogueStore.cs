@@ -56,7 +56,7 @@ public sealed class SqliteCatalogueStore : ICatalogueStore
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
-        _readers.Dispose();
+        await _readers.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<int> AddAsync(string itemId, CancellationToken ct) =>

@@ -49,6 +49,6 @@ public sealed class SqliteEventLog : IEventLog
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
-        _readers.Dispose();
+        await _readers.DisposeAsync().ConfigureAwait(false);
     }
 }

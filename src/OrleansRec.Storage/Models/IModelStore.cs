@@ -11,7 +11,8 @@ public interface IModelStore : IAsyncDisposable
 
     /// <summary>
     /// Stores a version, its checkpoint and, when promoted, the pointer to the live version, in one transaction. A rejected version
-    /// (not promoted, no checkpoint) keeps its metrics only; empty bytes are no checkpoint. <see cref="ModelVersionInfo.Status"/> is not stored: it follows from the pointer.
+    /// (not promoted, no checkpoint) keeps its metrics only; empty bytes are no checkpoint. <see cref="ModelVersionInfo.Status"/> is not taken
+    /// from the caller: it follows from the pointer.
     /// </summary>
     /// <exception cref="FencedException">The epoch is not the newest; nothing was written.</exception>
     /// <exception cref="ArgumentException">The version is already stored, or is to be promoted without a checkpoint.</exception>

@@ -60,7 +60,7 @@ public sealed class SqliteModelStore : IModelStore
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
-        _readers.Dispose();
+        await _readers.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<object> WriteAsync(Func<ModelWriter, object> change, CancellationToken ct)

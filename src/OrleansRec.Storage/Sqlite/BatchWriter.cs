@@ -69,8 +69,9 @@ internal abstract class BatchWriter<TWrite>(string file) : IDisposable
 
     private void Close()
     {
-        _database?.Dispose();
+        var database = _database;
         _database = null;
         Forget();
+        database?.Dispose();
     }
 }

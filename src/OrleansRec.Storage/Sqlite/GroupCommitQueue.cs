@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Contracts.Errors;
 
@@ -58,8 +59,21 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
             WriteBatch();
             _batch.Clear();
         }
-        _writer.Dispose();
+        CloseFile();
         _stopped.SetResult();
+    }
+
+    private void CloseFile()
+    {
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (SqliteException error)
+        {
+            // Everything acknowledged is in the file already.
+            Log.CloseFailed(_logger, _name, error);
+        }
     }
 
     private void TakeBatch()

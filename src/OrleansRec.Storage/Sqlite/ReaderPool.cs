@@ -5,7 +5,7 @@ using OrleansRec.Contracts.Errors;
 namespace OrleansRec.Storage.Sqlite;
 
 /// <summary>A few read connections of one file, opened when first needed. Reads run on the thread pool, never on a caller's scheduler.</summary>
-internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> open) : IDisposable where TReader : IDisposable
+internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> open) : IAsyncDisposable where TReader : IDisposable
 {
     private readonly SemaphoreSlim _free = new(size);
     private readonly ConcurrentBag<TReader> _readers = [];
@@ -14,10 +14,10 @@ internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> o
     public async ValueTask<TResult> ReadAsync<TArgument, TResult>(
         Func<TReader, TArgument, TResult> read, TArgument argument, CancellationToken ct)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         await _free.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            if (_disposed) throw new ObjectDisposedException(name, $"The {name} is closed.");
             return await Task.Run(() => Read(read, argument), ct).ConfigureAwait(false);
         }
         finally
@@ -26,10 +26,13 @@ internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> o
         }
     }
 
-    public void Dispose()
+    /// <summary>Lets the reads under way finish and closes the connections; later reads fail.</summary>
+    public async ValueTask DisposeAsync()
     {
         _disposed = true;
+        for (var i = 0; i < size; i++) await _free.WaitAsync().ConfigureAwait(false);
         while (_readers.TryTake(out var reader)) reader.Dispose();
+        _free.Release(size);
     }
 
     private TResult Read<TArgument, TResult>(Func<TReader, TArgument, TResult> read, TArgument argument)
@@ -40,7 +43,6 @@ internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> o
             if (!_readers.TryTake(out reader)) reader = open();
             var result = read(reader, argument);
             _readers.Add(reader);
-            if (_disposed) Dispose();
             return result;
         }
         catch (Exception error)

@@ -1,63 +1,31 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
-using Orleans.TestingHost;
 
 namespace OrleansRec.Storage.Tests.GrainTables;
 
-/// <summary>Runs Orleans' own providers, in a real silo, over the tables that the storage makes.</summary>
-public sealed class OrleansTablesTests : IAsyncLifetime
+/// <summary>Runs Orleans' own providers, in a real silo, over the tables that the storage makes. Every test has grains of its own.</summary>
+public sealed class OrleansTablesTests(SiloFixture silo) : IClassFixture<SiloFixture>
 {
-    private readonly TempFolder _folder = new();
-    private SqliteStorage _storage = null!;
-    private InProcessTestCluster _cluster = null!;
+    private IGrainStorage GrainStorage => silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
-    private IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
-
-    private IGrainStorage GrainStorage => Services.GetRequiredKeyedService<IGrainStorage>("Default");
-
-    public async Task InitializeAsync()
-    {
-        _storage = await SqliteStorage.OpenAsync(_folder.Path, TimeProvider.System, NullLoggerFactory.Instance, default);
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo
-            .AddAdoNetGrainStorageAsDefault(options =>
-            {
-                options.Invariant = SqliteStorage.OrleansInvariant;
-                options.ConnectionString = _storage.OrleansConnectionString;
-            })
-            .UseAdoNetReminderService(options =>
-            {
-                options.Invariant = SqliteStorage.OrleansInvariant;
-                options.ConnectionString = _storage.OrleansConnectionString;
-            }));
-        _cluster = builder.Build();
-        await _cluster.DeployAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        await _storage.DisposeAsync();
-        _folder.Dispose();
-    }
+    private IReminderTable ReminderTable => silo.Services.GetRequiredService<IReminderTable>();
 
     [Fact]
     public async Task GrainState_WrittenThenDeactivated_IsReadAgain()
     {
-        var grain = _cluster.Client.GetGrain<INoteGrain>("u:020235");
+        var grain = silo.Note("u:020235");
         await grain.Write("first");
         await grain.Write("second");
         await grain.Deactivate();
 
         Assert.Equal(("second", true), await grain.Read());
-        Assert.Equal((null, false), await _cluster.Client.GetGrain<INoteGrain>("u:20235").Read());
+        Assert.Equal((null, false), await silo.Note("u:20235").Read());
     }
 
     [Fact]
     public async Task GrainState_Cleared_IsGoneAndCanBeWrittenAgain()
     {
-        var grain = _cluster.Client.GetGrain<INoteGrain>("u:1");
+        var grain = silo.Note("u:cleared");
         await grain.Write("first");
         await grain.Clear();
         await grain.Deactivate();
@@ -75,7 +43,7 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     [InlineData(1)]
     public async Task GrainState_StaleWrite_IsInconsistent(int writesBefore)
     {
-        var grain = GrainId.Create("note", "u:1");
+        var grain = GrainId.Create("note", "u:stale-write-" + writesBefore);
         var first = new GrainState<Note>(new Note());
         var stale = new GrainState<Note>(new Note());
         for (var n = 0; n < writesBefore; n++) await GrainStorage.WriteStateAsync("state", grain, first);
@@ -94,7 +62,7 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     [Fact]
     public async Task GrainState_StaleClear_IsInconsistent()
     {
-        var grain = GrainId.Create("note", "u:1");
+        var grain = GrainId.Create("note", "u:stale-clear");
         var first = new GrainState<Note>(new Note());
         var stale = new GrainState<Note>(new Note());
         await GrainStorage.WriteStateAsync("state", grain, first);
@@ -114,18 +82,42 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GrainState_ManyGrainsAtOnce_AllAreWritten()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(n => silo.Note("u:many-" + n).Write("note " + n)));
+
+        for (var n = 0; n < 100; n++)
+        {
+            var read = new GrainState<Note>(new Note());
+            await GrainStorage.ReadStateAsync("note", silo.Note("u:many-" + n).GetGrainId(), read);
+            Assert.Equal("note " + n, read.State!.Text);
+        }
+    }
+
+    [Fact]
+    public async Task DataSource_SecondBorrower_WaitsForTheFirst()
+    {
+        var first = await silo.Storage.OrleansDataSource.OpenConnectionAsync();
+        var second = silo.Storage.OrleansDataSource.OpenConnectionAsync();
+        Assert.False(second.IsCompleted);
+
+        await first.DisposeAsync();
+
+        await (await second).DisposeAsync();
+    }
+
+    [Fact]
     public async Task Reminder_Registered_IsReadAndDeleted()
     {
-        var grain = _cluster.Client.GetGrain<INoteGrain>("u:1");
+        var grain = silo.Note("u:reminded");
         await grain.Remind("round", TimeSpan.FromMinutes(5));
         await grain.Remind("round", TimeSpan.FromMinutes(7));
         await grain.Remind("other", TimeSpan.FromMinutes(1));
 
         Assert.Equal(["other", "round"], (await grain.Reminders()).Order());
-        var table = Services.GetRequiredService<IReminderTable>();
-        var rows = (await table.ReadRows(0, 0)).Reminders;
-        Assert.Equal(TimeSpan.FromMinutes(7), rows.Single(row => row.ReminderName == "round").Period);
-        Assert.InRange(rows[0].StartAt, DateTime.UtcNow, DateTime.UtcNow.AddMinutes(8));
+        var row = await ReminderTable.ReadRow(grain.GetGrainId(), "round");
+        Assert.Equal(TimeSpan.FromMinutes(7), row!.Period);
+        Assert.InRange(row.StartAt, DateTime.UtcNow, DateTime.UtcNow.AddMinutes(8));
 
         await grain.Forget("round");
 
@@ -135,45 +127,39 @@ public sealed class OrleansTablesTests : IAsyncLifetime
     [Fact]
     public async Task ReminderTable_Ranges_GiveEveryRowToOneHalfOfTheRing()
     {
-        var table = Services.GetRequiredService<IReminderTable>();
-        for (var n = 0; n < 40; n++)
-        {
-            await table.UpsertRow(new ReminderEntry
-            {
-                GrainId = GrainId.Create("note", "u:" + n),
-                ReminderName = "r",
-                StartAt = DateTime.UtcNow,
-                Period = TimeSpan.FromMinutes(1),
-            });
-        }
+        for (var n = 0; n < 40; n++) await ReminderTable.UpsertRow(Reminder("u:ring-" + n, "ring"));
 
-        var lower = (await table.ReadRows(0x4000_0000, 0xC000_0000)).Reminders;
-        var upper = (await table.ReadRows(0xC000_0000, 0x4000_0000)).Reminders;
+        var lower = await ReadRange(0x4000_0000, 0xC000_0000);
+        var upper = await ReadRange(0xC000_0000, 0x4000_0000);
 
         Assert.All(lower, row => Assert.InRange(row.GrainId.GetUniformHashCode(), 0x4000_0001u, 0xC000_0000u));
         Assert.NotEmpty(lower);
         Assert.NotEmpty(upper);
         Assert.Equal(40, lower.Concat(upper).Select(row => row.GrainId).Distinct().Count());
-        Assert.Equal(40, lower.Count + upper.Count);
+        Assert.Equal(40, lower.Length + upper.Length);
+
+        async Task<ReminderEntry[]> ReadRange(uint begin, uint end) =>
+            [.. (await ReminderTable.ReadRows(begin, end)).Reminders.Where(row => row.ReminderName == "ring")];
     }
 
     [Fact]
     public async Task ReminderTable_StaleDelete_ChangesNothing()
     {
-        var table = Services.GetRequiredService<IReminderTable>();
-        var entry = new ReminderEntry
-        {
-            GrainId = GrainId.Create("note", "u:1"),
-            ReminderName = "r",
-            StartAt = DateTime.UtcNow,
-            Period = TimeSpan.FromMinutes(1),
-        };
-        var old = await table.UpsertRow(entry);
-        var current = await table.UpsertRow(entry);
+        var entry = Reminder("u:deleted", "r");
+        var old = await ReminderTable.UpsertRow(entry);
+        var current = await ReminderTable.UpsertRow(entry);
 
-        Assert.False(await table.RemoveRow(entry.GrainId, "r", old!));
-        Assert.Equal(current, (await table.ReadRow(entry.GrainId, "r"))!.ETag);
-        Assert.True(await table.RemoveRow(entry.GrainId, "r", current!));
-        Assert.Null(await table.ReadRow(entry.GrainId, "r"));
+        Assert.False(await ReminderTable.RemoveRow(entry.GrainId, "r", old!));
+        Assert.Equal(current, (await ReminderTable.ReadRow(entry.GrainId, "r"))!.ETag);
+        Assert.True(await ReminderTable.RemoveRow(entry.GrainId, "r", current!));
+        Assert.Null(await ReminderTable.ReadRow(entry.GrainId, "r"));
     }
+
+    private static ReminderEntry Reminder(string key, string name) => new()
+    {
+        GrainId = GrainId.Create("note", key),
+        ReminderName = name,
+        StartAt = DateTime.UtcNow,
+        Period = TimeSpan.FromMinutes(1),
+    };
 }
