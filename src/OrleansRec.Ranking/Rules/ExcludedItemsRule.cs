@@ -1,0 +1,9 @@
+using OrleansRec.Ranking.Sources;
+
+namespace OrleansRec.Ranking.Rules;
+
+/// <summary>Items that the request does not want.</summary>
+internal sealed class ExcludedItemsRule : ICandidateRule
+{
+    public void Bar(CandidateContext context, CandidateSet candidates) => candidates.Bar(context.Excluded);
+}

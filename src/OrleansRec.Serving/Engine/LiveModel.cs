@@ -1,0 +1,48 @@
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Pipeline;
+using OrleansRec.Serving.Scenarios;
+
+namespace OrleansRec.Serving.Engine;
+
+/// <summary>A model version with everything that answers from it.</summary>
+internal sealed class LiveModel(IRankingModel model, ItemCatalogue catalogue) : IDisposable
+{
+    public ServingSnapshot Snapshot { get; } = new(model, catalogue);
+
+    public RecommendationPipeline Pipeline => field ??= new RecommendationPipeline(Snapshot);
+
+    public SimilarItemFinder Similar => field ??= new SimilarItemFinder(Snapshot);
+
+    /// <summary>Runs the pipeline for made-up people, so that the first real request does not pay for first times.</summary>
+    public void WarmUp(DateTimeOffset now)
+    {
+        Snapshot.ApplyChanges(int.MaxValue);
+        var time = now.ToUnixTimeMilliseconds();
+        var behaviours = new List<Behaviour>();
+        foreach (var item in Snapshot.Index.Trending[..Math.Min(20, Snapshot.Index.Trending.Length)])
+            behaviours.Add(new Behaviour(item, BehaviourKind.View, time, 1, 0, 0, 0, 0));
+        var state = UserReducer.Apply(UserState.Empty, behaviours.ToArray());
+        foreach (var size in (ReadOnlySpan<int>)[1, 8, 32])
+        {
+            var requests = new PipelineRequest[size];
+            for (var i = 0; i < size; i++)
+            {
+                requests[i] = new PipelineRequest
+                {
+                    State = i % 4 == 3 ? UserState.Empty : state,
+                    Scenario = BuiltInScenarios.Home,
+                    Context = new RequestContext(0, 0, time),
+                    Explain = size == 8 && i == 0,
+                };
+            }
+
+            Pipeline.Run(requests);
+        }
+
+        if (Snapshot.Model.ItemCount > 0) Similar.Find(0, 10);
+    }
+
+    public void Dispose() => Snapshot.Dispose();
+}

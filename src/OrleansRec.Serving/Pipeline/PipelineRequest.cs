@@ -1,0 +1,69 @@
+using OrleansRec.Ranking.Explaining;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Scenarios;
+
+namespace OrleansRec.Serving.Pipeline;
+
+/// <summary>One list to make; items are catalogue indexes.</summary>
+public sealed class PipelineRequest
+{
+    public required UserState State { get; init; }
+
+    public required ScenarioOptions Scenario { get; init; }
+
+    public required RequestContext Context { get; init; }
+
+    public int Count { get; init; } = 10;
+
+    /// <summary>The page's item, a bundle's items, the most important one last. Never answered.</summary>
+    public int[] ContextItems { get; init; } = [];
+
+    /// <summary>Never answered.</summary>
+    public int[] Excluded { get; init; } = [];
+
+    /// <summary>True leaves out every item of the remembered history.</summary>
+    public bool ExcludeSeen { get; init; }
+
+    /// <summary>0 to 1; null means the scenario's own.</summary>
+    public float? Diversity { get; init; }
+
+    public bool Explain { get; init; }
+
+    /// <summary>An embedding of <see cref="State"/>, float[D]; null where there is none. Used only if <see cref="EmbeddingVersion"/> is the live model.</summary>
+    public float[]? Embedding { get; init; }
+
+    /// <summary>The model version that made <see cref="Embedding"/>.</summary>
+    public string? EmbeddingVersion { get; init; }
+
+    /// <summary>Rows that the model will score for this request, about.</summary>
+    internal int EstimatedRows =>
+        Math.Max(Scenario.CandidateCount, Count) + (Explain ? LeaveOneOut.MaxItems * Count : 0);
+}
+
+/// <summary>A finished list, best first.</summary>
+public sealed class RankedList
+{
+    /// <summary>Catalogue indexes.</summary>
+    public required int[] Items { get; init; }
+
+    /// <summary>Blended scores.</summary>
+    public required float[] Scores { get; init; }
+
+    /// <summary>float[items, T], in the order of <see cref="Tasks"/>.</summary>
+    public required float[] TaskScores { get; init; }
+
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    /// <summary>The source that found each item.</summary>
+    public required string[] Sources { get; init; }
+
+    /// <summary>Reasons of each item; null where none were asked for.</summary>
+    public Cause[][]? Reasons { get; set; }
+
+    /// <summary>The person's embedding, to be kept by the caller; null where the request had a context of its own.</summary>
+    public float[]? Embedding { get; init; }
+
+    public required string ModelVersion { get; init; }
+
+    public ReadOnlySpan<float> TasksOf(int place) => TaskScores.AsSpan(place * Tasks.Count, Tasks.Count);
+}
