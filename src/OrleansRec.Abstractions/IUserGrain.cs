@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
@@ -13,14 +14,16 @@ public interface IUserGrain : IGrainWithStringKey
     ValueTask<UserTrackResult> Track(BehaviourEvent[] events);
 
     /// <summary>Answers from an immutable state reference; a slow answer never delays a write.</summary>
-    [Alias("Recommend")]
+    /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
+    /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
+    [Alias("Recommend"), AlwaysInterleave]
     ValueTask<RecommendationResponse> Recommend(RecommendationRequest request);
 
     [Alias("SetAttributes")]
     ValueTask<UserView> SetAttributes(UserAttributes attributes);
 
     /// <summary>Null where neither an event nor attributes are known.</summary>
-    [Alias("GetView")]
+    [Alias("GetView"), AlwaysInterleave]
     ValueTask<UserView?> GetView();
 }
 

@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Models;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
 using OrleansRec.Serving.Engine;
@@ -34,7 +38,33 @@ public static class OrleansRecSiloBuilderExtensions
         AddOptions<EngineOptions, EngineOptionsValidator>(services);
         AddOptions<TrainingOptions, TrainingOptionsValidator>(services);
         AddOptions<FollowerOptions, FollowerOptionsValidator>(services);
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<UserOptions>>((collection, users) =>
+            collection.ClassSpecificCollectionAge[typeof(UserGrain).FullName!] = users.Value.CollectionAge);
+
+        // Answering.
+        services.AddSingleton(provider => new LearningParts(modelLoader?.Invoke(provider), learner is null ? null : () => learner(provider)));
+        services.TryAddSingleton(_ => new RecommendationIds(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))));
+        services.AddSingleton<InferenceEngine>();
+        services.AddSingleton<LogClock>();
+        services.AddSingleton<TrendingFallback>();
+        AddHosted<CatalogueFollower>(services);
+        AddHosted<TrendingFollower>(services);
+        AddHosted<ModelHost>(services);
+
+        // Learning.
+        services.AddSingleton<LogReader>();
+        services.AddSingleton<RoundRunner>();
+        services.AddSingleton<ITrainingRounds>(provider => provider.GetRequiredService<TrainingHost>());
+        AddHosted<TrainingHost>(services);
+        services.AddHostedService<TrainerRevival>();
         return silo;
+    }
+
+    private static void AddHosted<T>(IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 
     private static void AddOptions<TOptions, TValidator>(IServiceCollection services)

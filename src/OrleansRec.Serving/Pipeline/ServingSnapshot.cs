@@ -49,12 +49,15 @@ public sealed class ServingSnapshot : IDisposable
     {
         if (!HasChanges) return;
         var part = _changes.GetRange(_applied, Math.Min(limit, _changes.Count - _applied));
-        Model.SetItems(part);
-        Index.Apply(CollectionsMarshal.AsSpan(part));
         _applied += part.Count;
-        if (HasChanges) return;
-        _changes.Clear();
-        _applied = 0;
+        if (!HasChanges)
+        {
+            _changes.Clear();
+            _applied = 0;
+        }
+
+        Index.Apply(CollectionsMarshal.AsSpan(part));
+        Model.SetItems(part);
     }
 
     public void Dispose() => Model.Dispose();

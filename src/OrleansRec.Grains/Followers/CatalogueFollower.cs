@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Storage.Catalogue;
+
+namespace OrleansRec.Grains.Followers;
+
+/// <summary>Keeps the silo's view of the catalogue: reads its changes every moment and hands them to the engine.</summary>
+internal sealed class CatalogueFollower(
+    ICatalogueStore store, InferenceEngine engine, TimeProvider time, IOptions<FollowerOptions> options, ILogger<CatalogueFollower> logger)
+    : BackgroundService
+{
+    private const int Page = 1_000;
+
+    private readonly ItemTable _table = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ItemCatalogue _catalogue = ItemCatalogue.Empty;
+    private long _position;
+
+    public ItemCatalogue Catalogue => _catalogue;
+
+    /// <summary>Completes when everything that the catalogue held at start has been read.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>Reads what has changed since the last time; a model must not meet an item before the catalogue does.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var changed = false;
+            while (true)
+            {
+                var page = await store.ReadAsync(_position, Page, cancellation);
+                foreach (var entry in page)
+                {
+                    _table.Set(entry.Index, ItemContent.From(entry.Item));
+                    _position = entry.Position;
+                    changed = true;
+                }
+
+                if (page.Count < Page) break;
+            }
+
+            if (!changed) return;
+            var catalogue = _table.Snapshot();
+            engine.SetCatalogue(catalogue);
+            _catalogue = catalogue;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.CatalogueInterval, time);
+        do
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+                _ready.TrySetResult();
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.CatalogueUnreadable(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

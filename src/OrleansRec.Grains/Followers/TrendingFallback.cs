@@ -1,0 +1,85 @@
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Scenarios;
+using OrleansRec.Storage.Catalogue;
+
+namespace OrleansRec.Grains.Followers;
+
+/// <summary>Lists without a model, under the same rules: trending items, then any, as many as asked for while there are so many.</summary>
+internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollower catalogue, ICatalogueStore ids)
+{
+    private static readonly IReadOnlyDictionary<string, double> NoTasks = new Dictionary<string, double>();
+
+    public IReadOnlyList<RecommendedItem> List(RecommendationRequest request, UserState state)
+    {
+        var barred = Barred(request, state);
+        var list = new List<RecommendedItem>(request.Count);
+        foreach (var (item, score, source) in Candidates(catalogue.Catalogue))
+        {
+            if (list.Count == request.Count) break;
+            if (!barred.Add(item)) continue;
+            list.Add(new RecommendedItem
+            {
+                ItemId = ids.IdOf(item),
+                Score = score,
+                Tasks = NoTasks,
+                Source = source,
+                Reasons = request.Explain ? [] : null,
+            });
+        }
+
+        return list;
+    }
+
+    /// <summary>Trending items of the same leaf category, then of the same broad one, then any.</summary>
+    public IReadOnlyList<SimilarItem> Similar(int item, int count)
+    {
+        var view = catalogue.Catalogue;
+        var like = view[item];
+        var taken = new HashSet<int> { item };
+        var list = new List<SimilarItem>(count);
+        Take(content => like.Leaf != 0 && content.Leaf == like.Leaf, 1);
+        Take(content => like.Root != 0 && content.Root == like.Root, 0.5);
+        Take(_ => true, 0);
+        return list;
+
+        void Take(Func<ItemContent, bool> isLike, double score)
+        {
+            foreach (var (other, _, _) in Candidates(view))
+            {
+                if (list.Count == count) return;
+                if (isLike(view[other]) && taken.Add(other)) list.Add(new SimilarItem(ids.IdOf(other), score));
+            }
+        }
+    }
+
+    private IEnumerable<(int Item, float Score, string Source)> Candidates(ItemCatalogue view)
+    {
+        var (items, scores) = trending.Trending;
+        for (var i = 0; i < items.Length; i++)
+            if (view[items[i]].Available) yield return (items[i], scores[i], "trending");
+        for (var item = view.Count - 1; item >= 0; item--)
+            if (view[item].Available) yield return (item, 0, "catalogue");
+    }
+
+    private HashSet<int> Barred(RecommendationRequest request, UserState state)
+    {
+        var barred = new HashSet<int>();
+        Bar(request.ItemId);
+        foreach (var id in request.ContextItemIds ?? []) Bar(id);
+        foreach (var id in request.ExcludeItemIds ?? []) Bar(id);
+        if (BuiltInScenarios.Find(request.Scenario)?.CartIsContext == true) barred.UnionWith(state.Cart);
+        if (!request.ExcludeSeen) return barred;
+        barred.UnionWith(state.Items);
+        barred.UnionWith(state.Cart);
+        foreach (var purchase in state.Purchases) barred.Add(purchase.Item);
+        return barred;
+
+        void Bar(string? itemId)
+        {
+            if (itemId is not null && ids.Find(itemId) is { } index) barred.Add(index);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Sources;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Storage.Events;
+
+namespace OrleansRec.Grains.Followers;
+
+/// <summary>Follows the event log into the silo's list of trending items: what answers come from where no model does.</summary>
+internal sealed class TrendingFollower(
+    IEventLog log, LogClock clock, TimeProvider time, IOptions<FollowerOptions> options, ILogger<TrendingFollower> logger)
+    : BackgroundService
+{
+    private const int Page = 5_000;
+
+    private readonly ItemStatistics _statistics = new();
+    private volatile TrendingItems _trending = new([], []);
+    private long _position = -1;
+
+    public TrendingItems Trending => _trending;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.TrendingInterval, time);
+        do
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.TrendingUnreadable(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        if (_position < 0) _position = Math.Max(0, await log.HeadAsync(cancellation) - options.Value.TrendingEvents);
+        var changed = false;
+        while (true)
+        {
+            var page = await log.ReadAsync(_position, Page, cancellation);
+            foreach (var stored in page)
+            {
+                // Only counts matter here: without a state before it, an event has no neighbours.
+                var behaviour = Behaviour.From(stored.Event, stored.Item);
+                _statistics.Observe(UserState.Empty, behaviour);
+                clock.Observe(behaviour.Time);
+                _position = stored.Position;
+                changed = true;
+            }
+
+            if (page.Count < Page) break;
+        }
+
+        if (!changed) return;
+        var items = CandidateIndex.TopTrending(_statistics, CandidateIndex.TrendingItems);
+        _trending = new TrendingItems(items, Array.ConvertAll(items, _statistics.Trend));
+    }
+}
+
+/// <summary>Items by recent interest, best first; immutable.</summary>
+/// <param name="Items">Catalogue indexes.</param>
+/// <param name="Scores">Interest events, decayed with their age.</param>
+internal sealed record TrendingItems(int[] Items, float[] Scores);

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Validation;
+
+namespace OrleansRec.Grains.Ingest;
+
+/// <summary>Splits a batch by person (or item), calls the grains in parallel and puts the results together again.</summary>
+[StatelessWorker]
+internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
+{
+    public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
+    {
+        EventValidation.RequireBatch(events?.Length ?? 0);
+        var (groups, rejected) = BatchGroup<BehaviourEvent>.Split(events!, Check, e => Contracts.Users.UserKey.From(e.UserId, e.VisitorId));
+        var calls = new Task<UserTrackResult?>[groups.Count];
+        for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
+
+        var (accepted, duplicates) = (0, 0);
+        var users = new Dictionary<string, long>();
+        var visitors = new Dictionary<string, long>();
+        for (var g = 0; g < calls.Length; g++)
+        {
+            var group = groups[g];
+            if (await calls[g] is not { } result)
+            {
+                foreach (var index in group.Indexes) rejected.Add(Unavailable("Event", index));
+                continue;
+            }
+
+            accepted += result.Accepted;
+            duplicates += result.Duplicates;
+            foreach (var entry in result.Rejected) rejected.Add(entry with { Index = group.Indexes[entry.Index] });
+            (group.Key[0] == 'u' ? users : visitors)[group.Key[2..]] = result.Version;
+        }
+
+        rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
+        return new TrackResult { Accepted = accepted, Duplicates = duplicates, Rejected = rejected, UserVersions = users, VisitorVersions = visitors };
+
+        RejectedEntry? Check(BehaviourEvent e, int index) => EventValidation.Check(e, time.GetUtcNow())?.Reject("Event", index);
+    }
+
+    public async ValueTask<UpsertItemsResult> Upsert(Item[] items)
+    {
+        ItemValidation.RequireBatch(items?.Length ?? 0);
+        var (groups, rejected) = BatchGroup<Item>.Split(items!, (item, index) => ItemValidation.Check(item)?.Reject("Item", index), item => item.ItemId);
+        var calls = new Task<int>[groups.Count];
+        for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
+
+        var accepted = 0;
+        for (var g = 0; g < calls.Length; g++)
+        {
+            var stored = await calls[g];
+            accepted += stored;
+            for (var i = stored; i < groups[g].Entries.Count; i++) rejected.Add(Unavailable("Item", groups[g].Indexes[i]));
+        }
+
+        rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
+        return new UpsertItemsResult(accepted, rejected);
+    }
+
+    /// <summary>Null where the person's grain failed: nothing is known of its events but that they may be sent again.</summary>
+    private async Task<UserTrackResult?> Call(BatchGroup<BehaviourEvent> group)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IUserGrain>(group.Key).Track([.. group.Entries]);
+        }
+        catch (Exception e)
+        {
+            Log.TrackFailed(logger, e, group.Key);
+            return null;
+        }
+    }
+
+    /// <summary>How many states of one item were stored, in their order, before one failed.</summary>
+    private async Task<int> Call(BatchGroup<Item> group)
+    {
+        var stored = 0;
+        try
+        {
+            var grain = GrainFactory.GetGrain<IItemGrain>(GrainKeys.Item(group.Key));
+            foreach (var item in group.Entries)
+            {
+                await grain.Upsert(item);
+                stored++;
+            }
+        }
+        catch (Exception e)
+        {
+            Log.UpsertFailed(logger, e, group.Key);
+        }
+
+        return stored;
+    }
+
+    private static RejectedEntry Unavailable(string entry, int index) => new(
+        index, RejectionCodes.Unavailable, $"{entry} {index}: storage or its grain does not answer; send it again with the same id.", Retryable: true);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRec.Grains;
+
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Warning, "The snapshot of '{Key}' cannot be read; its log is replayed.")]
+    public static partial void SnapshotUnreadable(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(5002, LogLevel.Warning, "The snapshot of '{Key}' was not written; its next activation replays more of the log.")]
+    public static partial void SnapshotNotWritten(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(5003, LogLevel.Warning, "A model replica failed; the answer comes from the trending list.")]
+    public static partial void ReplicaFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Events of '{Key}' were not taken; the caller may send them again.")]
+    public static partial void TrackFailed(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(5005, LogLevel.Warning, "Item '{ItemId}' was not stored; the caller may send it again.")]
+    public static partial void UpsertFailed(ILogger logger, Exception exception, string itemId);
+
+    [LoggerMessage(5006, LogLevel.Warning, "The catalogue could not be read; it is tried again.")]
+    public static partial void CatalogueUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(5007, LogLevel.Warning, "The event log could not be read for the trending list; it is tried again.")]
+    public static partial void TrendingUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(5008, LogLevel.Error, "Model {Version} cannot be loaded; the one before stays, and it is tried again in {Seconds} s.")]
+    public static partial void ModelNotLoaded(ILogger logger, Exception exception, string version, double seconds);
+
+    [LoggerMessage(5009, LogLevel.Warning, "The model store could not be read; it is tried again.")]
+    public static partial void ModelStoreUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(5010, LogLevel.Information, "A {Kind} training round starts after position {Position} of the log.")]
+    public static partial void RoundStarts(ILogger logger, string kind, long position);
+
+    [LoggerMessage(5011, LogLevel.Information, "Round ended: version {Version}, promoted {Promoted}, position {Position}, {Events} events, {Seconds:0.0} s. {Reason}")]
+    public static partial void RoundEnded(
+        ILogger logger, string? version, bool promoted, long position, long events, double seconds, string reason);
+
+    [LoggerMessage(5012, LogLevel.Error, "A training round failed; the next one starts from the live version.")]
+    public static partial void RoundFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5013, LogLevel.Warning, "The trainer could not be reached; it is tried again.")]
+    public static partial void TrainerUnreachable(ILogger logger, Exception exception);
+
+    [LoggerMessage(5014, LogLevel.Error, "A subscriber to training rounds failed.")]
+    public static partial void SubscriberFailed(ILogger logger, Exception exception);
+}

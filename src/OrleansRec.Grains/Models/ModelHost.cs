@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansRec.Abstractions;
+using OrleansRec.Grains.Followers;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Serving.Models;
+using OrleansRec.Storage.Models;
+
+namespace OrleansRec.Grains.Models;
+
+/// <summary>
+/// Keeps the silo's engine on the live version: looks at the model store every moment, and at once when told. Loading and
+/// warming up have a thread of their own, neither Orleans' nor the engine's.
+/// </summary>
+internal sealed class ModelHost(
+    IModelStore store,
+    LearningParts parts,
+    CatalogueFollower catalogue,
+    InferenceEngine engine,
+    TimeProvider time,
+    IOptions<FollowerOptions> options,
+    ILogger<ModelHost> logger) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    private readonly AutoResetEvent _look = new(false);
+    private readonly CancellationTokenSource _stop = new();
+    private Thread? _thread;
+    private (string Version, long At)? _broken;
+
+    /// <summary>The live version may have changed.</summary>
+    public void Notify() => _look.Set();
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (parts.Loader is null) return Task.CompletedTask;
+        _thread = new Thread(() => Run(parts.Loader)) { IsBackground = true, Name = "OrleansRec model loader" };
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        _look.Set();
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _look.Set();
+        _thread?.Join();
+        _look.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run(IModelLoader loader)
+    {
+        try
+        {
+            catalogue.Ready.Wait(_stop.Token);
+            while (!_stop.IsCancellationRequested)
+            {
+                Look(loader);
+                _look.WaitOne(options.Value.ModelInterval);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The silo stops; its engine keeps answering from what it has until the end.
+        }
+    }
+
+    private void Look(IModelLoader loader)
+    {
+        if (!TryFindLive(out var version) || version == engine.ModelVersion) return;
+        if (_broken is { } broken && broken.Version == version && time.GetElapsedTime(broken.At) < RetryAfter) return;
+        try
+        {
+            var checkpoint = store.LoadAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
+            var view = catalogue.Catalogue;
+            engine.SwapAsync(loader.Load(version, checkpoint, view), view).GetAwaiter().GetResult();
+            _broken = null;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            _broken = (version, time.GetTimestamp());
+            Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
+        }
+    }
+
+    private bool TryFindLive([NotNullWhen(true)] out string? version)
+    {
+        try
+        {
+            version = store.LiveAsync(GrainKeys.Model, _stop.Token).AsTask().GetAwaiter().GetResult()?.Version;
+        }
+        catch (Exception e) when (!_stop.IsCancellationRequested)
+        {
+            version = null;
+            Log.ModelStoreUnreadable(logger, e);
+        }
+
+        return version is not null;
+    }
+}

@@ -1,0 +1,27 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Models;
+using OrleansRec.Contracts.Validation;
+using OrleansRec.Storage.Models;
+
+namespace OrleansRec.Grains.Models;
+
+/// <summary>A view of the model store; what it makes live reaches every silo's <see cref="ModelHost"/> within a moment.</summary>
+internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Grain, IModelRegistryGrain
+{
+    private string Model => this.GetPrimaryKeyString();
+
+    public async ValueTask<ModelList> List() => new()
+    {
+        Models = await store.ListAsync(Model, CancellationToken.None),
+        Live = (await store.LiveAsync(Model, CancellationToken.None))?.Version,
+        Trainer = await GrainFactory.GetGrain<ITrainerGrain>(Model).Status(),
+    };
+
+    public async ValueTask<ModelVersionInfo> Activate(string version)
+    {
+        ModelValidation.RequireVersion(version);
+        var live = await store.ActivateAsync(Model, version, CancellationToken.None);
+        host.Notify();
+        return live;
+    }
+}

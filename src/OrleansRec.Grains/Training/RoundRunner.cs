@@ -1,0 +1,169 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Models;
+using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Models;
+using OrleansRec.Serving.Training;
+using OrleansRec.Storage.Models;
+
+namespace OrleansRec.Grains.Training;
+
+/// <summary>
+/// One training round from the log to the model store. Holds the learner between rounds; a learner that does not stand on the
+/// live version (another silo trained, someone rolled back, a round failed) is replaced by one restored from it.
+/// </summary>
+internal sealed class RoundRunner(
+    LogReader log,
+    IModelStore models,
+    CatalogueFollower catalogue,
+    LearningParts parts,
+    IOptions<TrainingOptions> options,
+    TimeProvider time,
+    ILogger<RoundRunner> logger) : IDisposable
+{
+    private ILearner? _learner;
+    private string? _learnerVersion;
+    private long _seenHead;
+
+    /// <summary>True where the log has grown enough since the live version learned and since the last round looked.</summary>
+    public bool IsDue(CancellationToken cancellation)
+    {
+        var head = log.Head(cancellation);
+        return Wait(models.LiveAsync(GrainKeys.Model, cancellation)) is { } live
+            ? head - Math.Max(live.LogPosition, _seenHead) >= options.Value.MinNewEvents
+            : head >= options.Value.FirstTrainingMinEvents && head > _seenHead;
+    }
+
+    /// <param name="fromScratch">True trains on the whole log even if a version is live.</param>
+    public TrainingRound Run(bool fromScratch, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        var live = Wait(models.LiveAsync(GrainKeys.Model, cancellation));
+        var head = _seenHead = log.Head(cancellation);
+        try
+        {
+            // 1. Whoever trained before can no longer save.
+            var epoch = Wait(models.TakeEpochAsync(GrainKeys.Model, cancellation));
+
+            // 2. Stand on the live version, or on nothing.
+            Wait(catalogue.FollowAsync(cancellation));
+            var full = fromScratch || live is null;
+            var learner = full ? _learner ??= parts.NewLearner!() : LearnerOf(live!, progress, cancellation);
+            var after = full ? 0 : learner.Position;
+            Log.RoundStarts(logger, full ? "full" : "incremental", after);
+
+            // 3. Read what is new and learn it.
+            var events = log.Read(after, head, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
+            var report = new SynchronousProgress(progress);
+            var outcome = full
+                ? learner.TrainFull(events, catalogue.Catalogue, report, cancellation)
+                : learner.TrainIncrement(events, catalogue.Catalogue, report, cancellation);
+
+            // 4. Store and, where it passed, make it live.
+            progress(new("publishing", 0, outcome.Reason));
+            return Publish(full ? "full" : "incremental", epoch, outcome, started);
+        }
+        catch
+        {
+            Drop();
+            throw;
+        }
+    }
+
+    /// <summary>What to tell of a round that threw.</summary>
+    public TrainingRound Failed(Exception e) => new(null, "failed", false, 0, 0, 0, time.GetUtcNow(), e.Message);
+
+    public void Dispose() => Drop();
+
+    private ILearner LearnerOf(ModelVersionInfo live, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        if (_learner is { HasModel: true } && _learnerVersion == live.Version) return _learner;
+        Drop();
+        var checkpoint = Wait(models.LoadAsync(GrainKeys.Model, live.Version, cancellation));
+        var history = log.Read(0, live.LogPosition, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
+        _learner = parts.NewLearner!();
+        _learner.Restore(checkpoint, history, catalogue.Catalogue);
+        _learnerVersion = live.Version;
+        return _learner;
+    }
+
+    private TrainingRound Publish(string kind, long epoch, TrainingOutcome outcome, long started)
+    {
+        if (!outcome.HasCandidate)
+            return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
+
+        var info = new ModelVersionInfo
+        {
+            Version = NextVersion(),
+            CreatedAt = time.GetUtcNow(),
+            Kind = kind,
+            Status = outcome.Promote ? "live" : "rejected",
+            LogPosition = outcome.Position,
+            Events = outcome.Events,
+            TrainingSeconds = outcome.Seconds,
+            Metrics = outcome.Metrics,
+            Note = outcome.Reason,
+        };
+        Save(epoch, info, outcome);
+        if (outcome.Promote)
+        {
+            _learner!.Accept();
+            _learnerVersion = info.Version;
+        }
+        else
+        {
+            _learner!.Reject();
+        }
+
+        return new(info.Version, kind, outcome.Promote, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
+    }
+
+    private void Save(long epoch, ModelVersionInfo info, TrainingOutcome outcome)
+    {
+        ReadOnlyMemory<byte>? checkpoint = outcome.Promote ? outcome.Checkpoint : null;
+        try
+        {
+            Wait(models.SaveAsync(GrainKeys.Model, epoch, info, checkpoint, outcome.Promote, CancellationToken.None).AsTask());
+        }
+        catch (UnavailableException)
+        {
+            // The outcome is unknown; the store knows.
+            if (!Wait(models.ListAsync(GrainKeys.Model, CancellationToken.None)).Any(stored => stored.Version == info.Version)) throw;
+        }
+    }
+
+    /// <summary>Such as <c>main-000012</c>, one more than the highest stored.</summary>
+    private string NextVersion()
+    {
+        var last = 0;
+        foreach (var stored in Wait(models.ListAsync(GrainKeys.Model, CancellationToken.None)))
+        {
+            var dash = stored.Version.LastIndexOf('-');
+            if (int.TryParse(stored.Version.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                last = Math.Max(last, number);
+        }
+
+        return $"{GrainKeys.Model}-{last + 1:D6}";
+    }
+
+    private double Elapsed(long started) => time.GetElapsedTime(started).TotalSeconds;
+
+    private void Drop()
+    {
+        _learner?.Dispose();
+        (_learner, _learnerVersion) = (null, null);
+    }
+
+    private static T Wait<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it reports on the calling thread, in order.</summary>
+    private sealed class SynchronousProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

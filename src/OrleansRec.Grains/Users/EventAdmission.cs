@@ -1,0 +1,35 @@
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Validation;
+
+namespace OrleansRec.Grains.Users;
+
+/// <summary>The first look at a person's batch: what is wrong with it, what repeats within it, and what may go to the log.</summary>
+internal sealed class EventAdmission
+{
+    public List<BehaviourEvent> Admitted { get; } = [];
+
+    public List<RejectedEntry> Rejected { get; } = [];
+
+    /// <summary>Entries whose id came earlier in the same batch.</summary>
+    public int Duplicates { get; private set; }
+
+    public static EventAdmission Check(string userKey, BehaviourEvent[] events, DateTimeOffset now)
+    {
+        var admission = new EventAdmission();
+        var ids = events.Length > 1 ? new HashSet<string>(events.Length, StringComparer.Ordinal) : null;
+        for (var i = 0; i < events.Length; i++)
+        {
+            var e = events[i];
+            var violation = EventValidation.Check(e, now)
+                ?? (IsOf(e, userKey) ? null : new Violation("userId", $"the event belongs to another person than '{userKey}'; send it to that one."));
+            if (violation is not null) admission.Rejected.Add(violation.Reject("Event", i));
+            else if (ids?.Add(e.EventId) == false) admission.Duplicates++;
+            else admission.Admitted.Add(e);
+        }
+
+        return admission;
+    }
+
+    private static bool IsOf(BehaviourEvent e, string userKey) =>
+        userKey[0] == (e.UserId is null ? 'v' : 'u') && userKey.AsSpan(2).SequenceEqual(e.UserId ?? e.VisitorId);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Grains.Users;
+
+/// <summary>Asks a model replica on behalf of one person, with a deadline, and keeps the embedding it returns.</summary>
+internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, TimeProvider time, ILogger logger)
+{
+    private CachedEmbedding? _embedding;
+    private (UserState State, byte[] Packed)? _packed;
+
+    /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
+    /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
+    public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(RecommendationRequest request, UserState state)
+    {
+        var query = new ModelQuery
+        {
+            Request = request,
+            State = Packed(state),
+            Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
+        };
+        try
+        {
+            var answer = await replica.Recommend(query).AsTask().WaitAsync(deadline, time);
+            if (answer.ModelVersion is null) return (null, "no model is live yet");
+            if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
+            return (answer, null);
+        }
+        catch (TimeoutException)
+        {
+            return (null, $"no model replica answered within {deadline.TotalSeconds:0.###} s");
+        }
+        catch (Exception e) when (e is not OverloadedException and not InvalidRequestException)
+        {
+            Log.ReplicaFailed(logger, e);
+            return (null, "the model replica failed");
+        }
+    }
+
+    /// <summary>The state's bytes; packed once per version.</summary>
+    private byte[] Packed(UserState state)
+    {
+        if (_packed is { } packed && ReferenceEquals(packed.State, state)) return packed.Packed;
+        var bytes = state.Pack();
+        _packed = (state, bytes);
+        return bytes;
+    }
+}

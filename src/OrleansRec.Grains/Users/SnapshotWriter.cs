@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Grains.Users;
+
+/// <summary>One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home.</summary>
+internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> stored, ILogger logger)
+{
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+
+    /// <summary>The person's version in the stored snapshot; 0 where there is none.</summary>
+    public long Version { get; private set; }
+
+    public bool HasAttributes => stored.State.Attributes is not null;
+
+    public IReadOnlyDictionary<string, string> Attributes => stored.State.Attributes ?? None;
+
+    /// <summary>The stored state; null where there is none that can be read: the log has everything.</summary>
+    public UserState? Read()
+    {
+        if (stored.State.State is not { } bytes) return null;
+        try
+        {
+            var state = UserStatePacking.Unpack(bytes);
+            Version = state.Version;
+            return state;
+        }
+        catch (InvalidDataException e)
+        {
+            Log.SnapshotUnreadable(logger, e, key);
+            return null;
+        }
+    }
+
+    /// <summary>Writes the state; a failure is logged and costs the next activation a longer replay.</summary>
+    public async Task TryWriteAsync(UserState state)
+    {
+        try
+        {
+            await WriteAsync(state, stored.State.Attributes);
+        }
+        catch (Exception e)
+        {
+            Log.SnapshotNotWritten(logger, e, key);
+        }
+    }
+
+    /// <exception cref="UnavailableException">The attributes were not stored, or it is not known whether they were.</exception>
+    public async Task WriteAttributesAsync(UserState state, IReadOnlyDictionary<string, string> attributes)
+    {
+        var before = stored.State.Attributes;
+        try
+        {
+            await WriteAsync(state, new Dictionary<string, string>(attributes));
+        }
+        catch (Exception e)
+        {
+            stored.State.Attributes = before;
+            throw new UnavailableException($"The attributes of '{key}' could not be stored; send them again.", e);
+        }
+    }
+
+    private async Task WriteAsync(UserState state, Dictionary<string, string>? attributes)
+    {
+        var packed = state.Pack();
+        (stored.State.State, stored.State.Attributes) = (packed, attributes);
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation wrote in between; its record is replaced, under the tag that it has now.
+            await stored.ReadStateAsync();
+            (stored.State.State, stored.State.Attributes) = (packed, attributes ?? stored.State.Attributes);
+            await stored.WriteStateAsync();
+        }
+
+        Version = state.Version;
+    }
+}

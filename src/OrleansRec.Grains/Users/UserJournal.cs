@@ -1,0 +1,78 @@
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Storage.Events;
+
+namespace OrleansRec.Grains.Users;
+
+/// <summary>
+/// One person's state as the log says it: whatever way an event arrives (own append, reload of the tail, both at once), it is
+/// applied exactly once, in the order of its number.
+/// </summary>
+internal sealed class UserJournal(string key, IEventLog log)
+{
+    private const int Page = 1_000;
+    private const int MaxConflicts = 3;
+
+    /// <summary>Immutable; a reader keeps the reference while the journal moves on.</summary>
+    public UserState State { get; private set; } = UserState.Empty;
+
+    /// <summary>Starts from a snapshot instead of from nothing; <see cref="ReloadAsync"/> adds the tail.</summary>
+    public void Start(UserState snapshot) => State = snapshot;
+
+    /// <summary>Applies what the log holds beyond <see cref="State"/>.</summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
+    public async ValueTask ReloadAsync()
+    {
+        while (true)
+        {
+            var page = await log.ReadUserAsync(key, State.Version, Page, CancellationToken.None);
+            var behaviours = new List<Behaviour>(page.Count);
+            foreach (var stored in page)
+                if (stored.Seq > State.Version + behaviours.Count) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
+            Apply(behaviours);
+            if (page.Count < Page) return;
+        }
+    }
+
+    /// <summary>Appends to the log and applies what it accepted. A log that is ahead (another activation wrote) is read up and tried again.</summary>
+    /// <exception cref="UnavailableException">The outcome is unknown, or others keep writing this person's log.</exception>
+    public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<EventToAppend> events)
+    {
+        for (var conflicts = 0; ; conflicts++)
+        {
+            var expected = State.Version;
+            var result = await log.AppendAsync(key, expected, events, CancellationToken.None);
+            if (!result.Conflict)
+            {
+                ApplyAccepted(expected, events, result.Outcomes);
+                return result;
+            }
+
+            if (conflicts == MaxConflicts)
+            {
+                throw new UnavailableException(
+                    $"The log of '{key}' changed {conflicts + 1} times while events were appended; send them again with the same ids.");
+            }
+
+            // A snapshot that is ahead of the log comes from another log: start over.
+            if (result.Version < expected) State = UserState.Empty;
+            await ReloadAsync();
+        }
+    }
+
+    private void ApplyAccepted(long expected, IReadOnlyList<EventToAppend> events, IReadOnlyList<AppendOutcome> outcomes)
+    {
+        var seq = expected;
+        var behaviours = new List<Behaviour>(events.Count);
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (outcomes[i] != AppendOutcome.Accepted) continue;
+            if (++seq > State.Version) behaviours.Add(Behaviour.From(events[i].Event, events[i].Item));
+        }
+
+        Apply(behaviours);
+    }
+
+    private void Apply(List<Behaviour> behaviours) =>
+        State = UserReducer.Apply(State, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(behaviours));
+}
