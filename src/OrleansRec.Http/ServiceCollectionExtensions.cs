@@ -51,6 +51,7 @@ public static class ServiceCollectionExtensions
 
         var v1 = app.MapGroup("/v1")
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         EventsApi.Map(v1);
         ItemsApi.Map(v1);

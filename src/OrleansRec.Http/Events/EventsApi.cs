@@ -32,6 +32,7 @@ internal static class EventsApi
         .WithSummary("Record behaviour events")
         .WithDescription(
             "Answers when the accepted events are durable. Bad entries are listed in 'rejected' by index, the others are stored. " +
+            "Types: impression, view, click, favorite, addToCart, removeFromCart, purchase, refund, search, dislike, and a shop's own. " +
             "A retry with the same eventId changes nothing. 'userVersions' and 'visitorVersions' go into 'minUserVersion' of a recommendation.")
         .TakesJson<TrackRequest>(Example)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);

@@ -50,9 +50,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-
-        // A metric that has no value (an AUC of one class) is NaN.
-        options.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.TypeInfoResolverChain.Insert(0, Default.WithAddedModifier(KeepNulls));
     }
 

@@ -34,7 +34,7 @@ internal static class ModelsApi
     }
 
     private static async Task<Ok<ModelList>> List(OrleansRecClient client, CancellationToken cancellation) =>
-        TypedResults.Ok(await client.ModelsAsync(cancellation));
+        TypedResults.Ok(WithNumbersOnly(await client.ModelsAsync(cancellation)));
 
     private static async Task<Accepted<TrainerStatus>> Train(HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
@@ -44,7 +44,15 @@ internal static class ModelsApi
     }
 
     private static async Task<Ok<ModelVersionInfo>> Activate(string version, OrleansRecClient client, CancellationToken cancellation) =>
-        TypedResults.Ok(await client.ActivateModelAsync(version, cancellation));
+        TypedResults.Ok(WithNumbersOnly(await client.ActivateModelAsync(version, cancellation)));
+
+    private static ModelList WithNumbersOnly(ModelList list) => list with { Models = [.. list.Models.Select(WithNumbersOnly)] };
+
+    /// <summary>Leaves out metrics without a value (the AUC of one class): JSON has no NaN.</summary>
+    private static ModelVersionInfo WithNumbersOnly(ModelVersionInfo model) => model with
+    {
+        Metrics = model.Metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
+    };
 
     private static async Task<TrainRequest> Read(HttpRequest request, CancellationToken cancellation)
     {

@@ -1,12 +1,6 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using OrleansRec.Contracts;
-using OrleansRec.Contracts.Events;
-using OrleansRec.Contracts.Items;
-using OrleansRec.Contracts.Recommendations;
-using OrleansRec.Contracts.Users;
-using OrleansRec.Http.Events;
-using OrleansRec.Http.Items;
 
 namespace OrleansRec.Http.OpenApi;
 
@@ -29,64 +23,31 @@ internal static class OpenApiDocumentExtensions
             var example = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyExample>().FirstOrDefault();
             foreach (var content in operation.RequestBody?.Content?.Values ?? [])
                 content.Example = example?.Body.DeepClone();
+            foreach (var parameter in operation.Parameters ?? [])
+                SchemaLimits.Apply(parameter);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
-            {
-                if (property is OpenApiSchema field && SchemaLimits.TryGetValue((context.JsonTypeInfo.Type, name), out var limit))
-                    limit(field);
-            }
+            SchemaLimits.Apply(context.JsonTypeInfo.Type, schema);
+            if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
+                AddProblemFields(schema);
+            schema.Description = CodeReferences.Spell(schema.Description);
+            foreach (var property in schema.Properties?.Values ?? [])
+                property.Description = CodeReferences.Spell(property.Description);
             return Task.CompletedTask;
         });
     });
 
-    private static readonly Action<OpenApiSchema> Id = Length(1, Limits.MaxIdBytes);
-    private static readonly Action<OpenApiSchema> Name = Length(1, Limits.MaxTypeLength);
-
-    private static readonly Dictionary<(Type, string), Action<OpenApiSchema>> SchemaLimits = new()
+    private static void AddProblemFields(OpenApiSchema schema)
     {
-        [(typeof(TrackRequest), "events")] = Count(1, Limits.MaxEventsPerBatch),
-        [(typeof(BehaviourEvent), "eventId")] = Id,
-        [(typeof(BehaviourEvent), "userId")] = Id,
-        [(typeof(BehaviourEvent), "visitorId")] = Id,
-        [(typeof(BehaviourEvent), "itemId")] = Id,
-        [(typeof(BehaviourEvent), "type")] = Name,
-        [(typeof(BehaviourEvent), "quantity")] = Range(0, null),
-        [(typeof(BehaviourEvent), "price")] = Range(0, null),
-        [(typeof(BehaviourEvent), "currency")] = Name,
-        [(typeof(BehaviourEvent), "sessionId")] = Id,
-        [(typeof(BehaviourEvent), "platform")] = Name,
-        [(typeof(BehaviourEvent), "scenario")] = Name,
-        [(typeof(BehaviourEvent), "recommendationId")] = Id,
-        [(typeof(BehaviourEvent), "position")] = Range(0, int.MaxValue),
-        [(typeof(BehaviourEvent), "properties")] = Entries(Limits.MaxProperties),
-        [(typeof(UpsertItemsRequest), "items")] = Count(1, Limits.MaxItemsPerBatch),
-        [(typeof(Item), "itemId")] = Id,
-        [(typeof(Item), "title")] = Length(1, Limits.MaxTitleLength),
-        [(typeof(Item), "categories")] = Count(0, Limits.MaxCategories),
-        [(typeof(Item), "brand")] = Length(1, Limits.MaxAttributeValueLength),
-        [(typeof(Item), "price")] = Range(0, null),
-        [(typeof(Item), "attributes")] = Entries(Limits.MaxAttributes),
-        [(typeof(Item), "relations")] = Count(0, Limits.MaxRelations),
-        [(typeof(UserAttributes), "attributes")] = Entries(Limits.MaxAttributes),
-        [(typeof(RecommendationRequest), "userId")] = Id,
-        [(typeof(RecommendationRequest), "visitorId")] = Id,
-        [(typeof(RecommendationRequest), "itemId")] = Id,
-        [(typeof(RecommendationRequest), "contextItemIds")] = Count(0, Limits.MaxContextItems),
-        [(typeof(RecommendationRequest), "count")] = Range(1, Limits.MaxCount),
-        [(typeof(RecommendationRequest), "excludeItemIds")] = Count(0, Limits.MaxExcludedItems),
-        [(typeof(RecommendationRequest), "diversity")] = Range(0, 1),
-        [(typeof(RecommendationRequest), "minUserVersion")] = Range(0, null),
-        [(typeof(RecommendationRequest), "platform")] = Name,
-    };
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
+        schema.Properties["field"] = Field(JsonSchemaType.String, "The offending field; 'body' for the whole body.");
+        schema.Properties["line"] = Field(JsonSchemaType.Integer, "Where a body stops being JSON, from 1.");
+        schema.Properties["position"] = Field(JsonSchemaType.Integer, "The byte in that line, from 1.");
+        schema.Properties["limit"] = Field(JsonSchemaType.Integer, "The largest body, in bytes.");
+        schema.Properties["traceId"] = Field(JsonSchemaType.String, "Where the server's log has the cause of a 500.");
+    }
 
-    private static Action<OpenApiSchema> Length(int min, int max) => s => (s.MinLength, s.MaxLength) = (min, max);
-
-    private static Action<OpenApiSchema> Count(int min, int max) => s => (s.MinItems, s.MaxItems) = (min, max);
-
-    private static Action<OpenApiSchema> Entries(int max) => s => s.MaxProperties = max;
-
-    private static Action<OpenApiSchema> Range(int min, int? max) => s => (s.Minimum, s.Maximum) = ($"{min}", max is null ? null : $"{max}");
+    private static OpenApiSchema Field(JsonSchemaType type, string description) => new() { Type = type, Description = description };
 }

@@ -43,7 +43,7 @@ public sealed class HostTests(ApiHost host)
 
         var track = document.GetProperty("paths").GetProperty("/v1/events").GetProperty("post");
         Assert.Equal(
-            ["200", "400", "413", "503"],
+            ["200", "400", "413", "500", "503"],
             track.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             "e-1",
@@ -53,7 +53,8 @@ public sealed class HostTests(ApiHost host)
         Assert.Equal(1_000, schemas.GetProperty("TrackRequest").GetProperty("properties").GetProperty("events").Number("maxItems"));
         var count = schemas.GetProperty("RecommendationRequest").GetProperty("properties").GetProperty("count");
         Assert.Equal((1, 500), (count.Number("minimum"), count.Number("maximum")));
-        Assert.False(string.IsNullOrEmpty(count.Text("description")));
+        Assert.Equal("1 to 500.", count.Text("description"));
+        Assert.All(["Limits.", "RecommendationRequest."], code => Assert.DoesNotContain($" {code}", document.GetRawText()));
     }
 
     [Theory]
