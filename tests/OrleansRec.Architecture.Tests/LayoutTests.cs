@@ -35,6 +35,19 @@ public sealed partial class LayoutTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void WorkingTree_WithItsOutputs_StaysSmall()
+    {
+        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        long bytes = new[] { "src", "silo", "client", "tests", "artifacts" }
+            .Select(top => new DirectoryInfo(Path.Combine(Repository.Root, top)))
+            .Where(folder => folder.Exists)
+            .SelectMany(folder => folder.EnumerateFiles("*", options))
+            .Sum(file => file.Length);
+
+        Assert.InRange(bytes, 0, 1_500_000_000);
+    }
+
     [GeneratedRegex("""^Project\(.*?\) = ".*?", "([^"]+\.csproj)",""", RegexOptions.Multiline)]
     private static partial Regex SolutionProject();
 
