@@ -1,0 +1,82 @@
+using OrleansRec.Ranking.Explaining;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Pipeline;
+using OrleansRec.Serving.Scenarios;
+
+namespace OrleansRec.Serving.Tests.Pipeline;
+
+public class ListExplainerTests
+{
+    private readonly SmallShop _shop = new();
+
+    [Fact]
+    public void Explain_Contribution_IsTheScoreWithMinusTheScoreWithout()
+    {
+        var person = _shop.People[6];
+        var list = _shop.Run(Explained(person));
+        var told = 0;
+        for (var place = 0; place < list.Items.Length; place++)
+        {
+            Assert.True(list.Reasons![place].Length is >= 1 and <= ReasonPicker.MaxReasons);
+            foreach (var reason in list.Reasons[place])
+            {
+                var without = _shop.Pipeline.Rank(LeaveOneOut.Without(person, reason.Item), new(0, 0, SmallShop.Now), BuiltInScenarios.Home, 500);
+                var score = without.Single(r => r.Item == list.Items[place]).Score;
+                Assert.Equal(list.Scores[place] - score, reason.Contribution, 1e-5f);
+                told++;
+            }
+        }
+
+        Assert.True(told > 10);
+    }
+
+    [Fact]
+    public void Explain_Reasons_StrongestFirstAndTyped()
+    {
+        var person = UserReducer.Apply(SmallShop.Person(0, 8), SmallShop.Event(3, BehaviourKind.AddToCart));
+        var list = _shop.Run(Explained(person));
+        Assert.All(list.Reasons!, reasons => Assert.Equal(reasons.OrderByDescending(r => r.Contribution), reasons));
+        Assert.All(list.Reasons!.SelectMany(r => r), r => Assert.Equal(r.Item == 3 ? "addToCart" : "view", r.Type));
+    }
+
+    [Fact]
+    public void Explain_SameCategory_IsTheReason()
+    {
+        var list = _shop.Run(Explained(SmallShop.Person(1, 10)));
+        var place = Array.FindIndex(list.Items, i => i % 8 == 2 && i != 10);
+        Assert.Equal(10, list.Reasons![place][0].Item);
+        Assert.True(list.Reasons[place][0].Contribution > 0);
+    }
+
+    [Fact]
+    public void Explain_Page_IsNamedAsContext()
+    {
+        var list = _shop.Run(new PipelineRequest
+        {
+            State = SmallShop.Person(1), Scenario = BuiltInScenarios.Product, Context = new(0, 0, SmallShop.Now), ContextItems = [12], Explain = true,
+        });
+        Assert.Contains(list.Reasons!.SelectMany(r => r), r => r is { Item: 12, Type: "context" });
+    }
+
+    [Fact]
+    public void Explain_ManyPeople_TakesTwoForwardPasses()
+    {
+        _shop.Pipeline.Run([.. _shop.People.Take(5).Select(Explained)]);
+        Assert.Equal([5, 50], _shop.Model.ScoredBatches);
+    }
+
+    [Fact]
+    public void Explain_NoHistory_HasNoReasons() =>
+        Assert.All(_shop.Run(Explained(UserState.Empty)).Reasons!, Assert.Empty);
+
+    [Fact]
+    public void Explain_NotAsked_IsNull() => Assert.Null(_shop.Run(SmallShop.Ask(_shop.People[0])).Reasons);
+
+    private static PipelineRequest Explained(UserState person) => new()
+    {
+        State = person,
+        Scenario = BuiltInScenarios.Home,
+        Context = new(0, 0, SmallShop.Now),
+        Explain = true,
+    };
+}
