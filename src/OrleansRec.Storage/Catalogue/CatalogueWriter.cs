@@ -75,14 +75,18 @@ internal sealed class CatalogueWriter(string file, ItemIds ids) : BatchWriter<Pe
     /// <summary>Catches up with the file: at the start all ids, later those of a commit whose outcome was unknown.</summary>
     private void LoadIds(Database database)
     {
-        var rest = database.Prepare("SELECT idx, item_id FROM item WHERE idx >= ?1 ORDER BY idx").Bind(1, ids.Count);
-        while (rest.Step())
+        var known = ids.Count;
+        var rest = new string?[database.Scalar("SELECT count(*) FROM item") - known];
+        // The plus keeps SQLite to the index of ids, which is far smaller than the rows with their images.
+        var rows = database.Prepare("SELECT idx, item_id FROM item WHERE +idx >= ?1").Bind(1, known);
+        while (rows.Step())
         {
-            if (rest.GetInt64(0) != ids.Count)
-            {
-                throw new InvalidDataException($"'{File}' lacks the item of index {ids.Count}; restore it from a backup.");
-            }
-            ids.Add(rest.GetText(1));
+            var place = rows.GetInt64(0) - known;
+            if (place < rest.Length) rest[place] = rows.GetText(1);
+        }
+        foreach (var id in rest)
+        {
+            ids.Add(id ?? throw new StorageRefusedException($"'{File}' lacks the item of index {ids.Count}; restore it from a backup."));
         }
     }
 

@@ -73,6 +73,26 @@ public sealed class OrleansTablesTests(SiloFixture silo) : IClassFixture<SiloFix
     }
 
     [Fact]
+    public async Task GrainState_DeletedOnClear_LeavesNoRow()
+    {
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("deleting");
+        var grain = GrainId.Create("note", "u:forgotten");
+        var first = new GrainState<Note>(new Note { Text = "secret" });
+        var stale = new GrainState<Note>(new Note());
+        await storage.WriteStateAsync("state", grain, first);
+        await storage.ReadStateAsync("state", grain, stale);
+        await storage.WriteStateAsync("state", grain, first);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("state", grain, stale));
+
+        await storage.ClearStateAsync("state", grain, first);
+
+        await using var connection = await silo.Storage.OrleansDataSource.OpenConnectionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString = 'u:forgotten'";
+        Assert.Equal(0L, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task GrainState_EtagOfAMissingRow_IsInconsistent()
     {
         var state = new GrainState<Note>(new Note()) { ETag = "5", RecordExists = true };

@@ -25,6 +25,12 @@ public sealed class SiloFixture : IAsyncLifetime
                 options.Invariant = SqliteStorage.OrleansInvariant;
                 options.DataSource = Storage.OrleansDataSource;
             })
+            .AddAdoNetGrainStorage("deleting", options =>
+            {
+                options.Invariant = SqliteStorage.OrleansInvariant;
+                options.DataSource = Storage.OrleansDataSource;
+                options.DeleteStateOnClear = true;
+            })
             .UseAdoNetReminderService(options =>
             {
                 options.Invariant = SqliteStorage.OrleansInvariant;
