@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace OrleansRec.Cli.Api;
+
+/// <summary>Calls the HTTP API and turns its problems into <see cref="ApiException"/>.</summary>
+internal sealed class ServerApi : IDisposable
+{
+    private readonly HttpClient _http;
+
+    /// <exception cref="BadInputException">The address is no http(s) URL.</exception>
+    public ServerApi(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new BadInputException($"'--url' is '{url}'; write an address such as {UrlOption.Default}.");
+        _http = new HttpClient { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromSeconds(100) };
+    }
+
+    public Task<T> Get<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
+        Send(HttpMethod.Get, path, null, answer, cancellation);
+
+    public Task<TAnswer> Send<TBody, TAnswer>(
+        HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) =>
+        Send(method, path, JsonContent.Create(body, bodyType), answer, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellation);
+            if (!response.IsSuccessStatusCode)
+                throw await Refusal(response, cancellation);
+            return await response.Content.ReadFromJsonAsync(answer, cancellation)
+                ?? throw new ApiException($"{_http.BaseAddress} answered nothing to {method} {path}.", response.StatusCode);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ApiException($"No server answers at {_http.BaseAddress} ({error.Message}); start one or set --url.", inner: error);
+        }
+        catch (JsonException error)
+        {
+            throw new ApiException($"{_http.BaseAddress} answers {method} {path} with something else than OrleansRec's JSON; check --url.", System.Net.HttpStatusCode.OK, inner: error);
+        }
+        catch (TaskCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ApiException($"{_http.BaseAddress} did not answer {method} {path} within {_http.Timeout.TotalSeconds:0} s.", inner: error);
+        }
+    }
+
+    private async Task<ApiException> Refusal(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        Problem? problem = null;
+        if (response.Content.Headers.ContentType?.MediaType == "application/problem+json")
+            problem = await response.Content.ReadFromJsonAsync(CliJson.Default.Problem, cancellation);
+        var message = problem?.Detail ?? problem?.Title ?? $"{_http.BaseAddress} answered {(int)response.StatusCode}; check --url.";
+        return new ApiException(message, response.StatusCode, response.Headers.RetryAfter?.Delta);
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OrleansRec.Cli.Api;
+using OrleansRec.Contracts.Recommendations;
+using Spectre.Console;
+
+namespace OrleansRec.Cli.Commands;
+
+/// <summary><c>recommend</c>: one person's list.</summary>
+internal static class RecommendCommand
+{
+    public static Command Create(IAnsiConsole console)
+    {
+        var (url, json) = (UrlOption.Create(), JsonOption.Create());
+        var user = new Option<string?>("--user") { Description = "The user's id." };
+        var visitor = new Option<string?>("--visitor") { Description = "The visitor's id, in place of --user." };
+        var scenario = new Option<string>("--scenario") { Description = "home, product or cart.", DefaultValueFactory = _ => Scenarios.Home };
+        var item = new Option<string?>("--item") { Description = "The item whose page it is." };
+        var count = new Option<int>("--count") { Description = "How many items.", DefaultValueFactory = _ => 10 };
+        var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
+        var excludeSeen = new Option<bool>("--exclude-seen") { Description = "Leave out what the person has seen." };
+        var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
+        var command = new Command("recommend", "Prints the list for one person.")
+        {
+            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var request = new RecommendationRequest
+            {
+                UserId = parsed.GetValue(user),
+                VisitorId = parsed.GetValue(visitor),
+                Scenario = parsed.GetValue(scenario)!,
+                ItemId = parsed.GetValue(item),
+                Count = parsed.GetValue(count),
+                Explain = parsed.GetValue(explain),
+                ExcludeSeen = parsed.GetValue(excludeSeen),
+                MinUserVersion = parsed.GetValue(version),
+            };
+            using var api = new ServerApi(parsed.GetValue(url)!);
+            var answer = await api.Send(
+                HttpMethod.Post, "/v1/recommendations", request,
+                CliJson.Default.RecommendationRequest, CliJson.Default.RecommendationResponse, cancellation);
+            if (parsed.GetValue(json))
+                console.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
+            else
+                Print(console, answer);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, RecommendationResponse answer)
+    {
+        var table = new Table().AddColumns("item", "score", "tasks", "source", "because of");
+        foreach (var item in answer.Items)
+        {
+            table.AddRow(
+                new Text(item.ItemId),
+                new Text(Number(item.Score)),
+                new Text(string.Join("  ", item.Tasks.Select(t => $"{t.Key} {Number(t.Value)}"))),
+                new Text(item.Source),
+                new Text(string.Join("\n", item.Reasons?.Select(r => $"{r.Type} {r.ItemId} {Number(r.Contribution)}") ?? [])));
+        }
+        console.Write(table);
+        var fallback = answer.Fallback is null ? "" : $", fallback {answer.Fallback}";
+        console.MarkupLineInterpolated($"{answer.Items.Count} items from {answer.ModelVersion ?? "no model"}, user version {answer.UserVersion}{fallback}.");
+    }
+
+    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+}
