@@ -26,7 +26,7 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
             var group = groups[g];
             if (await calls[g] is not { } result)
             {
-                foreach (var index in group.Indexes) rejected.Add(Unavailable("Event", index));
+                foreach (var index in group.Indexes) rejected.Add(Unavailable(index));
                 continue;
             }
 
@@ -39,13 +39,13 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
         return new TrackResult { Accepted = accepted, Duplicates = duplicates, Rejected = rejected, UserVersions = users, VisitorVersions = visitors };
 
-        RejectedEntry? Check(BehaviourEvent e, int index) => EventValidation.Check(e, time.GetUtcNow())?.Reject("Event", index);
+        RejectedEntry? Check(BehaviourEvent e, int index) => EventValidation.Check(e, time.GetUtcNow())?.Reject(index);
     }
 
     public async ValueTask<UpsertItemsResult> Upsert(Item[] items)
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
-        var (groups, rejected) = BatchGroup<Item>.Split(items!, (item, index) => ItemValidation.Check(item)?.Reject("Item", index), item => item.ItemId);
+        var (groups, rejected) = BatchGroup<Item>.Split(items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
         var calls = new Task<int>[groups.Count];
         for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
 
@@ -54,7 +54,7 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         {
             var stored = await calls[g];
             accepted += stored;
-            for (var i = stored; i < groups[g].Entries.Count; i++) rejected.Add(Unavailable("Item", groups[g].Indexes[i]));
+            for (var i = stored; i < groups[g].Entries.Count; i++) rejected.Add(Unavailable(groups[g].Indexes[i]));
         }
 
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
@@ -96,6 +96,6 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         return stored;
     }
 
-    private static RejectedEntry Unavailable(string entry, int index) => new(
-        index, RejectionCodes.Unavailable, $"{entry} {index}: storage or its grain does not answer; send it again with the same id.", Retryable: true);
+    private static RejectedEntry Unavailable(int index) => new(
+        index, RejectionCodes.Unavailable, "Storage does not answer; send the entry again with the same id.", Retryable: true);
 }

@@ -22,7 +22,7 @@ internal sealed class EventAdmission
             var e = events[i];
             var violation = EventValidation.Check(e, now)
                 ?? (IsOf(e, userKey) ? null : new Violation("userId", $"the event belongs to another person than '{userKey}'; send it to that one."));
-            if (violation is not null) admission.Rejected.Add(violation.Reject("Event", i));
+            if (violation is not null) admission.Rejected.Add(violation.Reject(i));
             else if (ids?.Add(e.EventId) == false) admission.Duplicates++;
             else admission.Admitted.Add(e);
         }
