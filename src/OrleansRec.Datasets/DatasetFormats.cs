@@ -13,6 +13,10 @@ public static class DatasetFormats
     private static readonly (string Name, Func<DataFolder, CancellationToken, Dataset> Read)[] Formats =
     [
         (Exchange, ExchangeReader.Read),
+        ("beauty", BeautyFormat.Read),
+        ("clickstream", ClickstreamFormat.Read),
+        ("complete-journey", CompleteJourneyFormat.Read),
+        ("grocery", GroceryFormat.Read),
         ("online-retail", OnlineRetailFormat.Read),
         ("retailrocket", RetailRocketFormat.Read),
     ];
@@ -22,7 +26,7 @@ public static class DatasetFormats
 
     /// <summary>Reads a folder of data.</summary>
     /// <param name="folder">The folder; its files may be gzipped (<c>.gz</c>).</param>
-    /// <param name="format">One of <see cref="Names"/>; null means the folder's own name where that is a format, else the exchange format.</param>
+    /// <param name="format">One of <see cref="Names"/>; null: the folder's own name where that is one, else the exchange format.</param>
     /// <param name="ct">Stops reading.</param>
     /// <exception cref="DatasetException">The format is unknown, or the data is missing, empty or malformed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>

@@ -39,7 +39,8 @@ public static class ExchangeFormat
                 if (rows.Count == 0)
                     return;
                 names.Add(kind + ".jsonl");
-                using var file = new StreamWriter(Path.Combine(folder, kind + ".jsonl" + Unfinished), append: false, new UTF8Encoding(false), 64 * 1024);
+                var path = Path.Combine(folder, kind + ".jsonl" + Unfinished);
+                using var file = new StreamWriter(path, append: false, new UTF8Encoding(false), 64 * 1024);
                 foreach (var row in rows)
                 {
                     file.Write(JsonSerializer.Serialize(toRow(row), json));

@@ -10,8 +10,8 @@ public interface IShopTruth
     IReadOnlyList<string> UserKeys { get; }
 
     /// <summary>
-    /// Probability that the person, noticing the item in a list at that time outside any session, clicks it; 0 where it is not on sale then.
-    /// Knows taste and its drift, budget, season, and what the person bought before.
+    /// Probability that the person, noticing the item in a list at that time, clicks it; 0 where it is not on sale then.
+    /// Knows taste and its drift, budget, season, and what the person bought before; nothing of what a session is about.
     /// </summary>
     /// <exception cref="ArgumentException">The shop knows no such person or item.</exception>
     double Affinity(string userKey, string itemId, DateTimeOffset at);

@@ -12,19 +12,23 @@ internal static class EventChecks
     public static void AssertSound(Dataset data)
     {
         var events = data.History.Concat(data.HeldOut).ToList();
-        Assert.All(events, AssertValid);
+        foreach (var e in events)
+            AssertValid(e);
         Assert.Equal(events.Count, events.Select(e => (Targets.KeyOf(e), e.EventId)).Distinct().Count());
         AssertInTimeOrder(data.History);
         AssertInTimeOrder(data.HeldOut);
-        Assert.All(data.Items, AssertValid);
+        foreach (var item in data.Items)
+            AssertValid(item);
         Assert.Equal(data.Items.Count, data.Items.Select(i => i.ItemId).Distinct().Count());
 
         var latest = new Dictionary<string, DateTimeOffset>();
         foreach (var e in data.History)
             latest[Targets.KeyOf(e)] = e.Timestamp;
-        Assert.All(data.HeldOut, e => Assert.True(!latest.TryGetValue(Targets.KeyOf(e), out var last) || last <= e.Timestamp));
+        foreach (var e in data.HeldOut)
+            Assert.True(!latest.TryGetValue(Targets.KeyOf(e), out var last) || last <= e.Timestamp);
         var heldOut = data.HeldOut.Select(e => (Targets.KeyOf(e), e.ItemId, e.Timestamp)).ToHashSet();
-        Assert.All(data.Targets, t => Assert.Contains((t.UserKey, t.ItemId, t.At), heldOut));
+        foreach (var target in data.Targets)
+            Assert.Contains((target.UserKey, target.ItemId, target.At), heldOut);
     }
 
     private static void AssertInTimeOrder(IReadOnlyList<BehaviourEvent> events)
@@ -50,7 +54,8 @@ internal static class EventChecks
         Assert.True(item.Title is null || item.Title.Length <= Limits.MaxTitleLength);
         Assert.True(item.Categories.Count <= Limits.MaxCategories && item.Relations.Count <= Limits.MaxRelations);
         Assert.True(item.Attributes.Count <= Limits.MaxAttributes);
-        Assert.All(item.Attributes, a => Assert.True(a.Key.Length is > 0 and <= Limits.MaxAttributeKeyLength && a.Value.Length <= Limits.MaxAttributeValueLength));
+        foreach (var (key, value) in item.Attributes)
+            Assert.True(key.Length is > 0 and <= Limits.MaxAttributeKeyLength && value.Length <= Limits.MaxAttributeValueLength);
     }
 
     private static bool IsId(string? id) => !string.IsNullOrEmpty(id) && Encoding.UTF8.GetByteCount(id) <= Limits.MaxIdBytes;

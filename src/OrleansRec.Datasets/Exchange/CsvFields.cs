@@ -1,10 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Datasets.Reading;
 
 namespace OrleansRec.Datasets.Exchange;
 
-/// <summary>Which CSV columns a row type has. Columns are named like the JSON fields; maps are columns such as <c>attributes.colour</c>, or JSON.</summary>
+/// <summary>
+/// Which CSV columns a row type has. Columns are named like the JSON fields; maps are columns such as <c>attributes.colour</c>, or JSON.
+/// </summary>
 internal sealed class CsvFields<T>
 {
     private readonly Dictionary<string, Action<T, CsvTable, int>> _fields = [];
@@ -43,7 +46,8 @@ internal sealed class CsvFields<T>
         _maps.Add(name + ".", (row, key, value) => map(row)[key] = value);
         return Add(name, (row, table, c) =>
         {
-            foreach (var (key, value) in FromJson(table, c, ExchangeJson.Default.DictionaryStringString, """a JSON object such as {"colour":"red"}"""))
+            const string Expected = """a JSON object such as {"colour":"red"}""";
+            foreach (var (key, value) in FromJson(table, c, ExchangeJson.Default.DictionaryStringString, Expected))
                 map(row)[key] = value;
         });
     }
@@ -73,7 +77,7 @@ internal sealed class CsvFields<T>
     }
 
     private static TValue FromJson<TValue>(
-        CsvTable table, int column, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TValue> type, string expected)
+        CsvTable table, int column, JsonTypeInfo<TValue> type, string expected)
         where TValue : class
     {
         try

@@ -92,18 +92,22 @@ internal static class ExchangeFiles
         {
             ItemId = place.Id("itemId", row.ItemId),
             Title = place.Text("title", row.Title, Limits.MaxTitleLength),
-            Categories = [.. (row.Categories ?? []).Select(c => place.Text("categories", c, Limits.MaxAttributeValueLength) ?? throw place.Bad("categories", c, "no empty level"))],
+            Categories = [.. (row.Categories ?? []).Select(level =>
+                place.Text("categories", level, Limits.MaxAttributeValueLength) ?? throw place.Bad("categories", level, "no empty level"))],
             Brand = place.Text("brand", row.Brand, Limits.MaxAttributeValueLength),
             Price = place.Number("price", row.Price),
             Attributes = place.Map("attributes", row.Attributes, Limits.MaxAttributes) ?? [],
             Image = row.Image,
-            Relations = [.. (row.Relations ?? []).Select(r => new ItemRelation(
-                place.Text("relations.type", r.Type, Limits.MaxTypeLength) ?? throw place.Bad("relations.type", r.Type, "a type such as similar"),
-                place.Id("relations.itemId", r.ItemId)))],
+            Relations = [.. (row.Relations ?? []).Select(relation => ToRelation(relation, place))],
             Available = row.Available ?? true,
             Timestamp = place.Time(row.Timestamp),
         };
     }
+
+    private static ItemRelation ToRelation(ItemRelation relation, Place place) => new(
+        place.Text("relations.type", relation.Type, Limits.MaxTypeLength)
+            ?? throw place.Bad("relations.type", relation.Type, "a type such as similar"),
+        place.Id("relations.itemId", relation.ItemId));
 
     public static DatasetUser ToUser(UserRow row, Place place) => new(
         place.Id("userId", row.UserId),

@@ -11,6 +11,8 @@ internal sealed class ExchangeReader
     private static readonly DateTimeOffset NoTimeStart = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] ImageExtensions = [".png", ".jpg", ".jpeg"];
 
+    private const int LeastEvents = 2;
+
     private readonly DataFolder _folder;
     private readonly CancellationToken _ct;
     private readonly List<string> _notes = [];
@@ -25,26 +27,18 @@ internal sealed class ExchangeReader
     {
         var events = ReadEvents(ExchangeFiles.Events)
             ?? throw new DatasetException(
-                $"Folder '{_folder.Path}' has no events.jsonl or events.csv (.gz accepted); name another format with --format: {string.Join(", ", DatasetFormats.Names)}.");
+                $"Folder '{_folder.Path}' has no events.jsonl or events.csv (.gz accepted); "
+                + $"for another format name it: {string.Join(", ", DatasetFormats.Names)}.");
         if (events.Count == 0)
             throw new DatasetException($"The events file of folder '{_folder.Path}' has no events.");
         var split = ReadEvents(ExchangeFiles.TestEvents) is { } test
             ? Split.Given(events, test)
-            : _hasTimes == true && Split.ByTime(events) is { } byTime ? byTime : Split.LeaveLastOut(events);
+            : _hasTimes == true && Split.ByTime(events) is { } byTime ? byTime : Split.LeaveLastOut(LeastEvents, events);
         if (_hasTimes == false)
             _notes.Add("The events have no times: they keep the order of the file, one second apart.");
 
-        return new Dataset
-        {
-            Name = "exchange",
-            Items = ReadItems(),
-            Users = ReadUsers(),
-            History = split.History,
-            HeldOut = split.HeldOut,
-            Targets = split.Targets,
-            Protocol = split.Protocol,
-            Notes = [.. _notes, .. split.Notes],
-        };
+        var (items, users) = (ReadItems(), ReadUsers());
+        return split.ToDataset("exchange", items, users, _notes);
     }
 
     private List<BehaviourEvent>? ReadEvents(string name)

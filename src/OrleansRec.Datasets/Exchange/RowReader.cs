@@ -43,8 +43,7 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
 
     private IEnumerable<(T Row, Place Place)> ReadJson(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct)
     {
-        using var reader = folder.OpenText(file);
-        for (var line = 1L; NextLine(reader, file, line) is { } text; line++)
+        foreach (var (text, line) in folder.Lines(file))
         {
             ct.ThrowIfCancellationRequested();
             if (string.IsNullOrWhiteSpace(text))
@@ -56,23 +55,12 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
         }
     }
 
-    private static string? NextLine(StreamReader reader, string file, long line)
-    {
-        try
-        {
-            return reader.ReadLine();
-        }
-        catch (Exception e) when (LineError.From(e, file, line - 1) is { } error)
-        {
-            throw error;
-        }
-    }
-
     private T Parse(string text, Place place)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, json) ?? throw LineError.At(place.File, place.Line, "the line is null, expected a JSON object.");
+            return JsonSerializer.Deserialize(text, json)
+                ?? throw LineError.At(place.File, place.Line, "the line is null, expected a JSON object.");
         }
         catch (JsonException e)
         {

@@ -17,7 +17,8 @@ internal sealed class OnlineRetailFormat
     // Charges, corrections and tests, which nobody can be recommended.
     private static readonly HashSet<string> NotProducts =
     [
-        "POST", "DOT", "M", "D", "S", "B", "C2", "C3", "ADJUST", "ADJUST2", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS", "TEST001", "TEST002", "GIFT",
+        "POST", "DOT", "M", "D", "S", "B", "C2", "C3", "ADJUST", "ADJUST2", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS",
+        "TEST001", "TEST002", "GIFT",
     ];
 
     private readonly List<BehaviourEvent> _events = [];
@@ -93,28 +94,17 @@ internal sealed class OnlineRetailFormat
 
     private Dataset ToDataset()
     {
-        var ordered = _events.OrderBy(e => e.Timestamp).ToList();
-        var split = new DateTimeOffset(ordered[^1].Timestamp.Date, TimeSpan.Zero).AddDays(1 - HeldOutDays);
-        var history = ordered.Where(e => e.Timestamp < split).ToList();
-        var heldOut = ordered.Where(e => e.Timestamp >= split).ToList();
-        return new Dataset
-        {
-            Name = "online-retail",
-            Items = [.. _products.Select(p => new Item { ItemId = p.Key, Title = p.Value.Title, Price = p.Value.MedianPrice() })],
-            Users = [.. _countries.Select(c => new DatasetUser(
-                c.Key, new UserAttributes { Attributes = new Dictionary<string, string> { ["country"] = c.Value } }))],
-            History = history,
-            HeldOut = heldOut,
-            Targets = Targets.OfFirstSession(history, heldOut),
-            Protocol = $"The last {HeldOutDays} days (from {split:yyyy-MM-dd}) are held out; targets are the distinct items of each customer's first purchase in them, for customers with a history.",
-            Notes =
+        var items = _products.Select(p => new Item { ItemId = p.Key, Title = p.Value.Title, Price = p.Value.MedianPrice() }).ToList();
+        var users = _countries.Select(c => new DatasetUser(
+            c.Key, new UserAttributes { Attributes = new Dictionary<string, string> { ["country"] = c.Value } })).ToList();
+        return Split.LastDays(HeldOutDays, _events).ToDataset(
+            "online-retail", items, users,
             [
                 $"{_withoutCustomer} rows without a customer left out.",
                 $"{_notProducts} rows of charges, corrections and tests (POST, M, BANK CHARGES …) left out.",
                 $"{_withoutPrice} rows with a price of 0 or less left out.",
                 $"{_withoutQuantity} rows with a quantity of 0 left out.",
-            ],
-        };
+            ]);
     }
 
     private readonly record struct Row(

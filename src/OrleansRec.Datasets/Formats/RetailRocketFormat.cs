@@ -1,54 +1,24 @@
 using OrleansRec.Contracts.Events;
-using OrleansRec.Contracts.Users;
 using OrleansRec.Datasets.Reading;
 
 namespace OrleansRec.Datasets.Formats;
 
-/// <summary>
-/// RetailRocket: a shop's sequences of <c>view</c>, <c>addToCart</c> and <c>purchase</c>, in order but without times.
-/// The file is sorted by length and content of the sequences, so times made up in file order would tell both.
-/// Sequences therefore start in an order shuffled by a hash of their id, evenly over <see cref="Span"/>.
-/// </summary>
+/// <summary>RetailRocket: a shop's sequences of <c>view</c>, <c>addToCart</c> and <c>purchase</c>, in order but without times.</summary>
 internal static class RetailRocketFormat
 {
     private static readonly DateTimeOffset Start = new(2015, 5, 3, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Span = TimeSpan.FromDays(120);
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
-    private const int MinEventsToHoldOut = 3;
+    private const int LeastEvents = 3;
 
     public static Dataset Read(DataFolder folder, CancellationToken ct)
     {
         var sequences = ReadSequences(folder, ct);
-        var events = new List<BehaviourEvent>();
-        var last = new HashSet<string>();
-        var slots = sequences.OrderBy(s => StableOrder.Of(s.Key)).ThenBy(s => s.Key, StringComparer.Ordinal).ToList();
-        for (var slot = 0; slot < slots.Count; slot++)
-        {
-            var (user, rows) = slots[slot];
-            var start = Start + (Span * ((double)slot / slots.Count));
-            foreach (var row in rows)
-                events.Add(ToEvent(user, row, start));
-            if (rows.Count >= MinEventsToHoldOut)
-                last.Add(events[^1].EventId);
-        }
-
-        var ordered = events.OrderBy(e => e.Timestamp).ToList();
-        var heldOut = ordered.Where(e => last.Contains(e.EventId)).ToList();
-        return new Dataset
-        {
-            Name = "retailrocket",
-            Items = [],
-            Users = [],
-            History = [.. ordered.Where(e => !last.Contains(e.EventId))],
-            HeldOut = heldOut,
-            Targets = [.. heldOut.Select(e => new Target(UserKey.ForUser(e.UserId!), e.ItemId!, e.Timestamp))],
-            Protocol = $"The last event of every sequence with at least {MinEventsToHoldOut} events is held out, its item is the target.",
-            Notes =
-            [
-                $"The data has no times: the {sequences.Count} sequences start in an order shuffled by id, evenly over {Span.TotalDays:0} days, their events one minute apart.",
-            ],
-        };
+        var starts = MadeUpTimes.Starts(sequences.Keys, Start, Span);
+        var events = sequences.SelectMany(s => s.Value.Select(row => ToEvent(s.Key, row, starts[s.Key]))).ToList();
+        return Split.LeaveLastOut(LeastEvents, events).ToDataset(
+            "retailrocket", [], [], [MadeUpTimes.Note(sequences.Count, Span, "minute")]);
     }
 
     private static Dictionary<string, List<Row>> ReadSequences(DataFolder folder, CancellationToken ct)

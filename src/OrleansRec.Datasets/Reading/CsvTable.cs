@@ -117,6 +117,7 @@ internal sealed class CsvTable : IDisposable
 
         return _badData is null
             ? true
-            : throw LineError.At(_file, Line, $"the row has a misplaced quote: '{_badData}'; put fields with quotes in quotes and double those inside.");
+            : throw LineError.At(
+                _file, Line, $"the row has a misplaced quote: '{_badData}'; put fields with quotes in quotes and double those inside.");
     }
 }

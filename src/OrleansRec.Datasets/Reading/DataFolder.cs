@@ -90,4 +90,24 @@ internal sealed class DataFolder
             throw new DatasetException($"{file} cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>The lines of a text file with their numbers, from 1.</summary>
+    public IEnumerable<(string Text, long Line)> Lines(string file)
+    {
+        using var reader = OpenText(file);
+        for (var line = 1L; Next(line) is { } text; line++)
+            yield return (text, line);
+
+        string? Next(long line)
+        {
+            try
+            {
+                return reader.ReadLine();
+            }
+            catch (Exception e) when (LineError.From(e, file, line - 1) is { } error)
+            {
+                throw error;
+            }
+        }
+    }
 }

@@ -5,9 +5,11 @@ namespace OrleansRec.Datasets.Shop;
 /// <summary>What the shop itself knows of its items: titles, attributes, relations, pictures.</summary>
 internal sealed class Describer(GeneratedShopOptions options, Catalogue catalogue, ShopCalendar calendar)
 {
+    private const int ReportEvery = 64;
+
     private readonly ShopRandom _random = ShopRandom.For(options.Seed, "descriptions");
 
-    public IReadOnlyList<Item> Describe(CancellationToken ct)
+    public IReadOnlyList<Item> Describe(Action<double> done, CancellationToken ct)
     {
         using var pictures = options.Pictures ? new Pictures() : null;
         var items = new List<Item>(catalogue.Items.Length);
@@ -15,6 +17,8 @@ internal sealed class Describer(GeneratedShopOptions options, Catalogue catalogu
         {
             ct.ThrowIfCancellationRequested();
             items.Add(Describe(item, pictures));
+            if (items.Count % ReportEvery == 0 || items.Count == catalogue.Items.Length)
+                done((double)items.Count / catalogue.Items.Length);
         }
 
         return items;

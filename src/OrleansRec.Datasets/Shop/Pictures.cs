@@ -34,7 +34,13 @@ internal sealed class Pictures : IDisposable
         using var fill = new SKPaint { Color = colour, IsAntialias = true };
         canvas.DrawPath(shape, fill);
         DrawPattern(canvas, shape, item.Pattern, colour);
-        using var outline = new SKPaint { Color = Shade(colour, 0.55f), IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 1.5f };
+        using var outline = new SKPaint
+        {
+            Color = Shade(colour, 0.55f),
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = 1.5f,
+        };
         canvas.DrawPath(shape, outline);
         canvas.Restore();
 
@@ -86,7 +92,8 @@ internal sealed class Pictures : IDisposable
         return shape;
     }
 
-    private static SKColor Contrast(SKColor colour) => colour.Red + colour.Green + colour.Blue < 300 ? Shade(colour, 1f, 90) : Shade(colour, 0.7f);
+    private static SKColor Contrast(SKColor colour) =>
+        colour.Red + colour.Green + colour.Blue < 300 ? Shade(colour, 1f, 90) : Shade(colour, 0.7f);
 
     private static SKColor Shade(SKColor colour, float factor, int add = 0) => new(
         (byte)Math.Min(255, (colour.Red * factor) + add),

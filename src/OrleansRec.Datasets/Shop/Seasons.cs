@@ -1,6 +1,8 @@
 namespace OrleansRec.Datasets.Shop;
 
-/// <summary>How much everyone wants a category at a time: the year, the weekend, a trend, and one fad that comes and goes. In logits.</summary>
+/// <summary>
+/// How much everyone wants a category at a time, in logits: the season of the year, the weekend, a trend, maybe a fad that comes and goes.
+/// </summary>
 internal sealed class Seasons
 {
     private readonly ShopCalendar _calendar;

@@ -21,7 +21,7 @@ internal sealed class ShopSimulation(
     private int _sessions;
     private double _logShare = 0.25;
 
-    public IReadOnlyList<BehaviourEvent> Run(IProgress<double>? progress, CancellationToken ct)
+    public IReadOnlyList<BehaviourEvent> Run(Action<double> done, CancellationToken ct)
     {
         var weights = Enumerable.Range(0, calendar.Days).Select(calendar.DayWeight).ToArray();
         var total = weights.Sum();
@@ -37,7 +37,7 @@ internal sealed class ShopSimulation(
                 Play(shopper, start);
             }
 
-            progress?.Report((day + 1.0) / calendar.Days);
+            done((day + 1.0) / calendar.Days);
         }
 
         return _log.InTimeOrder();

@@ -8,8 +8,10 @@ namespace OrleansRec.Datasets.Shop;
 /// </summary>
 internal sealed class Storefront(Catalogue catalogue, ShopRandom random)
 {
-    private const int TopOverall = 80;
-    private const int TopPerLeaf = 20;
+    // Parts of the catalogue that count as popular.
+    private const double TopOverall = 0.05;
+    private const double TopOfLeaf = 0.4;
+    private const int FewestTop = 5;
     private const double DailyDecay = 0.9;
 
     private readonly double[] _popularity = [.. catalogue.Items.Select(i => Math.Exp(i.Appeal + random.Gaussian()))];
@@ -32,8 +34,8 @@ internal sealed class Storefront(Catalogue catalogue, ShopRandom random)
         _onSale = [.. catalogue.Items.Where(i => i.IsOnSale(at))];
         _onSaleOf = [.. catalogue.ItemsOf.Select(items => items.Where(i => i.IsOnSale(at)).ToArray())];
         _new = [.. _onSale.Where(i => i.Arrives > at.AddDays(-10))];
-        _top = [.. _onSale.OrderByDescending(i => _popularity[i.Index]).Take(TopOverall)];
-        _topOf = [.. _onSaleOf.Select(items => items.OrderByDescending(i => _popularity[i.Index]).Take(TopPerLeaf).ToArray())];
+        _top = [.. _onSale.OrderByDescending(i => _popularity[i.Index]).Take(Top(_onSale, TopOverall))];
+        _topOf = [.. _onSaleOf.Select(items => items.OrderByDescending(i => _popularity[i.Index]).Take(Top(items, TopOfLeaf)).ToArray())];
     }
 
     /// <summary>A list for a page; the next call overwrites it.</summary>
@@ -61,7 +63,7 @@ internal sealed class Storefront(Catalogue catalogue, ShopRandom random)
     /// <summary>Some results of a search within a category, popular ones and others.</summary>
     public ShopItem[] Results(int leaf)
     {
-        var found = new ShopItem?[16];
+        var found = new ShopItem?[40];
         for (var i = 0; i < found.Length; i++)
             found[i] = i < found.Length / 4 ? PopularOf(leaf) : OnSaleOf(leaf);
         return [.. found.OfType<ShopItem>().Distinct()];
@@ -69,9 +71,9 @@ internal sealed class Storefront(Catalogue catalogue, ShopRandom random)
 
     private ShopItem? ForHome(ShopItem? last) => random.Uniform() switch
     {
-        < 0.35 => Popular(),
-        < 0.65 => last is null ? Popular() : PopularOf(last.Leaf.Index),
-        < 0.75 => _new.Length > 0 ? random.Pick(_new) : Popular(),
+        < 0.25 => Popular(),
+        < 0.6 => last is null ? Popular() : PopularOf(last.Leaf.Index),
+        < 0.7 => _new.Length > 0 ? random.Pick(_new) : Popular(),
         _ => random.Pick(_onSale),
     };
 
@@ -92,11 +94,13 @@ internal sealed class Storefront(Catalogue catalogue, ShopRandom random)
     }
 
     /// <summary>Skewed to the very top.</summary>
-    private ShopItem Popular() => _top[(int)(_top.Length * Math.Pow(random.Uniform(), 1.7))];
+    private ShopItem Popular() => _top[(int)(_top.Length * Math.Pow(random.Uniform(), 1.3))];
 
     private ShopItem? PopularOf(int leaf) => PickOrNone(_topOf[leaf]);
 
     private ShopItem? OnSaleOf(int leaf) => PickOrNone(_onSaleOf[leaf]);
+
+    private static int Top(ShopItem[] items, double part) => Math.Max(FewestTop, (int)(part * items.Length));
 
     private ShopItem? PickOrNone(ShopItem[] items) => items.Length > 0 ? random.Pick(items) : null;
 }

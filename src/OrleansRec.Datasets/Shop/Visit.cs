@@ -210,7 +210,8 @@ internal sealed class Visit
         : leaf.Department == _intent.Department ? 0.3 * _intentStrength
         : -0.3 * _intentStrength;
 
-    private void Pass(int leastSeconds, int mostSeconds) => _now += TimeSpan.FromSeconds(leastSeconds + _random.Below(mostSeconds - leastSeconds));
+    private void Pass(int leastSeconds, int mostSeconds) =>
+        _now += TimeSpan.FromSeconds(leastSeconds + _random.Below(mostSeconds - leastSeconds));
 
     private void Record(
         string type, ShopItem? item, string? scenario = null, int? position = null, double? quantity = null,
