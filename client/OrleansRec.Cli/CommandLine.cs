@@ -10,11 +10,12 @@ namespace OrleansRec.Cli;
 public static class CommandLine
 {
     private const int Done = 0, Failed = 1, BadInput = 2, Stopped = 130;
+    private const int PlainWidth = 1_000;
 
     /// <summary>Runs one verb; results go to <paramref name="output"/>, everything else to <paramref name="error"/>.</summary>
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var console = ConsoleFor(output);
         var root = new RootCommand("Talks to an OrleansRec server over HTTP.")
         {
             ImportCommand.Create(console),
@@ -43,6 +44,21 @@ public static class CommandLine
             await error.WriteLineAsync(message);
             return code;
         }
+    }
+
+    /// <summary>Colours and wrapping for a terminal; plain long lines for a file or a pipe.</summary>
+    private static IAnsiConsole ConsoleFor(TextWriter output)
+    {
+        var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!isTerminal)
+            console.Profile.Width = PlainWidth;
+        return console;
     }
 
     private static (int Code, string Message) Explain(Exception failure) => failure switch

@@ -22,6 +22,7 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(TrainRequest))]
 [JsonSerializable(typeof(TrainerStatus))]
+[JsonSerializable(typeof(Liveness))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
@@ -33,3 +34,6 @@ internal sealed record ItemBatch(IReadOnlyList<Item> Items);
 
 /// <summary>What is printed of RFC 9457 problem details.</summary>
 internal sealed record Problem(string? Title, string? Detail);
+
+/// <summary>Answer of <c>GET /health/live</c>.</summary>
+internal sealed record Liveness(string? Status);

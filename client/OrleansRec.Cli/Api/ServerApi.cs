@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,6 +17,10 @@ internal sealed class ServerApi : IDisposable
             throw new BadInputException($"'--url' is '{url}'; write an address such as {UrlOption.Default}.");
         _http = new HttpClient { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromSeconds(100) };
     }
+
+    /// <summary>Fails at once where nothing answers, so that long work does not start in vain.</summary>
+    public async Task RequireServer(CancellationToken cancellation) =>
+        await Send(HttpMethod.Get, "/health/live", null, CliJson.Default.Liveness, cancellation);
 
     public Task<T> Get<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
         Send(HttpMethod.Get, path, null, answer, cancellation);
@@ -43,7 +48,8 @@ internal sealed class ServerApi : IDisposable
         }
         catch (JsonException error)
         {
-            throw new ApiException($"{_http.BaseAddress} answers {method} {path} with something else than OrleansRec's JSON; check --url.", System.Net.HttpStatusCode.OK, inner: error);
+            throw new ApiException(
+                $"{_http.BaseAddress} answers {method} {path} with something else than OrleansRec's JSON; check --url.", HttpStatusCode.OK, inner: error);
         }
         catch (TaskCanceledException error) when (!cancellation.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ internal static class ModelsCommand
             using var api = new ServerApi(parsed.GetValue(url)!);
             var list = await api.Get("/v1/models", CliJson.Default.ModelList, cancellation);
             if (parsed.GetValue(json))
-                console.WriteLine(JsonSerializer.Serialize(list, CliJson.Default.ModelList));
+                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(list, CliJson.Default.ModelList));
             else
                 Print(console, list);
             return 0;

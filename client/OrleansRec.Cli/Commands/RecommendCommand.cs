@@ -19,11 +19,12 @@ internal static class RecommendCommand
         var item = new Option<string?>("--item") { Description = "The item whose page it is." };
         var count = new Option<int>("--count") { Description = "How many items.", DefaultValueFactory = _ => 10 };
         var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
+        var platform = new Option<string?>("--platform") { Description = "web, ios, android …" };
         var excludeSeen = new Option<bool>("--exclude-seen") { Description = "Leave out what the person has seen." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
         var command = new Command("recommend", "Prints the list for one person.")
         {
-            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version,
+            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -37,13 +38,14 @@ internal static class RecommendCommand
                 Explain = parsed.GetValue(explain),
                 ExcludeSeen = parsed.GetValue(excludeSeen),
                 MinUserVersion = parsed.GetValue(version),
+                Platform = parsed.GetValue(platform),
             };
             using var api = new ServerApi(parsed.GetValue(url)!);
             var answer = await api.Send(
                 HttpMethod.Post, "/v1/recommendations", request,
                 CliJson.Default.RecommendationRequest, CliJson.Default.RecommendationResponse, cancellation);
             if (parsed.GetValue(json))
-                console.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
+                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
             else
                 Print(console, answer);
             return 0;

@@ -22,7 +22,7 @@ internal static class SimilarCommand
             var answer = await api.Get(path, CliJson.Default.SimilarItems, cancellation);
             if (parsed.GetValue(json))
             {
-                console.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.SimilarItems));
+                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.SimilarItems));
                 return 0;
             }
             var table = new Table().AddColumns("item", "score");

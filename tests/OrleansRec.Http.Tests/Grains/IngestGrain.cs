@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orleans.Concurrency;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Events;
@@ -6,10 +7,12 @@ using OrleansRec.Contracts.Users;
 
 namespace OrleansRec.Http.Tests.Grains;
 
-/// <summary>Sends one call per person; refuses the type <c>refused</c> the way storage would.</summary>
+/// <summary>Sends one call per person; refuses the type <c>refused</c> always and <c>flaky</c> once, the way storage would.</summary>
 [StatelessWorker]
 internal sealed class IngestGrain : Grain, IIngestGrain
 {
+    private static readonly ConcurrentDictionary<string, byte> Seen = new();
+
     public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
     {
         var (accepted, duplicates) = (0, 0);
@@ -18,7 +21,7 @@ internal sealed class IngestGrain : Grain, IIngestGrain
         for (var i = 0; i < events.Length; i++)
         {
             var e = events[i];
-            if (e.Type == "refused")
+            if (e.Type == "refused" || (e.Type == "flaky" && Seen.TryAdd(e.EventId, 0)))
             {
                 rejected.Add(new RejectedEntry(i, "unavailable", "The log is full; try again.", Retryable: true));
                 continue;

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using OrleansRec.Cli;
+using OrleansRec.Http.Tests.Api;
+
+namespace OrleansRec.Http.Tests.Cli;
+
+[Collection(ApiCollection.Name)]
+public sealed class CommandLineTests(ApiHost host) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orleansrec-cli-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Import_Folder_StoresEveryPersonsEventsInOrder()
+    {
+        string[] people = ["cli-a", "cli-b", "cli-c"];
+        Write("events.jsonl", Enumerable.Range(0, 1_500).SelectMany(i => people.Select(p => Row(p, $"{p}-{i}", $"i{i}", i))));
+        Write("items.jsonl", Enumerable.Range(0, 1_200).Select(i => $$"""{"itemId":"cli-{{i}}","title":"Item {{i}}"}"""));
+        Write("users.jsonl", people.Select(p => $$"""{"userId":"{{p}}","attributes":{"country":"FR" } }"""));
+
+        var (code, output, error) = await Run("import", _folder.FullName, "--parallel", "4");
+
+        Assert.Equal(("", 0), (error, code));
+        Assert.Contains("1200 items, 3 users, 4500 events", output);
+        Assert.Equal("Item 1199", (await host.Get("/v1/items/cli-1199")).Body.Text("title"));
+        foreach (var person in people)
+        {
+            var user = (await host.Get($"/v1/users/{person}")).Body;
+            Assert.Equal(1_500, user.Number("version"));
+            Assert.Equal("FR", user.GetProperty("attributes").Text("country"));
+            Assert.Equal(
+                Enumerable.Range(1_480, 20).Reverse().Select(i => $"i{i}"),
+                user.GetProperty("recentItems").EnumerateArray().Select(i => i.GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task Import_Again_CountsNothingTwice()
+    {
+        Write("events.jsonl", Enumerable.Range(0, 10).Select(i => Row("cli-again", $"again-{i}", "x", i)));
+        await Run("import", _folder.FullName);
+
+        var (code, output, _) = await Run("import", _folder.FullName);
+
+        Assert.Equal(0, code);
+        Assert.Contains("0 events (10 more were known already)", output.ReplaceLineEndings(" "));
+        Assert.Equal(10, (await host.Get("/v1/users/cli-again")).Body.Number("version"));
+    }
+
+    [Fact]
+    public async Task Import_ServerRefusesForAMoment_SendsAgain()
+    {
+        Write("events.jsonl", Enumerable.Range(0, 10).Select(i => Row("cli-flaky", $"flaky-{i}", "x", i, type: i % 2 == 0 ? "flaky" : "view")));
+
+        var (code, output, _) = await Run("import", _folder.FullName);
+
+        Assert.Equal(0, code);
+        Assert.Contains("10 events", output);
+        Assert.Equal(10, (await host.Get("/v1/users/cli-flaky")).Body.Number("version"));
+    }
+
+    [Theory]
+    [InlineData("'--parallel' is 0; write 1 to 64.", "import", ".", "--parallel", "0")]
+    [InlineData("nowhere", "import", "nowhere")]
+    [InlineData("'attic' is unknown", "import", ".", "--format", "attic")]
+    [InlineData("'--url' is 'shop'", "models", "--url", "shop")]
+    [InlineData("'--time' is 'noon'", "track", "--user", "u", "--item", "x", "--time", "noon")]
+    [InlineData("'userId' and 'visitorId' are missing", "track", "--item", "x")]
+    [InlineData("'count' is 0; send 1 to 500", "recommend", "--user", "u", "--count", "0")]
+    [InlineData("'ten'", "recommend", "--user", "u", "--count", "ten")]
+    [InlineData("Item 'cli-nobody/x' is not known.", "similar", "cli-nobody/x")]
+    [InlineData("--help", "juggle")]
+    public async Task BadInput_IsExplained_ExitCode2(string says, params string[] args)
+    {
+        var (code, _, error) = await Run(args);
+
+        Assert.Equal(2, code);
+        Assert.Contains(says, error);
+    }
+
+    [Fact]
+    public async Task Import_MalformedLine_NamesItAndSendsNothing()
+    {
+        Write("events.jsonl", [Row("cli-torn", "1", "x", 1), """{"eventId":"2","userId":"cli-torn","itemId":"x","type":"view","timestamp":"noon"}"""]);
+
+        var (code, _, error) = await Run("import", _folder.FullName);
+
+        Assert.Equal(2, code);
+        Assert.Contains("noon", error);
+        Assert.Equal(404, (int)(await host.Get("/v1/users/cli-torn")).Status);
+    }
+
+    [Fact]
+    public async Task NoServer_IsExplainedAtOnce_ExitCode1()
+    {
+        var (code, _, error) = await Run("import", _folder.FullName, "--url", $"http://127.0.0.1:{ApiHost.FreePort()}");
+
+        Assert.Equal(1, code);
+        Assert.Contains("No server answers at http://127.0.0.1:", error);
+    }
+
+    [Fact]
+    public async Task Overloaded_ExitCode1() => Assert.Equal(1, (await Run("recommend", "--user", "u", "--platform", "overloaded")).Code);
+
+    [Fact]
+    public async Task Track_ThenRecommend_ShowsTheItem()
+    {
+        var (tracked, said, _) = await Run("track", "--user", "cli/t", "--item", "x 1", "--event-id", "1");
+        var (code, output, _) = await Run("recommend", "--user", "cli/t", "--min-user-version", "1", "--explain", "--json");
+
+        Assert.Equal((0, 0), (tracked, code));
+        Assert.Contains("Event 1 is stored; version 1 of cli/t.", said);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal("x 1", json.RootElement.GetProperty("items")[0].Text("itemId"));
+        Assert.Contains("x 1", (await Run("recommend", "--user", "cli/t")).Output);
+        Assert.Contains("known already", (await Run("track", "--user", "cli/t", "--item", "x 1", "--event-id", "1")).Output);
+    }
+
+    [Fact]
+    public async Task Similar_Models_Train_Print()
+    {
+        await host.Post("/v1/items", """{"items":[{"itemId":"cli[s]"}]}""");
+
+        Assert.Contains("cli[s]-1", (await Run("similar", "cli[s]", "--count", "2")).Output);
+        Assert.Contains("main/1", (await Run("models")).Output);
+        Assert.Contains("The trainer is training", (await Run("train", "--full")).Output);
+    }
+
+    private async Task<(int Code, string Output, string Error)> Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] all = args.Contains("--url") || args[0] == "juggle" ? args : [.. args, "--url", host.Address.AbsoluteUri];
+        var code = await CommandLine.Run(all, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private void Write(string name, IEnumerable<string> lines) => File.WriteAllLines(Path.Combine(_folder.FullName, name), lines);
+
+    private static string Row(string user, string id, string item, int second, string type = "view") =>
+        $$"""{"eventId":"{{id}}","userId":"{{user}}","itemId":"{{item}}","type":"{{type}}","timestamp":"{{new DateTime(2026, 1, 1).AddSeconds(second):s}}Z"}""";
+}
