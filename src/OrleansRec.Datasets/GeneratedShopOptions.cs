@@ -9,7 +9,7 @@ public sealed record GeneratedShopOptions
     /// <summary>Items in the catalogue: 40 to 200,000.</summary>
     public int Items { get; init; } = 3_000;
 
-    /// <summary>Events in all, reached within 10 %: 500 to 20,000,000, and at least two per user.</summary>
+    /// <summary>Events in all, reached within 10 %: 500 to 20,000,000, and at least ten per user.</summary>
     public int Events { get; init; } = 200_000;
 
     /// <summary>Length of the log: 10 to 730 days, ending on 2026-01-01 UTC.</summary>
@@ -30,7 +30,7 @@ public sealed record GeneratedShopOptions
         var errors = new List<string>();
         Check(nameof(Users), Users, 10, 200_000);
         Check(nameof(Items), Items, 40, 200_000);
-        Check(nameof(Events), Events, Math.Max(500, 2L * Users), 20_000_000);
+        Check(nameof(Events), Events, Math.Max(500, 10L * Users), 20_000_000);
         Check(nameof(Days), Days, 10, 730);
         Check(nameof(HeldOutDays), HeldOutDays, 1, Days / 2);
         if (errors.Count > 0)

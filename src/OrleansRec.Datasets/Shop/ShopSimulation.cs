@@ -4,7 +4,7 @@ namespace OrleansRec.Datasets.Shop;
 
 /// <summary>
 /// Lets the shop's days pass. Each day has as many sessions as bring the log to its planned length, given how many events
-/// sessions had so far; a day's newcomers come first.
+/// sessions had so far; up to half of them are first visits of the day's newcomers.
 /// </summary>
 internal sealed class ShopSimulation(
     GeneratedShopOptions options, Catalogue catalogue, Population population, ShopTruth truth, ShopCalendar calendar)
@@ -53,9 +53,10 @@ internal sealed class ShopSimulation(
 
         var perSession = _sessions > 0 ? (double)_log.Count / _sessions : FirstGuessOfSessionEvents;
         var count = _joined.Count == 0 ? 0 : Math.Max(0, (int)Math.Round((planned - _log.Count) / perSession));
+        var firstVisits = Math.Min(newcomers.Length, (count + 1) / 2);
         var sessions = new (Shopper Shopper, DateTimeOffset Start)[count];
         for (var i = 0; i < count; i++)
-            sessions[i] = (i < newcomers.Length ? newcomers[i] : AnyJoined(), calendar.SessionStart(day, _random));
+            sessions[i] = (i < firstVisits ? newcomers[i] : AnyJoined(), calendar.SessionStart(day, _random));
         return sessions.OrderBy(s => s.Start).ThenBy(s => s.Shopper.Index);
     }
 
