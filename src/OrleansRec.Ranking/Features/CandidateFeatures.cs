@@ -11,7 +11,7 @@ namespace OrleansRec.Ranking.Features;
 public sealed class CandidateFeatures
 {
     /// <summary>Floats per candidate.</summary>
-    public const int Width = 34;
+    public const int Width = 33;
 
     private const int CategoryWindow = 10;
 
@@ -58,12 +58,12 @@ public sealed class CandidateFeatures
         f[3] = transition > 0 ? 1 : 0;
         f[4] = MathF.Log(1 + (20 * Neighbours.CoOccurrenceWithLast(item)));
         FillOwn(item, f[5..17]);
-        FillPopularity(item, f[17..22]);
-        FillContent(item, f[22..30]);
-        f[30] = MathF.Log(1 + _state.Length) / 4;
-        f[31] = _own.Count / (_state.Length + 1f);
-        f[32] = _state.LastTime == 0 ? 0 : Hours(_now - _state.LastTime);
-        f[33] = _shown.Contains(item) ? 1 : 0;
+        FillPopularity(item, f[17..21]);
+        FillContent(item, f[21..29]);
+        f[29] = MathF.Log(1 + _state.Length) / 4;
+        f[30] = _own.Count / (_state.Length + 1f);
+        f[31] = _state.LastTime == 0 ? 0 : Hours(_now - _state.LastTime);
+        f[32] = _shown.Contains(item) ? 1 : 0;
     }
 
     private void FillOwn(int item, Span<float> f)
@@ -87,12 +87,11 @@ public sealed class CandidateFeatures
     {
         var count = MathF.Max(0, _statistics.Count(item) - (_future?.Count(item) ?? 0));
         var purchases = MathF.Max(0, _statistics.Purchases(item) - (_future?.Purchases(item) ?? 0));
+        var trend = MathF.Max(0, _statistics.Trend(item) - (_future?.Trend(item) ?? 0));
         f[0] = MathF.Log(1 + count) * _logCountScale;
-        f[1] = MathF.Log(1 + MathF.Max(0, _statistics.Trend(item) - (_future?.Count(item) ?? 0))) * _logCountScale;
-        f[2] = count == 0 ? 1 : 0;
+        f[1] = MathF.Log(1 + trend) * _logCountScale;
+        f[2] = trend / (count + 5);
         f[3] = purchases / (count + 5);
-        var first = _statistics.FirstSeen(item);
-        f[4] = first == 0 ? 0 : Hours(_now - first);
     }
 
     private void FillContent(int item, Span<float> f)

@@ -6,11 +6,12 @@ namespace OrleansRec.Ranking.Graph;
 /// What one person's own later events added to <see cref="ItemStatistics"/>. Training subtracts it, so that an example never
 /// sees the event it is to predict in the counts; serving has no future and passes null.
 /// </summary>
-public sealed class FutureEvents
+/// <param name="statistics">The statistics that hold the events.</param>
+public sealed class FutureEvents(ItemStatistics statistics)
 {
     private readonly Dictionary<long, float> _coOccurrence = [];
     private readonly Dictionary<long, float> _transitions = [];
-    private readonly Dictionary<int, (float Count, float Purchases, float Outgoing)> _items = [];
+    private readonly Dictionary<int, (float Count, float Purchases, float Outgoing, float Trend)> _items = [];
 
     /// <summary>Adds an event that the statistics hold; <paramref name="before"/> is the state they observed it with.</summary>
     public void Add(UserState before, Behaviour e) => Change(before, e, 1);
@@ -23,6 +24,9 @@ public sealed class FutureEvents
     public float Count(int item) => _items.GetValueOrDefault(item).Count;
 
     public float Purchases(int item) => _items.GetValueOrDefault(item).Purchases;
+
+    /// <summary>The part of <see cref="ItemStatistics.Trend"/>.</summary>
+    public float Trend(int item) => _items.GetValueOrDefault(item).Trend;
 
     public float Outgoing(int item) => _items.GetValueOrDefault(item).Outgoing;
 
@@ -38,6 +42,7 @@ public sealed class FutureEvents
         {
             Count = own.Count + sign,
             Purchases = own.Purchases + (e.Kind == BehaviourKind.Purchase ? sign : 0),
+            Trend = own.Trend + (sign * ItemStatistics.Decay(statistics.Now - e.Time)),
         };
         if (before.Length == 0) return;
         var last = before.Items[^1];

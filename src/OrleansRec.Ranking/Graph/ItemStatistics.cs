@@ -147,7 +147,7 @@ public sealed class ItemStatistics
         };
     }
 
-    private static float Decay(long milliseconds) =>
+    internal static float Decay(long milliseconds) =>
         milliseconds <= 0 ? 1 : MathF.Exp((float)(-milliseconds / TrendHalfLife.TotalMilliseconds * 0.693147));
 
     private void Grow(int count)

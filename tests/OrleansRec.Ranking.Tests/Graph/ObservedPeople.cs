@@ -22,7 +22,7 @@ internal sealed class ObservedPeople
 
     public FutureEvents Future(int person, int firstEvents)
     {
-        var future = new FutureEvents();
+        var future = new FutureEvents(statistics);
         foreach (var (before, e) in People[person].Skip(firstEvents)) future.Add(before, e);
         return future;
     }

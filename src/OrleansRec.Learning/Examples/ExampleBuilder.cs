@@ -1,0 +1,218 @@
+using System.Runtime.InteropServices;
+using OrleansRec.Learning.Network;
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Learning.Examples;
+
+/// <summary>
+/// Replays a person with the reducer and the features of serving, and writes training examples into batches.
+/// 1. The timeline is the start state's behaviours and the new ones; point i stands before behaviour i.
+/// 2. Windows of the timeline become sequences; each of their points with a next item is a similarity example.
+/// 3. A sample of the points becomes ranking lists, and of the impressions lists of what was shown.
+/// </summary>
+internal sealed class ExampleBuilder(
+    LearnerOptions options, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed)
+{
+    /// <summary>Items of one list of impressions at most.</summary>
+    private const int MaxShown = 12;
+
+    private readonly Random _random = new(seed);
+    private readonly CandidateFeatures _features = new();
+    private readonly CandidateSampler _sampler = new(statistics, seenItems, items, new Random(seed + 1));
+    private readonly List<Behaviour> _timeline = [];
+    private readonly List<bool> _learned = [];
+    private readonly List<Point> _points = [];
+    private readonly float[] _row = new float[CandidateFeatures.Width];
+
+    /// <summary>A list to build: before which behaviour, from which events.</summary>
+    private readonly record struct Point(int At, UserState State, int FirstEvent, int Events, bool IsRanking);
+
+    /// <summary>Writes the person's examples.</summary>
+    /// <param name="learn">True for events that are targets.</param>
+    /// <param name="rate">Share of the possible lists to build.</param>
+    public void Write(PersonHistory person, Func<TrainingEvent, bool> learn, double rate, TrainingBatch batch)
+    {
+        Replay(person, learn, rate);
+        var future = new FutureEvents(statistics);
+        AddFuture(person, future);
+        var outcomes = new Outcomes(person.Events);
+        var first = person.Start.Length;
+        var passed = 0;
+        var state = person.Start;
+        var point = 0;
+        for (var from = first; from <= _timeline.Count;)
+        {
+            var to = Math.Min(_timeline.Count + 1, from == 0 ? options.SequenceLength : from + Math.Max(1, options.SequenceLength / 2));
+            var begin = Math.Max(0, to - 1 - options.SequenceLength);
+            var sequence = batch.Sequences;
+            if (WriteSequence(begin, from, to, sequence, batch))
+            {
+                while (point < _points.Count && _points[point].At < to)
+                {
+                    var p = _points[point++];
+                    (state, passed) = Pass(person, future, state, passed, p.FirstEvent);
+                    WriteList(person, p, outcomes, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
+                }
+            }
+
+            from = to;
+        }
+    }
+
+    /// <summary>Rebuilds the timeline and chooses the points to build lists at.</summary>
+    private void Replay(PersonHistory person, Func<TrainingEvent, bool> learn, double rate)
+    {
+        _timeline.Clear();
+        _points.Clear();
+        _learned.Clear();
+        var ranking = Math.Min(rate, (double)options.MaxListsPerPerson / Math.Max(1, Count(person, learn, BehaviourKinds.IsInterest)));
+        var shownRate = Math.Min(rate, 4.0 * options.MaxListsPerPerson / Math.Max(1, Count(person, learn, k => k == BehaviourKind.Impression)));
+        var state = person.Start;
+        for (var i = 0; i < state.Length; i++)
+        {
+            _timeline.Add(new Behaviour(state.Items[i], state.Kinds[i], state.Times[i], 1, 0, state.Sessions[i], 0, 0));
+            _learned.Add(false);
+        }
+
+        var events = CollectionsMarshal.AsSpan(person.Events);
+        for (var k = 0; k < events.Length; k++)
+        {
+            var b = events[k].Behaviour;
+            var isTarget = learn(events[k]);
+            if (b.Kind == BehaviourKind.Impression && b.Item >= 0 && isTarget)
+            {
+                var shown = 1;
+                while (k + shown < events.Length && shown < MaxShown
+                    && events[k + shown].Behaviour is { Kind: BehaviourKind.Impression, Item: >= 0 } next && next.Session == b.Session) shown++;
+                if (_random.NextDouble() < shownRate) _points.Add(new Point(_timeline.Count, state, k, shown, false));
+                state = Apply(state, events.Slice(k, shown));
+                k += shown - 1;
+                continue;
+            }
+
+            if (BehaviourKinds.IsInterest(b.Kind) && b.Item >= 0 && isTarget && _random.NextDouble() < ranking)
+                _points.Add(new Point(_timeline.Count, state, k, 1, true));
+            if (b.Item >= 0 && BehaviourKinds.IsBehaviour(b.Kind))
+            {
+                _timeline.Add(b);
+                _learned.Add(isTarget && BehaviourKinds.IsInterest(b.Kind));
+            }
+
+            state = UserReducer.Apply(state, b);
+        }
+    }
+
+    private static int Count(PersonHistory person, Func<TrainingEvent, bool> learn, Func<BehaviourKind, bool> kind)
+    {
+        var count = 0;
+        foreach (var e in person.Events)
+            if (kind(e.Behaviour.Kind) && learn(e)) count++;
+        return count;
+    }
+
+    private static UserState Apply(UserState state, ReadOnlySpan<TrainingEvent> events)
+    {
+        foreach (ref readonly var e in events) state = UserReducer.Apply(state, e.Behaviour);
+        return state;
+    }
+
+    private static void AddFuture(PersonHistory person, FutureEvents future)
+    {
+        var state = person.Start;
+        foreach (var e in person.Events)
+        {
+            if (e.InStatistics) future.Add(state, e.Behaviour);
+            state = UserReducer.Apply(state, e.Behaviour);
+        }
+    }
+
+    /// <summary>Events before the given one are no longer the future.</summary>
+    private static (UserState State, int Passed) Pass(PersonHistory person, FutureEvents future, UserState state, int passed, int until)
+    {
+        for (; passed < until; passed++)
+        {
+            var e = person.Events[passed];
+            if (e.InStatistics) future.Pass(state, e.Behaviour);
+            state = UserReducer.Apply(state, e.Behaviour);
+        }
+
+        return (state, passed);
+    }
+
+    /// <summary>Writes behaviours begin … to − 2 as inputs and the learned ones of from … to − 1 as next items; false where nothing is learned.</summary>
+    private bool WriteSequence(int begin, int from, int to, int sequence, TrainingBatch batch)
+    {
+        var any = false;
+        for (var i = from; i < to && !any; i++) any = (i < _timeline.Count && _learned[i]) || _points.Exists(p => p.At == i);
+        if (!any) return false;
+        for (var column = 0; column < batch.Columns; column++)
+        {
+            var i = begin + column - 1;
+            var used = column > 0 && i < to - 1 && i < _timeline.Count;
+            batch.Items.Add(used ? _timeline[i].Item : TrainingBatch.None);
+            batch.Kinds.Add(column == 0 ? SequenceEncoder.Start : used ? (long)_timeline[i].Kind : 0);
+            batch.Gaps.Add(used && i > begin ? SequenceEncoder.GapBucket(_timeline[i].Time - _timeline[i - 1].Time) : 0);
+        }
+
+        for (var i = from; i < to && i < _timeline.Count; i++)
+        {
+            if (!_learned[i]) continue;
+            batch.NextPlaces.Add(((long)sequence * batch.Columns) + i - begin);
+            batch.NextItems.Add(_timeline[i].Item);
+            batch.NextInSession.Add(i > begin && _timeline[i].Session != 0 && _timeline[i].Session == _timeline[i - 1].Session);
+        }
+
+        return true;
+    }
+
+    private void WriteList(PersonHistory person, Point p, in Outcomes outcomes, FutureEvents future, long place, TrainingBatch batch)
+    {
+        var b = person.Events[p.FirstEvent].Behaviour;
+        _features.Begin(p.State, b.Time, statistics, catalogue, future);
+        if (p.IsRanking && IsOnlyOwn(b.Item, future)) return;
+        Span<int> list = stackalloc int[batch.ListSize];
+        Span<float> logChance = stackalloc float[batch.ListSize];
+        logChance.Clear();
+        int filled;
+        if (p.IsRanking)
+        {
+            list[0] = b.Item;
+            filled = _sampler.Fill(list, logChance, _features, b.Time);
+        }
+        else
+        {
+            filled = Math.Min(p.Events, list.Length);
+            for (var i = 0; i < filled; i++) list[i] = person.Events[p.FirstEvent + i].Behaviour.Item;
+        }
+
+        var isFirst = p.IsRanking && !_features.Own.TryGet(b.Item, out _);
+        batch.ListPlaces.Add(place);
+        batch.IsRanking.Add(p.IsRanking);
+        batch.Contexts.AddRange([b.Platform, b.Scenario, HourOf(b.Time)]);
+        for (var i = 0; i < list.Length; i++)
+        {
+            var used = i < filled;
+            batch.LogChances.Add(logChance[i]);
+            batch.Candidates.Add(used ? list[i] : TrainingBatch.None);
+            if (used) _features.Fill(list[i], _row); else Array.Clear(_row);
+            batch.Features.AddRange(_row);
+            batch.Clicked.Add(used && !p.IsRanking ? Label(outcomes.Clicked(p.FirstEvent + i)) : -1);
+            batch.Carted.Add(i == 0 && isFirst ? Label(outcomes.Carted(p.FirstEvent)) : -1);
+            batch.Bought.Add(i == 0 && isFirst ? Label(outcomes.Bought(p.FirstEvent)) : -1);
+        }
+    }
+
+    /// <summary>
+    /// True where nobody but the person, later, ever touched the item: with its counts left out it would be the only candidate
+    /// without any, and that is what the model would learn.
+    /// </summary>
+    private bool IsOnlyOwn(int item, FutureEvents future) =>
+        statistics.Count(item) > 0 && statistics.Count(item) - future.Count(item) <= 0;
+
+    private static float Label(bool value) => value ? 1 : 0;
+
+    internal static long HourOf(long milliseconds) => milliseconds / 3_600_000 % 24;
+}

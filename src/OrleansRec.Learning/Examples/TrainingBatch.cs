@@ -1,0 +1,61 @@
+using OrleansRec.Ranking.Features;
+
+namespace OrleansRec.Learning.Examples;
+
+/// <summary>
+/// Sequences and ranking lists of several people, as flat arrays of item indexes and numbers.
+/// B sequences of T columns (column 0 is the start token), P next items, R lists of K candidates.
+/// </summary>
+internal sealed class TrainingBatch(int columns, int listSize)
+{
+    /// <summary>Padding in item arrays.</summary>
+    public const int None = -1;
+
+    public int Columns { get; } = columns;
+
+    public int ListSize { get; } = listSize;
+
+    /// <summary>int[B, T]; <see cref="None"/> pads.</summary>
+    public List<int> Items { get; } = [];
+
+    public List<long> Kinds { get; } = [];
+
+    public List<long> Gaps { get; } = [];
+
+    public int Sequences => Items.Count / Columns;
+
+    /// <summary>Flat places b · T + column whose next item is <see cref="NextItems"/>.</summary>
+    public List<long> NextPlaces { get; } = [];
+
+    public List<int> NextItems { get; } = [];
+
+    /// <summary>True where the next item belongs to the same session as the last input.</summary>
+    public List<bool> NextInSession { get; } = [];
+
+    /// <summary>Flat places of the R lists.</summary>
+    public List<long> ListPlaces { get; } = [];
+
+    /// <summary>int[R, 3]: platform, scenario, hour.</summary>
+    public List<long> Contexts { get; } = [];
+
+    /// <summary>int[R, K]; <see cref="None"/> pads.</summary>
+    public List<int> Candidates { get; } = [];
+
+    /// <summary>float[R, K, <see cref="CandidateFeatures.Width"/>].</summary>
+    public List<float> Features { get; } = [];
+
+    /// <summary>Log of the chance that a candidate is drawn into a list: float[R, K].</summary>
+    public List<float> LogChances { get; } = [];
+
+    /// <summary>True where candidate 0 is the next item of the list; false for lists of impressions.</summary>
+    public List<bool> IsRanking { get; } = [];
+
+    /// <summary>Labels by row, −1 where the task has none: float[R, K].</summary>
+    public List<float> Clicked { get; } = [];
+
+    public List<float> Carted { get; } = [];
+
+    public List<float> Bought { get; } = [];
+
+    public int Lists => ListPlaces.Count;
+}

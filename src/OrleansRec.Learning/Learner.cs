@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Training;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning;
+
+/// <summary>
+/// Joint multi-task training over the event log.
+/// - Full: all events, the newest share validates; early stopping keeps the best weights.
+/// - Incremental: the accepted weights on what came in; the newest part validates candidate and live weights alike.
+/// - People's states stand at <see cref="Position"/>, what the weights have learned; the item statistics run ahead to the newest
+///   event seen, and examples leave a person's own later events out of them.
+/// </summary>
+public sealed class Learner : ILearner
+{
+    private const int SeenItemsKept = 200_000;
+
+    private readonly LearnerOptions _options;
+    private readonly Dictionary<string, UserState> _people = [];
+    private readonly List<int> _seenItems = [];
+    private ItemStatistics _statistics = new();
+    private long _statisticsPosition;
+    private ModelState? _model;
+    private byte[] _accepted = [];
+    private Candidate? _candidate;
+
+    public Learner(LearnerOptions options)
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    /// <summary>A round's result until it is accepted or rejected.</summary>
+    private sealed record Candidate(long Position, byte[] Checkpoint, IReadOnlyList<LoggedBehaviour> Learned);
+
+    public long Position { get; private set; }
+
+    public bool HasModel => _accepted.Length > 0;
+
+    public void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue)
+    {
+        Threads.Use(_options.Threads);
+        using var scope = NewDisposeScope();
+        var (header, _, tensors) = Checkpoint.Read(checkpoint);
+        Forget();
+        _model = Checkpoint.Restore(header, tensors, _options);
+        _accepted = checkpoint.ToArray();
+        Position = header.Position;
+        People.Advance(_people, history, _statistics);
+        _statisticsPosition = history.Count == 0 ? 0 : history[^1].Position;
+        Remember(history);
+    }
+
+    public TrainingOutcome TrainFull(
+        IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        Threads.Use(_options.Threads);
+        var boundary = Boundary(events, (int)(events.Count * (1 - _options.ValidationShare)), _options.MinValidationLists);
+        if (boundary <= 0)
+            return Waits($"{events.Count} events are too few to train: validation needs {_options.MinValidationLists} and training at least as many.");
+        Forget();
+        var learned = events.Take(boundary).ToList();
+        People.Advance([], learned, _statistics);
+        _statisticsPosition = events[boundary - 1].Position;
+        Remember(learned);
+        var items = ItemsOf(events, catalogue);
+        _model = new ModelState(SchemaBuilder.Of(events, catalogue, _options), _options, items);
+        var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
+        var people = People.Group(events, _people, _statisticsPosition);
+        var result = round.Full(people, events[boundary - 1].Position, progress, cancellation);
+        return Finish(events, boundary, result, null, watch, catalogue, progress);
+    }
+
+    public TrainingOutcome TrainIncrement(
+        IReadOnlyList<LoggedBehaviour> newEvents, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        if (_model is null) throw new InvalidOperationException("There is no accepted model to train further; run a full training first.");
+        var watch = Stopwatch.StartNew();
+        Threads.Use(_options.Threads);
+        var boundary = Boundary(newEvents, (int)(newEvents.Count * 0.9), _options.MinValidationLists);
+        if (boundary <= 0)
+            return Waits($"{newEvents.Count} new events are too few for a round: validation needs {_options.MinValidationLists} and training at least as many.");
+        var learned = newEvents.Take(boundary).ToList();
+        var items = Math.Max(ItemsOf(newEvents, catalogue), _statistics.ItemCount);
+        _model.Grow(items);
+        Remember(learned);
+        var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
+        var people = People.Group(newEvents, _people, _statisticsPosition);
+        var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, progress, cancellation);
+        return Finish(newEvents, boundary, result, live, watch, catalogue, progress);
+    }
+
+    public void Accept()
+    {
+        if (_candidate is not { } candidate) return;
+        People.Advance(_people, candidate.Learned);
+        (Position, _accepted, _candidate) = (candidate.Position, candidate.Checkpoint, null);
+    }
+
+    public void Reject()
+    {
+        _candidate = null;
+        _model?.Dispose();
+        _model = null;
+        if (_accepted.Length == 0) return;
+        using var scope = NewDisposeScope();
+        var (header, _, tensors) = Checkpoint.Read(_accepted);
+        _model = Checkpoint.Restore(header, tensors, _options);
+    }
+
+    public void Dispose() => _model?.Dispose();
+
+    private TrainingOutcome Finish(
+        IReadOnlyList<LoggedBehaviour> events, int boundary, ValidationResult result, ValidationResult? live,
+        Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
+    {
+        progress?.Report(new TrainingProgress("packing", 0, $"{catalogue.Count} items"));
+        var position = events[boundary - 1].Position;
+        var states = new Dictionary<string, UserState>(_people);
+        People.Advance(states, events, _statistics, _statisticsPosition);
+        _statisticsPosition = Math.Max(_statisticsPosition, events[^1].Position);
+        var checkpoint = Checkpoint.Write(_model!, _statistics.Snapshot(), position, _statisticsPosition);
+        _candidate = new Candidate(position, checkpoint, [.. events.Take(boundary)]);
+        var metrics = new Dictionary<string, double>(result.Metrics);
+        if (live is not null)
+            foreach (var (name, value) in live.Metrics) metrics["live_" + name] = value;
+        var (promote, reason) = Gate(result, live);
+        progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
+        return new TrainingOutcome
+        {
+            HasCandidate = true,
+            Promote = promote,
+            Reason = reason,
+            Position = position,
+            Events = boundary,
+            Seconds = watch.Elapsed.TotalSeconds,
+            Metrics = metrics,
+            Checkpoint = checkpoint,
+        };
+    }
+
+    private (bool Promote, string Reason) Gate(ValidationResult result, ValidationResult? live)
+    {
+        if (!double.IsFinite(result.Loss)) return (false, $"The validation loss is {result.Loss}.");
+        if (live is null) return (true, $"First model: validation loss {result.Loss:0.0000} on {result.Lists} lists.");
+        var limit = live.Loss * (1 + _options.GateTolerance);
+        return result.Loss <= limit
+            ? (true, $"Validation loss {result.Loss:0.0000} against {live.Loss:0.0000} live, on {result.Lists} lists.")
+            : (false, $"Validation loss {result.Loss:0.0000} is above the limit {limit:0.0000} (live {live.Loss:0.0000}), on {result.Lists} lists.");
+    }
+
+    /// <summary>
+    /// Index of the first validation event: at most the wanted one, so early that the rest holds enough ranking targets; 0 where
+    /// too few are left to learn.
+    /// </summary>
+    private static int Boundary(IReadOnlyList<LoggedBehaviour> events, int wanted, int minTargets)
+    {
+        var (after, boundary) = (0, events.Count);
+        while (boundary > 0 && (boundary > wanted || after < minTargets)) after += IsTarget(events[--boundary]) ? 1 : 0;
+        var before = 0;
+        for (var i = 0; i < boundary && before < minTargets; i++) before += IsTarget(events[i]) ? 1 : 0;
+        return before < minTargets ? 0 : boundary;
+    }
+
+    private static int ItemsOf(IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue)
+    {
+        var items = catalogue.Count;
+        foreach (var e in events) items = Math.Max(items, e.Behaviour.Item + 1);
+        return items;
+    }
+
+    private static bool IsTarget(LoggedBehaviour e) => e.Behaviour.Item >= 0 && BehaviourKinds.IsInterest(e.Behaviour.Kind);
+
+    private static TrainingOutcome Waits(string reason) => new() { HasCandidate = false, Promote = false, Reason = reason };
+
+    private void Remember(IEnumerable<LoggedBehaviour> events)
+    {
+        foreach (var e in events)
+            if (IsTarget(e)) _seenItems.Add(e.Behaviour.Item);
+        if (_seenItems.Count > SeenItemsKept) _seenItems.RemoveRange(0, _seenItems.Count - SeenItemsKept);
+    }
+
+    private void Forget()
+    {
+        _people.Clear();
+        _seenItems.Clear();
+        _statistics = new ItemStatistics();
+        _statisticsPosition = 0;
+        _candidate = null;
+        _model?.Dispose();
+        _model = null;
+    }
+}

@@ -1,0 +1,118 @@
+namespace OrleansRec.Learning;
+
+/// <summary>Settings of the model and its training; the defaults suit shops from a thousand to a million items.</summary>
+public sealed record LearnerOptions
+{
+    /// <summary>Floats per embedding (D), 8–512.</summary>
+    public int Dimension { get; init; } = 64;
+
+    /// <summary>Latest behaviours that the sequence encoder reads (L), 5–200.</summary>
+    public int SequenceLength { get; init; } = 50;
+
+    /// <summary>Candidates per ranking list in training (K), 4–200: the next item and the ones it must beat.</summary>
+    public int ListSize { get; init; } = 40;
+
+    /// <summary>Ranking lists per pass at most, 100 or more; larger logs are sampled anew in every pass.</summary>
+    public int MaxListsPerEpoch { get; init; } = 40_000;
+
+    /// <summary>
+    /// Ranking lists of one person per pass at most, and as many lists of impressions: a list is for a person, so that the few
+    /// with the longest histories must not decide alone what is learned.
+    /// </summary>
+    public int MaxListsPerPerson { get; init; } = 12;
+
+    /// <summary>Passes over the log in a full training at most, 1–1,000; early stopping may end it before.</summary>
+    public int Epochs { get; init; } = 8;
+
+    /// <summary>Passes without a better validation result after which training stops.</summary>
+    public int Patience { get; init; } = 2;
+
+    /// <summary>Sequence chunks per step, 1–1,024.</summary>
+    public int BatchSize { get; init; } = 48;
+
+    /// <summary>Peak learning rate of dense parameters, above 0 and at most 0.1.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Peak learning rate of table rows, above 0 and at most 1.</summary>
+    public double TableLearningRate { get; init; } = 4e-3;
+
+    /// <summary>Learning rates of incremental rounds relative to the full training's.</summary>
+    public double IncrementalScale { get; init; } = 0.25;
+
+    /// <summary>Decoupled weight decay of dense parameters; rows decay when touched.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Share of activations dropped, 0–0.9.</summary>
+    public double Dropout { get; init; } = 0.2;
+
+    /// <summary>Share of items whose id is hidden in a step, so that content carries new items, 0–0.9.</summary>
+    public double IdDropout { get; init; } = 0.1;
+
+    /// <summary>Items in the softmax of the similarity task; smaller catalogues use all items.</summary>
+    public int SoftmaxItems { get; init; } = 4096;
+
+    /// <summary>Newest share of the events that validates instead of training, 0.01–0.5.</summary>
+    public double ValidationShare { get; init; } = 0.05;
+
+    /// <summary>Ranking lists that validation needs; an incremental round waits for them.</summary>
+    public int MinValidationLists { get; init; } = 20;
+
+    /// <summary>Ranking lists that validation uses at most.</summary>
+    public int MaxValidationLists { get; init; } = 1_500;
+
+    /// <summary>How much worse than the live weights a candidate's validation loss may be, relative; the noise of small validation sets.</summary>
+    public double GateTolerance { get; init; } = 0.01;
+
+    /// <summary>Weights of the losses in the joint sum.</summary>
+    public TaskWeights Weights { get; init; } = new();
+
+    /// <summary>Threads of one tensor operation; 0 means all cores.</summary>
+    public int Threads { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
+    public void Validate()
+    {
+        var errors = new List<string>();
+        void Check(bool valid, string name, object value, string limit)
+        {
+            if (!valid) errors.Add($"'{name}' is {value}; it must be {limit}.");
+        }
+
+        Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
+        Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
+        Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
+        Check(MaxListsPerEpoch >= 100, nameof(MaxListsPerEpoch), MaxListsPerEpoch, "at least 100");
+        Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
+        Check(BatchSize is >= 1 and <= 1024, nameof(BatchSize), BatchSize, "1–1,024");
+        Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
+        Check(TableLearningRate is > 0 and <= 1, nameof(TableLearningRate), TableLearningRate, "above 0 and at most 1");
+        Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
+        Check(IdDropout is >= 0 and <= 0.9, nameof(IdDropout), IdDropout, "0–0.9");
+        Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
+        if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors));
+    }
+}
+
+/// <summary>Weights w_k of the joint loss L = Σ w_k L_k.</summary>
+public sealed record TaskWeights
+{
+    /// <summary>The next item against the other candidates (list-wise softmax).</summary>
+    public double Ranking { get; init; } = 1;
+
+    /// <summary>Click given an impression.</summary>
+    public double Click { get; init; } = 0.5;
+
+    /// <summary>Cart and purchase given interest, each.</summary>
+    public double Conversion { get; init; } = 0.5;
+
+    /// <summary>The next item against all items, from the behaviour sequence alone (sampled softmax).</summary>
+    public double Similarity { get; init; } = 1;
+
+    /// <summary>Cosine of neighbours in a session against random pairs.</summary>
+    public double Session { get; init; } = 0.1;
+
+    /// <summary>The category from the rest of the item.</summary>
+    public double Category { get; init; } = 0.2;
+}

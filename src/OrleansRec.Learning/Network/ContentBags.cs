@@ -1,0 +1,64 @@
+using OrleansRec.Learning.Tables;
+using OrleansRec.Ranking.Items;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Network;
+
+/// <summary>Content of N items as flat bags: which token row goes into which (item, field), with weight 1 / bag size.</summary>
+internal sealed class ContentBags
+{
+    private readonly int _items;
+    private readonly Tensor _token;
+    private readonly Tensor _bag;
+    private readonly Tensor _weight;
+
+    private ContentBags(int items, Tensor token, Tensor bag, Tensor weight, Tensor price) =>
+        (_items, _token, _bag, _weight, Price) = (items, token, bag, weight, price);
+
+    /// <summary>Price buckets: int64[N].</summary>
+    public Tensor Price { get; }
+
+    /// <summary>Mean token embedding per field: float[N, F * 32].</summary>
+    /// <param name="tokenRows">The gathered token rows that the map places refer to: float[U, 32].</param>
+    public Tensor Means(Tensor tokenRows) =>
+        zeros(_items * ItemContent.Fields, ItemTower.TokenDimension, device: Device.Current)
+            .index_add(0, _bag, tokenRows.index_select(0, _token) * _weight, Scalars.Of(1))
+            .reshape(_items, ItemContent.Fields * ItemTower.TokenDimension);
+
+    /// <param name="places">Maps tokens to gathered rows; null where the whole token table is used.</param>
+    public static ContentBags Of(IReadOnlyList<ItemContent> items, RowMap? places)
+    {
+        var token = new List<long>();
+        var bag = new List<long>();
+        var weight = new List<float>();
+        var price = new long[items.Count];
+        for (var i = 0; i < items.Count; i++)
+        {
+            price[i] = items[i].PriceBucket;
+            for (var field = 0; field < ItemContent.Fields; field++)
+            {
+                var tokens = items[i].Tokens[field];
+                foreach (var t in tokens)
+                {
+                    token.Add(places?.Place(t) ?? t);
+                    bag.Add((i * ItemContent.Fields) + field);
+                    weight.Add(1f / tokens.Length);
+                }
+            }
+        }
+
+        if (token.Count == 0)
+        {
+            token.Add(places?.Place(0) ?? 0);
+            bag.Add(0);
+            weight.Add(0);
+        }
+
+        return new ContentBags(
+            items.Count,
+            Device.Longs([.. token], -1),
+            Device.Longs([.. bag], -1),
+            Device.Floats([.. weight], -1, 1),
+            Device.Longs(price, -1));
+    }
+}

@@ -1,0 +1,58 @@
+using OrleansRec.Ranking.Items;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Network;
+
+/// <summary>
+/// Items to vectors: id embedding + a projection of the content (mean of hashed tokens per field, price bucket).
+/// - An id can be hidden, in training at random: then the content alone speaks, as for a new item.
+/// - Without content in the shop, the vector is the id embedding.
+/// </summary>
+internal sealed class ItemTower : nn.Module
+{
+    /// <summary>Floats per token embedding.</summary>
+    public const int TokenDimension = 32;
+
+    private const int PriceDimension = 8;
+
+    private readonly Embedding? _price;
+    private readonly Linear? _hidden;
+    private readonly Linear? _content;
+    private readonly Linear? _category;
+
+    public ItemTower(Schema schema) : base(nameof(ItemTower))
+    {
+        if (schema.HasContent)
+        {
+            _price = nn.Embedding(ItemContent.PriceBuckets, PriceDimension);
+            _hidden = nn.Linear((ItemContent.Fields * TokenDimension) + PriceDimension, 2 * schema.Dimension);
+            _content = nn.Linear(2 * schema.Dimension, schema.Dimension, hasBias: false);
+            if (schema.Categories.Length > 0) _category = nn.Linear(schema.Dimension, schema.Categories.Length);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>float[N, D] from id rows float[N, D] (null hides every id) and content.</summary>
+    public Tensor forward(Tensor? ids, ContentBags? content, Tensor? tokenRows)
+    {
+        if (_content is null || content is null) return ids!;
+        var projected = Content(content.Means(tokenRows!), content.Price);
+        return ids is null ? projected : ids.Plus(projected);
+    }
+
+    /// <summary>Category logits float[N, C] from content whose category tokens are left out.</summary>
+    public Tensor Category(ContentBags content, Tensor tokenRows)
+    {
+        var means = content.Means(tokenRows);                                          // (N, F * 32)
+        var visible = means.clone();
+        visible.slice(1, 0, TokenDimension, 1).zero_();                                // ContentField.Category is the first
+        return _category!.forward(nn.functional.relu(Content(visible, content.Price)));
+    }
+
+    public bool HasCategory => _category is not null;
+
+    private Tensor Content(Tensor means, Tensor price) =>
+        _content!.forward(nn.functional.relu(_hidden!.forward(cat([means, _price!.forward(price)], 1))));
+}

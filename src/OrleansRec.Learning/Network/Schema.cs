@@ -1,0 +1,25 @@
+namespace OrleansRec.Learning.Network;
+
+/// <summary>What a shop's data has, and so what the network consists of. Fixed by a full training; stored in the checkpoint.</summary>
+internal sealed record Schema
+{
+    public const string View = "view";
+    public const string Click = "click";
+    public const string Cart = "cart";
+    public const string Purchase = "purchase";
+
+    public required int Dimension { get; init; }
+
+    public required int SequenceLength { get; init; }
+
+    /// <summary>Heads of the ranker, the ranking one first.</summary>
+    public required string[] Tasks { get; init; }
+
+    /// <summary>False for a shop whose items are known by id only: no token tables, no content part.</summary>
+    public required bool HasContent { get; init; }
+
+    /// <summary>Leaf category hashes by class of the category task; empty where there is no such task.</summary>
+    public required int[] Categories { get; init; }
+
+    public int TaskOf(string name) => Array.IndexOf(Tasks, name);
+}

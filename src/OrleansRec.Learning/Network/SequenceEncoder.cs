@@ -1,0 +1,50 @@
+using OrleansRec.Ranking.Users;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Network;
+
+/// <summary>
+/// Behaviour sequences to embeddings: a GRU (Cho et al., 2014; GRU4Rec, Hidasi et al., 2016) over item + kind + time gap.
+/// - Column 0 is a start token, so that a person without behaviours has an embedding too.
+/// - Causal: the output at t knows the behaviours up to t only, so one pass trains every position.
+/// </summary>
+internal sealed class SequenceEncoder : nn.Module
+{
+    /// <summary>The kind of column 0.</summary>
+    public const int Start = BehaviourKinds.Count;
+
+    public const int Gaps = 16;
+
+    private readonly Embedding _kind;
+    private readonly Embedding _gap;
+    private readonly GRU _gru;
+    private readonly Linear _output;
+    private readonly Dropout _dropout;
+
+    public SequenceEncoder(Schema schema, double dropout) : base(nameof(SequenceEncoder))
+    {
+        _kind = nn.Embedding(BehaviourKinds.Count + 1, schema.Dimension);
+        _gap = nn.Embedding(Gaps, schema.Dimension);
+        _gru = nn.GRU(schema.Dimension, schema.Dimension, batchFirst: true);
+        _output = nn.Linear(schema.Dimension, schema.Dimension);
+        _dropout = nn.Dropout(dropout);
+        RegisterComponents();
+    }
+
+    /// <summary>Inputs float[B, T, D] of a sequence: item vectors float[B, T, D], kinds and gaps int64[B, T].</summary>
+    public Tensor Embed(Tensor items, Tensor kinds, Tensor gaps) =>
+        items.Plus(_kind.forward(kinds).Plus(_gap.forward(gaps)) * Scalars.Of(0.1));
+
+    /// <summary>float[B, T, D]: the person's embedding after each behaviour.</summary>
+    public Tensor forward(Tensor inputs)
+    {
+        var (output, last) = _gru.forward(_dropout.forward(inputs));
+        last.Dispose();
+        return _output.forward(_dropout.forward(output));
+    }
+
+    /// <summary>Bucket of a time gap: 0 none or unknown, then powers of 4 from a second to years.</summary>
+    public static int GapBucket(long milliseconds) =>
+        milliseconds <= 0 ? 0 : Math.Clamp(1 + (int)(Math.Log2(1 + (milliseconds / 1000.0)) / 2), 1, Gaps - 1);
+}

@@ -1,0 +1,29 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Network;
+
+/// <summary>What of the sequence speaks for a candidate: attention from the candidate to the behaviours (DIN, Zhou et al., 2018).</summary>
+internal sealed class TargetAttention : nn.Module
+{
+    private readonly Linear _query;
+    private readonly Linear _key;
+    private readonly double _scale;
+
+    public TargetAttention(Schema schema) : base(nameof(TargetAttention))
+    {
+        _query = nn.Linear(schema.Dimension, schema.Dimension, hasBias: false);
+        _key = nn.Linear(schema.Dimension, schema.Dimension, hasBias: false);
+        _scale = 1 / Math.Sqrt(schema.Dimension);
+        RegisterComponents();
+    }
+
+    /// <summary>float[R, K, D] from candidates float[R, K, D], behaviours float[R, T, D] and the mask bool[R, 1, T] of those not to see.</summary>
+    public Tensor forward(Tensor candidates, Tensor behaviours, Tensor hidden)
+    {
+        var keys = _key.forward(behaviours).transpose(1, 2);                            // (R, D, T)
+        var weights = (_query.forward(candidates).bmm(keys) * Scalars.Of(_scale))                   // (R, K, T)
+            .masked_fill(hidden, Scalars.Of(-1e9)).softmax(2);
+        return weights.bmm(behaviours);
+    }
+}

@@ -1,0 +1,218 @@
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Training;
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Models;
+using RequestContext = OrleansRec.Serving.Models.RequestContext;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning;
+
+/// <summary>A trained version on the device: item vectors are computed once, people and candidates in batches.</summary>
+internal sealed class RankingModel : IRankingModel
+{
+    private const int VectorBatch = 4096;
+
+    private readonly ModelState _state;
+    private Tensor _vectors;
+    private Tensor? _normalized;
+
+    public RankingModel(string version, ModelState state, ItemStatistics statistics, ItemCatalogue catalogue)
+    {
+        (Version, _state, Statistics) = (version, state, statistics);
+        state.Network.eval();
+        var items = Math.Max(state.TrainedItems, catalogue.Count);
+        _vectors = zeros(Math.Max(1, items), Dimension, device: Device.Current).DetachFromDisposeScope();
+        ItemCount = items;
+        var all = new List<(int, ItemContent)>(items);
+        for (var i = 0; i < items; i++) all.Add((i, catalogue[i]));
+        SetItems(all);
+    }
+
+    public string Version { get; }
+
+    public int Dimension => _state.Schema.Dimension;
+
+    public int ItemCount { get; private set; }
+
+    public IReadOnlyList<string> Tasks => _state.Schema.Tasks;
+
+    public ItemStatistics Statistics { get; }
+
+    public void Encode(ReadOnlySpan<UserState> users, Span<float> embeddings)
+    {
+        if (users.IsEmpty) return;
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var columns = 1 + users.ToArray().Max(u => Math.Min(u.Length, _state.Schema.SequenceLength));
+        var (inputs, lengths) = Sequences(users, columns);
+        var people = _state.Network.Sequences.forward(inputs);                          // (B, T, D)
+        var places = new long[users.Length];
+        for (var b = 0; b < places.Length; b++) places[b] = ((long)b * columns) + lengths[b];
+        Copy(people.reshape(-1, Dimension).index_select(0, Device.Longs(places, -1)), embeddings);
+    }
+
+    public void Retrieve(ReadOnlySpan<float> embeddings, int users, int k, Span<int> items, Span<float> scores)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var people = Device.Floats(embeddings[..(users * Dimension)].ToArray(), users, Dimension);
+        var (values, indexes) = people.matmul(_vectors.slice(0, 0, ItemCount, 1).transpose(0, 1)).topk(k, 1);
+        Copy(values, scores);
+        var found = indexes.cpu().data<long>();
+        var at = 0;
+        foreach (var index in found) items[at++] = (int)index;
+    }
+
+    public void Score(RankingBatch batch, Span<float> scores)
+    {
+        var users = batch.Users.Length;
+        if (batch.Rows == 0) return;
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var width = 0;
+        for (var u = 0; u < users; u++) width = Math.Max(width, batch.Offsets[u + 1] - batch.Offsets[u]);
+        var columns = 1 + batch.Users.Max(u => Math.Min(u.Length, _state.Schema.SequenceLength));
+        var (inputs, lengths) = Sequences(batch.Users, columns);
+        var people = Device.Floats(batch.Embeddings.AsSpan(0, users * Dimension).ToArray(), users, Dimension);
+        var candidates = _vectors.index_select(0, Device.Longs(Padded(batch, width), -1)).reshape(users, width, Dimension);
+        var hidden = Device.Range(columns).unsqueeze(0)
+            .gt(Device.Longs(lengths, users, 1)).unsqueeze(1);
+        var attended = _state.Network.Attention.forward(candidates, inputs, hidden);
+        var logits = _state.Network.Ranker.forward(people, candidates, attended, PaddedFeatures(batch, width), Contexts(batch.Contexts));
+        Unpad(batch, width, logits.sigmoid(), scores);
+    }
+
+    public void Similarity(int item, Span<float> scores)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        _normalized ??= nn.functional.normalize(_vectors, dim: 1).DetachFromDisposeScope();
+        Copy(_normalized.slice(0, 0, ItemCount, 1).matmul(_normalized[item]), scores);
+    }
+
+    public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items)
+    {
+        if (items.Count == 0) return;
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        Grow(items.Max(i => i.Index) + 1);
+        for (var from = 0; from < items.Count; from += VectorBatch)
+        {
+            using var step = NewDisposeScope();
+            var part = items.Skip(from).Take(VectorBatch).ToList();
+            var rows = Device.Longs([.. part.Select(i => (long)i.Index)], -1);
+            _vectors.index_copy_(0, rows, Vectors(part));
+        }
+
+        _normalized?.Dispose();
+        _normalized = null;
+    }
+
+    public void Dispose()
+    {
+        _vectors.Dispose();
+        _normalized?.Dispose();
+        _state.Dispose();
+    }
+
+    /// <summary>Vectors from id and content; items that came after the training are spoken for by their content alone.</summary>
+    private Tensor Vectors(List<(int Index, ItemContent Content)> items)
+    {
+        var trained = Device.Floats([.. items.Select(i => i.Index < _state.TrainedItems ? 1f : 0f)], -1, 1);
+        var rows = Device.Longs([.. items.Select(i => (long)Math.Min(i.Index, _state.TrainedItems - 1))], -1);
+        var ids = _state.Ids.Weight.index_select(0, rows) * trained;
+        if (_state.Tokens is null) return ids;
+        var content = ContentBags.Of([.. items.Select(i => i.Content)], null);
+        return _state.Network.Items.forward(ids, content, _state.Tokens.Weight);
+    }
+
+    private void Grow(int items)
+    {
+        if (items > _vectors.shape[0])
+        {
+            var grown = cat([_vectors, zeros(Math.Max(items - _vectors.shape[0], _vectors.shape[0] / 4), Dimension, device: Device.Current)])
+                .DetachFromDisposeScope();
+            _vectors.Dispose();
+            _vectors = grown;
+        }
+
+        ItemCount = Math.Max(ItemCount, items);
+    }
+
+    /// <summary>Encoder inputs float[B, T, D] and the column of each person's last behaviour.</summary>
+    private (Tensor Inputs, long[] Lengths) Sequences(ReadOnlySpan<UserState> users, int columns)
+    {
+        var b = users.Length;
+        var (items, kinds, gaps, lengths) = (new long[b * columns], new long[b * columns], new long[b * columns], new long[b]);
+        var mask = new float[b * columns];
+        for (var u = 0; u < b; u++)
+        {
+            var s = users[u];
+            var n = Math.Min(s.Length, columns - 1);
+            lengths[u] = n;
+            kinds[u * columns] = SequenceEncoder.Start;
+            for (var i = 0; i < n; i++)
+            {
+                var (from, at) = (s.Length - n + i, (u * columns) + i + 1);
+                if (s.Items[from] < ItemCount) (items[at], mask[at]) = (s.Items[from], 1);
+                kinds[at] = (long)s.Kinds[from];
+                gaps[at] = i == 0 ? 0 : SequenceEncoder.GapBucket(s.Times[from] - s.Times[from - 1]);
+            }
+        }
+
+        var vectors = (_vectors.index_select(0, Device.Longs(items, -1)) * Device.Floats(mask, -1, 1)).reshape(b, columns, Dimension);
+        return (_state.Network.Sequences.Embed(vectors, Device.Longs(kinds, b, columns), Device.Longs(gaps, b, columns)), lengths);
+    }
+
+    private static long[] Padded(RankingBatch batch, int width)
+    {
+        var padded = new long[batch.Users.Length * width];
+        for (var u = 0; u < batch.Users.Length; u++)
+            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++)
+                padded[(u * width) + row - batch.Offsets[u]] = batch.Items[row];
+        return padded;
+    }
+
+    private static Tensor PaddedFeatures(RankingBatch batch, int width)
+    {
+        var (users, row) = (batch.Users.Length, CandidateFeatures.Width);
+        var padded = new float[users * width * row];
+        for (var u = 0; u < users; u++)
+        {
+            var rows = batch.Offsets[u + 1] - batch.Offsets[u];
+            batch.Features.AsSpan(batch.Offsets[u] * row, rows * row).CopyTo(padded.AsSpan(u * width * row));
+        }
+
+        return Device.Floats(padded, users, width, row);
+    }
+
+    private static Tensor Contexts(RequestContext[] contexts)
+    {
+        var values = new long[contexts.Length * 3];
+        for (var u = 0; u < contexts.Length; u++)
+            (values[u * 3], values[(u * 3) + 1], values[(u * 3) + 2]) =
+                (contexts[u].Platform, contexts[u].Scenario, Examples.ExampleBuilder.HourOf(contexts[u].Time));
+        return Device.Longs(values, contexts.Length, 3);
+    }
+
+    private void Unpad(RankingBatch batch, int width, Tensor probabilities, Span<float> scores)
+    {
+        using var host = probabilities.cpu().contiguous();
+        var all = host.data<float>().ToArray();
+        var tasks = Tasks.Count;
+        for (var u = 0; u < batch.Users.Length; u++)
+        {
+            var rows = batch.Offsets[u + 1] - batch.Offsets[u];
+            all.AsSpan(u * width * tasks, rows * tasks).CopyTo(scores[(batch.Offsets[u] * tasks)..]);
+        }
+    }
+
+    private static void Copy(Tensor source, Span<float> target)
+    {
+        using var host = source.cpu().contiguous();
+        host.data<float>().ToArray().CopyTo(target);
+    }
+}

@@ -1,0 +1,40 @@
+using OrleansRec.Learning.Network;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>The forward pass of a batch, the same for training and validation.</summary>
+internal static class Forward
+{
+    /// <summary>Item vectors of the batch's distinct items with the zero vector first: float[U + 1, D].</summary>
+    /// <param name="ids">Gathered id rows float[U, D].</param>
+    /// <param name="tokens">Gathered token rows, null without content.</param>
+    /// <param name="idDropout">Share of ids to hide.</param>
+    public static Tensor ItemVectors(RankingNetwork network, BatchTensors batch, Tensor ids, Tensor? tokens, double idDropout)
+    {
+        if (idDropout > 0 && batch.Content is not null)
+            ids = ids * rand(ids.shape[0], 1, device: ids.device).gt(Scalars.Of(idDropout));
+        var vectors = network.Items.forward(ids, batch.Content, tokens);
+        return cat([zeros(1, vectors.shape[1], device: vectors.device), vectors]);
+    }
+
+    /// <summary>Inputs and outputs of the sequence encoder: float[B, T, D] each.</summary>
+    public static (Tensor Inputs, Tensor People) Sequences(RankingNetwork network, BatchTensors batch, Tensor vectors)
+    {
+        var (b, t) = (batch.Sequence.shape[0], batch.Sequence.shape[1]);
+        var items = vectors.index_select(0, batch.Sequence.reshape(-1)).reshape(b, t, -1);
+        var inputs = network.Sequences.Embed(items, batch.Kinds, batch.Gaps);
+        return (inputs, network.Sequences.forward(inputs));
+    }
+
+    /// <summary>Logits of the ranking lists: float[R, K, tasks].</summary>
+    public static Tensor Lists(RankingNetwork network, BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)
+    {
+        var (r, k, t) = (batch.Candidates.shape[0], batch.Candidates.shape[1], inputs.shape[1]);
+        var person = people.reshape(-1, people.shape[2]).index_select(0, batch.ListPlaces);
+        var candidates = vectors.index_select(0, batch.Candidates.reshape(-1)).reshape(r, k, -1);
+        var hidden = Device.Range(t).unsqueeze(0).gt(batch.ListColumns.unsqueeze(1)).unsqueeze(1);   // (R, 1, T)
+        var attended = network.Attention.forward(candidates, inputs.index_select(0, batch.ListSequences), hidden);
+        return network.Ranker.forward(person, candidates, attended, batch.Features, batch.Context);
+    }
+}

@@ -1,0 +1,111 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tables;
+using OrleansRec.Ranking.Items;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>Mean losses by task over some steps.</summary>
+internal sealed class LossMeter
+{
+    private readonly SortedDictionary<string, (double Sum, int Count)> _losses = [];
+
+    public void Add(string task, double loss)
+    {
+        var (sum, count) = _losses.GetValueOrDefault(task);
+        _losses[task] = (sum + loss, count + 1);
+    }
+
+    public override string ToString() => string.Join("  ", _losses.Select(l => $"{l.Key} {l.Value.Sum / l.Value.Count:0.000}"));
+}
+
+/// <summary>
+/// One joint step: L = Σ w_k L_k over all tasks, backward once, AdamW for the network, row-wise Adam for the rows the batch
+/// touched.
+/// </summary>
+internal sealed class JointTrainer(ModelState state, LearnerOptions options, ItemCatalogue catalogue, SoftmaxSampler softmax)
+{
+    private const double MaxGradientNorm = 5;
+
+    private readonly RowMap _items = new();
+    private readonly RowMap _tokens = new();
+    private readonly Dictionary<int, int> _classes = ClassesOf(state.Schema);
+
+    /// <param name="scale">Learning-rate factor of the schedule, 0–1.</param>
+    public void Step(TrainingBatch examples, double scale, LossMeter meter)
+    {
+        using var scope = NewDisposeScope();
+        state.Network.train();
+        var chosen = softmax.Choose(examples.NextItems);
+        var batch = BatchTensors.Of(examples, chosen, catalogue, state.Schema, _classes, _items, _tokens);
+        var ids = state.Ids.Gather(batch.ItemRows);
+        var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
+        var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            throw new InvalidOperationException($"Training stopped: the joint loss is {value} at step {state.Steps + 1}; lower the learning rate.");
+        loss.backward();
+        state.Steps++;
+        state.Dense.Step(options.LearningRate * scale, options.WeightDecay, MaxGradientNorm, state.Steps);
+        state.Ids.Step(batch.ItemRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+        if (tokens is not null)
+            state.Tokens!.Step(batch.TokenRows!, tokens, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+    }
+
+    private Tensor Loss(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, Tensor? correction, LossMeter meter)
+    {
+        var w = options.Weights;
+        var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout);
+        var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
+        var total = zeros(1, device: Device.Current);
+        void Add(string task, double weight, Tensor? loss)
+        {
+            if (loss is null || weight == 0) return;
+            meter.Add(task, loss.item<float>());
+            total = total.Plus(loss * Scalars.Of(weight));
+        }
+
+        if (examples.NextItems.Count > 0)
+        {
+            Add("similarity", w.Similarity, Losses.Similarity(people, vectors, batch, correction));
+            Add("session", w.Session, SessionLoss(examples, batch, vectors));
+        }
+
+        if (examples.Lists > 0)
+        {
+            var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
+            Add(state.Schema.Tasks[0], w.Ranking, Losses.Ranking(logits, batch));
+            AddBinary(Schema.Click, w.Click, batch.Clicked);
+            AddBinary(Schema.Cart, w.Conversion, batch.Carted);
+            AddBinary(Schema.Purchase, w.Conversion, batch.Bought);
+
+            void AddBinary(string task, double weight, Tensor labels)
+            {
+                var head = state.Schema.TaskOf(task);
+                if (head > 0) Add(task, weight, Losses.Binary(logits.select(2, head), labels));
+            }
+        }
+
+        Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
+        return total;
+    }
+
+    private static Tensor? SessionLoss(TrainingBatch examples, BatchTensors batch, Tensor vectors)
+    {
+        var inSession = new List<long>();
+        for (var i = 0; i < examples.NextInSession.Count; i++)
+            if (examples.NextInSession[i]) inSession.Add(i);
+        if (inSession.Count < 2) return null;
+        var chosen = Device.Longs([.. inSession], -1);
+        var places = batch.NextPlaces.index_select(0, chosen);
+        return Losses.Session(vectors, batch.Sequence.reshape(-1).index_select(0, places), batch.Next.index_select(0, chosen));
+    }
+
+    private static Dictionary<int, int> ClassesOf(Schema schema)
+    {
+        var classes = new Dictionary<int, int>();
+        for (var i = 0; i < schema.Categories.Length; i++) classes[schema.Categories[i]] = i;
+        return classes;
+    }
+}

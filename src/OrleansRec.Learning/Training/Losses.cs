@@ -1,0 +1,67 @@
+using OrleansRec.Learning.Network;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>The losses L_k of the tasks; each is a mean over the rows that have a label, null where none has.</summary>
+internal static class Losses
+{
+    /// <summary>
+    /// Candidate 0 against the others: softmax cross-entropy over the list, padding left out, corrected for the chance of being
+    /// drawn as a candidate, so that scores are comparable over all items.
+    /// </summary>
+    public static Tensor? Ranking(Tensor logits, BatchTensors batch)
+    {
+        var lists = batch.IsRanking.sum();
+        if (lists.item<float>() == 0) return null;
+        var scores = logits.select(2, 0).Minus(batch.LogChances).masked_fill(batch.Candidates.eq(Scalars.Of(0)), Scalars.Of(-1e9));
+        return (scores.log_softmax(1).select(1, 0) * batch.IsRanking).sum().neg().div(lists);
+    }
+
+    /// <summary>Binary cross-entropy over the rows whose label is 0 or 1.</summary>
+    public static Tensor? Binary(Tensor logits, Tensor labels)
+    {
+        var known = labels.ge(Scalars.Of(0));
+        if (known.any().item<bool>() is false) return null;
+        return functional.binary_cross_entropy_with_logits(logits.masked_select(known), labels.masked_select(known));
+    }
+
+    /// <summary>
+    /// The next item against the items of the softmax. With a sample instead of all items, logits are corrected by the log of
+    /// the sampling probability (Jean et al., 2015; Yi et al., 2019).
+    /// </summary>
+    /// <param name="correction">Log of the expected count of each softmax item in the sample, null for all items: float[N].</param>
+    public static Tensor Similarity(Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
+    {
+        var from = people.reshape(-1, people.shape[2]).index_select(0, batch.NextPlaces);
+        var logits = from.matmul(vectors.index_select(0, batch.Softmax).transpose(0, 1));   // (P, N)
+        if (correction is not null) logits = logits.Minus(correction);
+        return functional.cross_entropy(logits, ColumnOfNext(batch, vectors.shape[0]));
+    }
+
+    /// <summary>Cosine embedding loss: consecutive items of a session are alike, random pairs are not.</summary>
+    /// <param name="last">Places of the items before the next ones: int64[S].</param>
+    public static Tensor Session(Tensor vectors, Tensor last, Tensor next)
+    {
+        var a = vectors.index_select(0, last);
+        var b = vectors.index_select(0, next);
+        var other = b.index_select(0, randperm(b.shape[0], device: b.device));
+        var alike = functional.cosine_embedding_loss(a, b, ones(a.shape[0], device: a.device));
+        return alike.Plus(functional.cosine_embedding_loss(a, other, ones(a.shape[0], device: a.device).neg(), margin: 0.1));
+    }
+
+    public static Tensor? Category(RankingNetwork network, BatchTensors batch, Tensor? tokens)
+    {
+        if (batch.Classes is null || tokens is null || batch.Classes.ge(Scalars.Of(0)).any().item<bool>() is false) return null;
+        return functional.cross_entropy(network.Items.Category(batch.Content!, tokens), batch.Classes);
+    }
+
+    /// <summary>Where each next item stands among the softmax items.</summary>
+    private static Tensor ColumnOfNext(BatchTensors batch, long places)
+    {
+        var columns = zeros(places, dtype: int64, device: batch.Softmax.device)
+            .index_copy_(0, batch.Softmax, Device.Range(batch.Softmax.shape[0]));
+        return columns.index_select(0, batch.Next);
+    }
+}

@@ -1,0 +1,55 @@
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tables;
+using OrleansRec.Ranking.Items;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>Everything that a training step changes: tables, network and their optimizers' state.</summary>
+internal sealed class ModelState : IDisposable
+{
+    public ModelState(Schema schema, LearnerOptions options, int items)
+    {
+        manual_seed(options.Seed);
+        Schema = schema;
+        Ids = new SparseTable(Math.Max(1, items), schema.Dimension, 0.05);
+        Tokens = schema.HasContent ? new SparseTable(ItemContent.TokenRows, ItemTower.TokenDimension, 0.1) : null;
+        Network = new RankingNetwork(schema, options.Dropout);
+        // The state outlives whatever scope it is made in.
+        var parameters = Network.Parameters().ToList();
+        foreach (var (_, parameter) in parameters) parameter.DetachFromDisposeScope();
+        Dense = new DenseAdamW(parameters);
+        TrainedItems = items;
+    }
+
+    public Schema Schema { get; }
+
+    public SparseTable Ids { get; }
+
+    public SparseTable? Tokens { get; }
+
+    public RankingNetwork Network { get; }
+
+    public DenseAdamW Dense { get; }
+
+    /// <summary>Optimizer steps taken.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>Items whose id was in training; a later one is spoken for by its content alone.</summary>
+    public int TrainedItems { get; private set; }
+
+    /// <summary>Makes room for items that came since.</summary>
+    public void Grow(int items)
+    {
+        Ids.Grow(items);
+        TrainedItems = Math.Max(TrainedItems, items);
+    }
+
+    public void Dispose()
+    {
+        Ids.Dispose();
+        Tokens?.Dispose();
+        Dense.Dispose();
+        Network.Dispose();
+    }
+}

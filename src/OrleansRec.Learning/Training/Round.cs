@@ -1,0 +1,106 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>One round of training over people's histories; events up to a position are learned, later ones validate.</summary>
+internal sealed class Round(
+    LearnerOptions options, ModelState model, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items)
+{
+    private const int IncrementalEpochs = 2;
+    private const double Warmup = 0.05;
+
+    public ValidationResult Full(
+        IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var validator = Validator(people, boundary, progress);
+        var best = validator.Run(model);
+        byte[]? bestWeights = null;
+        var (stale, rate) = (0, Rate(people));
+        for (var epoch = 0; epoch < options.Epochs && stale < options.Patience; epoch++)
+        {
+            var now = epoch;
+            Epoch(people, boundary, epoch, rate, f => Schedule((now + f) / options.Epochs), progress, cancellation);
+            var result = validator.Run(model);
+            progress?.Report(new TrainingProgress(
+                "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}"));
+            if (result.Loss < best.Loss || bestWeights is null)
+                (best, bestWeights, stale) = (result, Weights(), 0);
+            else
+                stale++;
+        }
+
+        Return(bestWeights);
+        return best;
+    }
+
+    public (ValidationResult Live, ValidationResult Candidate) Increment(
+        IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var validator = Validator(people, boundary, progress);
+        var live = validator.Run(model);
+        for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
+            Epoch(people, boundary, (int)(model.Steps % 1_000_000) + epoch, 1, _ => options.IncrementalScale, progress, cancellation);
+        return (live, validator.Run(model));
+    }
+
+    private void Epoch(
+        IReadOnlyList<PersonHistory> people, long boundary, int epoch, double rate, Func<double, double> schedule,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var seed = (options.Seed * 7919) + epoch;
+        var builder = new ExampleBuilder(options, statistics, catalogue, seenItems, items, seed);
+        var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
+        new EpochRunner(options, new JointTrainer(model, options, catalogue, softmax)).Run(
+            people,
+            (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
+            seed,
+            schedule,
+            (f, meter) => progress?.Report(new TrainingProgress("training", (epoch + f) / options.Epochs, $"epoch {epoch + 1}  {meter}")),
+            cancellation);
+    }
+
+    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress)
+    {
+        progress?.Report(new TrainingProgress("examples", 0, $"{people.Count} people"));
+        var wide = options with { ListSize = Math.Max(options.ListSize, 100) };
+        var later = people.Where(p => p.Events[^1].Position > boundary).ToList();
+        var lists = later.Sum(p => Math.Min(options.MaxListsPerPerson, p.Events.Count(e => e.Position > boundary && BehaviourKinds.IsInterest(e.Behaviour.Kind))));
+        var builder = new ExampleBuilder(wide, statistics, catalogue, seenItems, items, options.Seed);
+        var batches = new List<TrainingBatch> { EpochRunner.NewBatch(wide) };
+        foreach (var person in later)
+        {
+            builder.Write(person, e => e.Position > boundary, Math.Min(1, (double)options.MaxValidationLists / Math.Max(1, lists)), batches[^1]);
+            if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide));
+        }
+
+        return new Validator(batches, catalogue);
+    }
+
+    private double Rate(IReadOnlyList<PersonHistory> people)
+    {
+        long lists = 0;
+        foreach (var p in people) lists += Math.Min(options.MaxListsPerPerson, p.Events.Count(e => BehaviourKinds.IsInterest(e.Behaviour.Kind)));
+        return Math.Min(1, (double)options.MaxListsPerEpoch / Math.Max(1, lists));
+    }
+
+    /// <summary>Linear warm-up, then a cosine to a tenth.</summary>
+    private static double Schedule(double fraction) => fraction < Warmup
+        ? Math.Max(0.05, fraction / Warmup)
+        : 0.1 + (0.45 * (1 + Math.Cos(Math.PI * (fraction - Warmup) / (1 - Warmup))));
+
+    private byte[] Weights() => Checkpoint.Write(model, new ItemStatistics(), 0, 0);
+
+    private void Return(byte[]? weights)
+    {
+        if (weights is null) return;
+        using var scope = NewDisposeScope();
+        var (header, _, tensors) = Checkpoint.Read(weights);
+        Checkpoint.CopyInto(model, header, tensors);
+    }
+}

@@ -1,0 +1,103 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tables;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Metrics;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>What weights reach on examples they have not learned.</summary>
+/// <param name="Loss">Mean list-wise loss of the ranking task: what early stopping and the gate compare.</param>
+internal sealed record ValidationResult(double Loss, int Lists, IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
+internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue)
+{
+    private readonly RowMap _items = new();
+    private readonly RowMap _tokens = new();
+
+    public int Lists => batches.Sum(b => b.IsRanking.Count(x => x));
+
+    public ValidationResult Run(ModelState state)
+    {
+        state.Network.eval();
+        var ranks = new List<double>();
+        var loss = 0.0;
+        var labels = state.Schema.Tasks.ToDictionary(t => t, _ => (Labels: new List<bool>(), Scores: new List<float>()));
+        foreach (var examples in batches.Where(b => b.Lists > 0))
+        {
+            using var scope = NewDisposeScope();
+            using var none = no_grad();
+            var batch = BatchTensors.Of(examples, [], catalogue, state.Schema, new Dictionary<int, int>(), _items, _tokens);
+            var ids = state.Ids.Weight.index_select(0, batch.ItemRows);
+            var tokens = batch.TokenRows is null ? null : state.Tokens!.Weight.index_select(0, batch.TokenRows);
+            var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);
+            var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
+            var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
+            if (Losses.Ranking(logits, batch) is { } l) loss += l.item<float>() * examples.IsRanking.Count(x => x);
+            Collect(examples, logits, state.Schema, ranks, labels);
+        }
+
+        return new ValidationResult(loss / Math.Max(1, ranks.Count), ranks.Count, Metrics(ranks, labels, loss));
+    }
+
+    private static void Collect(
+        TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, Dictionary<string, (List<bool> Labels, List<float> Scores)> labels)
+    {
+        var (k, tasks) = (examples.ListSize, schema.Tasks.Length);
+        var values = logits.cpu().data<float>().ToArray();
+        for (var r = 0; r < examples.Lists; r++)
+        {
+            if (examples.IsRanking[r]) ranks.Add(RankOfFirst(examples, values, r, tasks));
+            for (var i = 0; i < k; i++)
+            {
+                var row = (r * k) + i;
+                Label(Schema.Click, examples.Clicked[row]);
+                Label(Schema.Cart, examples.Carted[row]);
+                Label(Schema.Purchase, examples.Bought[row]);
+
+                void Label(string task, float label)
+                {
+                    var head = schema.TaskOf(task);
+                    if (label < 0 || head < 1) return;
+                    labels[task].Labels.Add(label > 0.5f);
+                    labels[task].Scores.Add(1 / (1 + MathF.Exp(-values[(row * tasks) + head])));
+                }
+            }
+        }
+    }
+
+    private static double RankOfFirst(TrainingBatch examples, float[] values, int list, int tasks)
+    {
+        var row = list * examples.ListSize;
+        var own = values[row * tasks];
+        double rank = 1;
+        for (var i = 1; i < examples.ListSize && examples.Candidates[row + i] >= 0; i++)
+        {
+            var other = values[(row + i) * tasks];
+            rank += other > own ? 1 : other == own ? 0.5 : 0;
+        }
+
+        return rank;
+    }
+
+    private static Dictionary<string, double> Metrics(
+        List<double> ranks, Dictionary<string, (List<bool> Labels, List<float> Scores)> labels, double loss)
+    {
+        var metrics = new Dictionary<string, double>
+        {
+            ["validation_lists"] = ranks.Count,
+            ["loss"] = loss / Math.Max(1, ranks.Count),
+            ["list_ndcg@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Gain(r, 10)),
+            ["list_hr@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Hit(r, 10)),
+        };
+        foreach (var (task, rows) in labels)
+        {
+            if (!rows.Labels.Contains(true) || !rows.Labels.Contains(false)) continue;
+            metrics[task + "_auc"] = BinaryMetrics.Auc(rows.Labels.ToArray(), rows.Scores.ToArray());
+        }
+
+        return metrics;
+    }
+}
