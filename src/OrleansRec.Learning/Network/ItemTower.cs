@@ -46,8 +46,9 @@ internal sealed class ItemTower : nn.Module
     public Tensor Category(ContentBags content, Tensor tokenRows)
     {
         var means = content.Means(tokenRows);                                          // (N, F * 32)
-        var visible = means.clone();
-        visible.slice(1, 0, TokenDimension, 1).zero_();                                // ContentField.Category is the first
+        // ContentField.Category is the first field.
+        var hidden = zeros(means.shape[0], TokenDimension, device: means.device);
+        var visible = cat([hidden, means.slice(1, TokenDimension, means.shape[1], 1)], 1);
         return _category!.forward(nn.functional.relu(Content(visible, content.Price)));
     }
 

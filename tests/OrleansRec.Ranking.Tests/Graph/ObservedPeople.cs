@@ -22,7 +22,7 @@ internal sealed class ObservedPeople
 
     public FutureEvents Future(int person, int firstEvents)
     {
-        var future = new FutureEvents(statistics);
+        var future = new FutureEvents(Statistics(-1, 0));
         foreach (var (before, e) in People[person].Skip(firstEvents)) future.Add(before, e);
         return future;
     }
