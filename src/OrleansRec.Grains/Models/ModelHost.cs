@@ -28,6 +28,7 @@ internal sealed class ModelHost(
     private readonly AutoResetEvent _look = new(false);
     private readonly CancellationTokenSource _stop = new();
     private Thread? _thread;
+    private int _disposed;
     private (string Version, long At)? _broken;
 
     /// <summary>The live version may have changed.</summary>
@@ -49,6 +50,8 @@ internal sealed class ModelHost(
 
     public void Dispose()
     {
+        // The container holds this under two registrations and disposes both.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         _stop.Cancel();
         _look.Set();
         _thread?.Join();

@@ -33,6 +33,7 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
     private volatile TrainerStatus _status = new() { State = "idle" };
     private RoundTrigger? _next;
     private bool _running;
+    private int _disposed;
 
     public TrainingHost(RoundRunner runner, LearningParts parts, ModelHost models, ILogger<TrainingHost> logger)
     {
@@ -72,6 +73,8 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
 
     public void Dispose()
     {
+        // The container holds this under several registrations and disposes all.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         _stop.Cancel();
         _start.Set();
         if (_thread.IsAlive) _thread.Join();

@@ -1,0 +1,84 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Items;
+
+namespace OrleansRec.Cluster.Tests.Ingest;
+
+public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
+{
+    private readonly ShopCluster _shop = fixture.Shop;
+
+    private IIngestGrain Ingest => _shop.Orleans.Client.GetGrain<IIngestGrain>(0);
+
+    [Fact]
+    public async Task Track_MixedBatch_MergesByTheBatchsIndexes()
+    {
+        var visitor = _shop.Event("x", "item-1") with { UserId = null, VisitorId = "42" };
+        var nobody = visitor with { VisitorId = null };
+        var repeated = _shop.Event("42", "item-2");
+        var future = _shop.Event("42", "item-1") with { Timestamp = DateTimeOffset.UtcNow.AddDays(1) };
+        var result = await Ingest.Track([nobody, _shop.Event("42", "item-1"), visitor, future, repeated, null!, repeated]);
+        Assert.Equal((3, 1), (result.Accepted, result.Duplicates));
+        Assert.Equal([(0, "invalid"), (3, "in_future"), (5, "invalid")], result.Rejected.Select(r => (r.Index, r.Code)));
+        Assert.Equal(2, result.UserVersions["42"]);
+        Assert.Equal(1, result.VisitorVersions["42"]);
+    }
+
+    [Fact]
+    public async Task Track_OneBatchOfManyPeople_KeepsEachOnesOrder()
+    {
+        var events = Enumerable.Range(0, 1_000).Select(i => _shop.Event($"many-{i % 50}", $"item-{i / 50}")).ToArray();
+        Assert.Equal(1_000, (await Ingest.Track(events)).Accepted);
+        for (var person = 0; person < 50; person += 7)
+        {
+            var log = await _shop.Storage.Events.ReadUserAsync($"u:many-{person}", 0, 100, default);
+            Assert.Equal(Enumerable.Range(0, 20).Select(i => $"item-{i}"), log.Select(e => e.Event.ItemId!));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_001)]
+    public async Task Track_BatchOutOfLimits_IsInvalid(int size)
+    {
+        var events = Enumerable.Range(0, size).Select(i => _shop.Event("big", "item-1")).ToArray();
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(async () => await Ingest.Track(events));
+        Assert.Equal("events", error.Field);
+    }
+
+    [Fact]
+    public async Task Upsert_SameItemTwice_TheLastOneStays()
+    {
+        Item[] items = [new() { ItemId = "a", Title = "first" }, new() { ItemId = "" }, new() { ItemId = "a", Title = "second" }];
+        var result = await Ingest.Upsert(items);
+        Assert.Equal(2, result.Accepted);
+        Assert.Equal([1], result.Rejected.Select(r => r.Index));
+        Assert.Equal("second", (await _shop.Client.GetItemAsync("a")).Title);
+    }
+
+    [Fact]
+    public async Task Upsert_UnderAnotherKey_IsInvalid()
+    {
+        var grain = _shop.Orleans.Client.GetGrain<IItemGrain>(GrainKeys.Item("a"));
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(async () => await grain.Upsert(new() { ItemId = "b" }));
+        Assert.Equal("itemId", error.Field);
+    }
+
+    [Fact]
+    public async Task Get_ItemKnownFromAnEventOnly_HasItsIdOnly()
+    {
+        await _shop.Track("finder", "bare item/1");
+        var item = await _shop.Client.GetItemAsync("bare item/1");
+        Assert.Equal(("bare item/1", null), (item.ItemId, item.Title));
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetItemAsync("never"));
+    }
+
+    [Fact]
+    public async Task Track_SearchWithoutItem_CountsTowardsTheVersion()
+    {
+        var search = _shop.Event("searcher", "x", EventTypes.Search) with { ItemId = null };
+        Assert.Equal(1, (await Ingest.Track([search])).UserVersions["searcher"]);
+        Assert.Equal(1, (await _shop.Client.GetUserAsync("searcher")).Events["search"]);
+    }
+}

@@ -1,0 +1,98 @@
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Tests.Models;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Cluster.Tests.Learning;
+
+/// <summary>Learns counts: everything but the gradient steps of a real learner, in milliseconds.</summary>
+/// <param name="promote">Whether a candidate passes its gate.</param>
+internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
+{
+    private readonly List<LoggedBehaviour> _accepted = [];
+    private List<LoggedBehaviour>? _candidate;
+
+    public long Position => _accepted.Count == 0 ? 0 : _accepted[^1].Position;
+
+    public bool HasModel => _accepted.Count > 0;
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Events learned and accepted.</summary>
+    public int Learned => _accepted.Count;
+
+    public void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue)
+    {
+        using var reader = new BinaryReader(new MemoryStream(checkpoint.ToArray()));
+        var position = reader.ReadInt64();
+        if (history.Count == 0 || history[^1].Position != position)
+            throw new InvalidDataException($"The history ends elsewhere than the checkpoint's position {position}.");
+        _accepted.AddRange(history);
+    }
+
+    public TrainingOutcome TrainFull(
+        IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        Learn([.. events], events.Count, catalogue, progress);
+
+    public TrainingOutcome TrainIncrement(
+        IReadOnlyList<LoggedBehaviour> newEvents, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        newEvents.Count == 0
+            ? new TrainingOutcome { HasCandidate = false, Promote = false, Reason = "nothing new" }
+            : Learn([.. _accepted, .. newEvents], newEvents.Count, catalogue, progress);
+
+    public void Accept()
+    {
+        _accepted.Clear();
+        _accepted.AddRange(_candidate!);
+    }
+
+    public void Reject() => _candidate = null;
+
+    public void Dispose() => IsDisposed = true;
+
+    private TrainingOutcome Learn(List<LoggedBehaviour> all, int learned, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
+    {
+        if (all.Exists(e => e.Behaviour.Item >= catalogue.Count)) throw new InvalidDataException("An event has an item that the catalogue has not.");
+        progress?.Report(new TrainingProgress("training", 0.5, "counting"));
+        var statistics = new ItemStatistics();
+        var people = new Dictionary<string, UserState>();
+        foreach (var (_, user, behaviour) in all)
+        {
+            var state = people.GetValueOrDefault(user, UserState.Empty);
+            statistics.Observe(state, behaviour);
+            people[user] = UserReducer.Apply(state, behaviour);
+        }
+
+        _candidate = all;
+        var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes))
+        {
+            writer.Write(all[^1].Position);
+            statistics.Write(writer);
+        }
+
+        var promoted = promote?.Invoke() ?? true;
+        return new TrainingOutcome
+        {
+            HasCandidate = true,
+            Promote = promoted,
+            Reason = promoted ? "better" : "worse",
+            Position = all[^1].Position,
+            Events = learned,
+            Metrics = new Dictionary<string, double> { ["events"] = all.Count },
+            Checkpoint = bytes.ToArray(),
+        };
+    }
+}
+
+internal sealed class StatisticsModelLoader : IModelLoader
+{
+    public IRankingModel Load(string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue)
+    {
+        using var reader = new BinaryReader(new MemoryStream(checkpoint.ToArray()));
+        reader.ReadInt64();
+        return new DotProductModel(version, ItemStatistics.Read(reader), catalogue);
+    }
+}

@@ -1,0 +1,125 @@
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Recommendations;
+
+namespace OrleansRec.Cluster.Tests.Models;
+
+public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<TrainedShop>
+{
+    private readonly ShopCluster _shop = fixture.Shop;
+
+    [Fact]
+    public async Task Recommend_Live_AnswersFromTheModel()
+    {
+        var answer = await _shop.Recommend("person-1");
+        Assert.StartsWith("main-", answer.ModelVersion);
+        Assert.Null(answer.Fallback);
+        Assert.Equal(10, answer.Items.Count);
+        Assert.All(answer.Items, item =>
+        {
+            Assert.Equal(["click", "cart", "purchase"], item.Tasks.Keys);
+            Assert.All(item.Tasks.Values, score => Assert.InRange(score, 0, 1));
+            Assert.Null(item.Reasons);
+        });
+    }
+
+    [Fact]
+    public async Task Recommend_AfterAClick_LeansToIt()
+    {
+        await _shop.Track("clicker", "item-0", "item-8");
+        var before = await _shop.Recommend("clicker");
+        var version = await _shop.Track("clicker", "item-5");
+        var after = await _shop.Client.RecommendAsync(new() { UserId = "clicker", MinUserVersion = version });
+        Assert.True(InCategory(after, 5) > InCategory(before, 5), $"{InCategory(before, 5)} then {InCategory(after, 5)}");
+        Assert.Equal(before.UserVersion + 1, after.UserVersion);
+    }
+
+    [Fact]
+    public async Task Recommend_Explain_NamesPastBehaviour()
+    {
+        await _shop.Track("curious", "item-2", "item-10");
+        var answer = await _shop.Client.RecommendAsync(new() { UserId = "curious", Explain = true });
+        Assert.All(answer.Items, item => Assert.NotEmpty(item.Reasons!));
+        Assert.All(answer.Items.SelectMany(i => i.Reasons!), reason => Assert.Contains(reason.ItemId, (string[])["item-2", "item-10"]));
+        Assert.All(answer.Items.SelectMany(i => i.Reasons!), reason => Assert.Equal("view", reason.Type));
+    }
+
+    [Fact]
+    public async Task Recommend_ProductAndCart_KeepTheContextOut()
+    {
+        await _shop.Client.TrackAsync(_shop.Event("shopper", "item-3", "addToCart"));
+        var page = await _shop.Client.RecommendAsync(new() { UserId = "shopper", Scenario = Scenarios.Product, ItemId = "item-4", ContextItemIds = ["item-12", "unheard of"] });
+        Assert.DoesNotContain(page.Items, item => item.ItemId is "item-4" or "item-12");
+        var cart = await _shop.Client.RecommendAsync(new() { UserId = "shopper", Scenario = Scenarios.Cart });
+        Assert.DoesNotContain(cart.Items, item => item.ItemId == "item-3");
+        Assert.Equal(10, cart.Items.Count);
+    }
+
+    [Fact]
+    public async Task Upsert_NewItem_IsRecommendedWithinASecond()
+    {
+        await _shop.Client.SetItemAsync(ShopCluster.NewItem(1_001));
+        await ShopCluster.Until(
+            async () => (await _shop.Recommend("person-1", 500)).Items.Any(item => item.ItemId == "item-1001"), "the item is answered", seconds: 1);
+        await _shop.Client.SetItemAsync(ShopCluster.NewItem(1_001) with { Available = false });
+        await ShopCluster.Until(
+            async () => (await _shop.Recommend("person-1", 500)).Items.All(item => item.ItemId != "item-1001"), "the item is gone", seconds: 1);
+    }
+
+    [Fact]
+    public async Task Similar_Known_AnswersOthersOfItsKind()
+    {
+        var similar = await _shop.Client.SimilarAsync("item-6", 5);
+        Assert.Equal(5, similar.Items.Count);
+        Assert.StartsWith("main-", similar.ModelVersion);
+        Assert.True(similar.Items.Count(item => Number(item.ItemId) % 8 == 6) >= 3);
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.SimilarAsync("unheard of"));
+    }
+
+    [Fact]
+    public async Task Train_UnderLoad_ChangesTheVersionWithoutAFailedRequest()
+    {
+        using var stop = new CancellationTokenSource();
+        var (requests, fallbacks) = (0, 0);
+        var load = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var answer = await _shop.Recommend($"person-{n}");
+                Interlocked.Increment(ref requests);
+                if (answer.Fallback is not null) Interlocked.Increment(ref fallbacks);
+                await Task.Delay(2);
+            }
+        })).ToArray();
+        var versions = new List<string>();
+        for (var round = 0; round < 3; round++)
+        {
+            await _shop.Track("newcomer", $"item-{round}");
+            versions.Add(await _shop.TrainAndGoLive());
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.Equal(3, versions.Distinct().Count());
+        Assert.Equal(versions.Order(StringComparer.Ordinal), versions);
+        Assert.Equal(0, fallbacks);
+        Assert.True(requests > 50);
+    }
+
+    [Fact]
+    public async Task Activate_EarlierVersion_RollsBackEverySilo()
+    {
+        var first = (await _shop.Client.ModelsAsync()).Live!;
+        await _shop.Track("roller", "item-1");
+        var second = await _shop.TrainAndGoLive();
+        Assert.Equal(first, (await _shop.Client.ActivateModelAsync(first)).Version);
+        await ShopCluster.Until(async () => (await _shop.Recommend("person-1")).ModelVersion == first, "the first version answers again", 5);
+        var models = await _shop.Client.ModelsAsync();
+        Assert.Equal((first, second), (models.Live, models.Models[0].Version));
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.ActivateModelAsync("main-999999"));
+    }
+
+    private static int InCategory(RecommendationResponse answer, int category) =>
+        answer.Items.Count(item => Number(item.ItemId) % 8 == category);
+
+    private static int Number(string itemId) => int.Parse(itemId.AsSpan(5));
+}

@@ -1,0 +1,172 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OrleansRec.Abstractions;
+using OrleansRec.Cluster.Tests.Learning;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Models;
+using OrleansRec.Grains.Training;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Storage;
+using OrleansRec.Storage.Events;
+using OrleansRec.Storage.Models;
+
+namespace OrleansRec.Cluster.Tests.Training;
+
+/// <summary>Rounds over a real storage folder, without a cluster.</summary>
+public sealed class RoundRunnerTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("orleansrec-rounds-").FullName;
+    private readonly List<StatisticsLearner> _learners = [];
+    private readonly InferenceEngine _engine = new(Options.Create(new EngineOptions()), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
+    private SqliteStorage _storage = null!;
+    private bool _promote = true;
+    private int _events;
+
+    public async Task InitializeAsync() => _storage = await SqliteStorage.OpenAsync(_folder, TimeProvider.System, NullLoggerFactory.Instance, default);
+
+    public async Task DisposeAsync()
+    {
+        _engine.Dispose();
+        await _storage.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Run_NoVersionYet_TrainsInFullAndGoesLive()
+    {
+        await Append(30);
+        var round = Run(NewRunner());
+        Assert.Equal(("main-000001", "full", true, 30L, 30L), (round.Version, round.Kind, round.Promoted, round.Position, round.Events));
+        var live = await _storage.Models.LiveAsync(GrainKeys.Model, default);
+        Assert.Equal(("main-000001", "live", 30L, "better"), (live!.Version, live.Status, live.LogPosition, live.Note));
+    }
+
+    [Fact]
+    public async Task Run_NewEvents_LearnsOnlyThem()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await Append(5);
+        var round = Run(runner);
+        Assert.Equal(("main-000002", "incremental", 35L, 5L), (round.Version, round.Kind, round.Position, round.Events));
+        Assert.Equal(35, Assert.Single(_learners).Learned);
+    }
+
+    [Fact]
+    public async Task Run_Rejected_KeepsTheLiveVersionAndItsPosition()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await Append(5);
+        _promote = false;
+        var round = Run(runner);
+        Assert.Equal(("main-000002", false), (round.Version, round.Promoted));
+        Assert.Equal("main-000001", (await _storage.Models.LiveAsync(GrainKeys.Model, default))!.Version);
+        Assert.Equal("rejected", (await _storage.Models.ListAsync(GrainKeys.Model, default))[0].Status);
+
+        _promote = true;
+        await Append(2);
+        Assert.Equal(("main-000003", 7L), (Run(runner).Version, _learners[0].Learned - 30));
+    }
+
+    [Fact]
+    public async Task Run_AnotherProcess_RestoresTheLiveVersion()
+    {
+        await Append(30);
+        Run(NewRunner());
+        await Append(5);
+        var round = Run(NewRunner());
+        Assert.Equal(("main-000002", 5L, 35), (round.Version, round.Events, _learners[1].Learned));
+    }
+
+    [Fact]
+    public async Task Run_RolledBack_GoesOnFromTheVersionThatIsLive()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await Append(5);
+        Run(runner);
+        await _storage.Models.ActivateAsync(GrainKeys.Model, "main-000001", default);
+        var round = Run(runner);
+        Assert.Equal(("main-000003", 5L, 2), (round.Version, round.Events, _learners.Count));
+        Assert.True(_learners[0].IsDisposed);
+    }
+
+    [Fact]
+    public async Task Run_AnotherTrainerTookOver_IsFencedAndSavesNothing()
+    {
+        await Append(30);
+        var runner = NewRunner();
+        var taken = false;
+        Assert.Throws<FencedException>(() => runner.Run(false, progress =>
+        {
+            if (progress.Stage != "training" || taken) return;
+            taken = true;
+            _storage.Models.TakeEpochAsync(GrainKeys.Model, default).AsTask().GetAwaiter().GetResult();
+        }, default));
+        Assert.Empty(await _storage.Models.ListAsync(GrainKeys.Model, default));
+        Assert.True(_learners[0].IsDisposed);
+        Assert.Equal("main-000001", Run(runner).Version);
+    }
+
+    [Fact]
+    public async Task Run_NothingNew_WaitsWithoutAVersion()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        var round = Run(runner);
+        Assert.Equal((null, false, "nothing new"), (round.Version, round.Promoted, round.Reason));
+        Assert.Single(await _storage.Models.ListAsync(GrainKeys.Model, default));
+    }
+
+    [Fact]
+    public async Task IsDue_Automatic_CountsSinceTheLastLook()
+    {
+        var runner = NewRunner();
+        await Append(39);
+        Assert.False(runner.IsDue(default));
+        await Append(1);
+        Assert.True(runner.IsDue(default));
+        Run(runner);
+        await Append(9);
+        Assert.False(runner.IsDue(default));
+        await Append(1);
+        Assert.True(runner.IsDue(default));
+        _promote = false;
+        Run(runner);
+        Assert.False(runner.IsDue(default)); // what was rejected is not tried again without news
+    }
+
+    private static TrainingRound Run(RoundRunner runner) => runner.Run(fromScratch: false, _ => { }, default);
+
+    private RoundRunner NewRunner()
+    {
+        var options = Options.Create(new TrainingOptions { FirstTrainingMinEvents = 40, MinNewEvents = 10, ReadPage = 7 });
+        var follower = new CatalogueFollower(
+            _storage.Catalogue, _engine, TimeProvider.System, Options.Create(new FollowerOptions()), NullLogger<CatalogueFollower>.Instance);
+        var parts = new LearningParts(new StatisticsModelLoader(), () =>
+        {
+            _learners.Add(new StatisticsLearner(() => _promote));
+            return _learners[^1];
+        });
+        return new RoundRunner(
+            new LogReader(_storage.Events, options), _storage.Models, follower, parts, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
+    }
+
+    private async Task Append(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var user = $"u:{_events % 3}";
+            var itemId = $"item-{_events % 7}";
+            var e = new BehaviourEvent { EventId = $"e{_events++}", UserId = user[2..], ItemId = itemId, Type = EventTypes.View, Timestamp = DateTimeOffset.UtcNow };
+            var version = (await _storage.Events.ReadUserAsync(user, 0, 1_000, default)).Count;
+            await _storage.Events.AppendAsync(user, version, [new EventToAppend(e, await _storage.Catalogue.ResolveAsync(itemId, default))], default);
+        }
+    }
+}
