@@ -13,9 +13,6 @@ public sealed record Violation(string Field, string Message, string Code = Rejec
     /// <param name="index">Zero-based index in the batch.</param>
     public RejectedEntry Reject(int index) => new(index, Code, Message, Retryable: false);
 
-    /// <summary>As <see cref="Reject(int)"/>; the message leaves out kind and index, because an entry's index differs from layer to layer.</summary>
-    public RejectedEntry Reject(string entry, int index) => Reject(index);
-
     /// <summary>The fault of a whole request.</summary>
     public InvalidRequestException ToException() => new(Field, Message);
 }

@@ -73,14 +73,25 @@ async function recommend() {
   byId('items').replaceChildren(...await Promise.all(answer.items.map(item => itemCard(item, largest))));
 }
 
-byId('ask').addEventListener('submit', event => {
-  event.preventDefault();
+function ask() {
   byId('error').textContent = '';
   recommend().catch(error => {
     byId('items').replaceChildren();
     byId('summary').textContent = '';
     byId('error').textContent = error.message;
   });
+}
+
+byId('ask').addEventListener('submit', event => {
+  event.preventDefault();
+  ask();
 });
+
+// A link may carry the question: /?person=42&scenario=home
+const linked = new URLSearchParams(location.search);
+for (const name of ['person', 'kind', 'scenario', 'item']) {
+  if (linked.has(name)) byId(name).value = linked.get(name);
+}
+if (byId('person').value) ask();
 
 showModel().catch(error => { byId('model').textContent = error.message; });
