@@ -25,7 +25,7 @@ internal sealed class Round(
         for (var epoch = 0; epoch < options.Epochs && stale < options.Patience; epoch++)
         {
             var now = epoch;
-            Epoch(people, boundary, epoch, rate, f => Schedule((now + f) / options.Epochs), progress, cancellation);
+            Epoch(people, boundary, (epoch, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), progress, cancellation);
             var result = validator.Run(model);
             progress?.Report(new TrainingProgress(
                 "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}"));
@@ -45,15 +45,15 @@ internal sealed class Round(
         var validator = Validator(people, boundary, progress);
         var live = validator.Run(model);
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
-            Epoch(people, boundary, (int)(model.Steps % 1_000_000) + epoch, 1, _ => options.IncrementalScale, progress, cancellation);
+            Epoch(people, boundary, (epoch, IncrementalEpochs), 1, _ => options.IncrementalScale, progress, cancellation);
         return (live, validator.Run(model));
     }
 
     private void Epoch(
-        IReadOnlyList<PersonHistory> people, long boundary, int epoch, double rate, Func<double, double> schedule,
+        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int Of) epoch, double rate, Func<double, double> schedule,
         IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var seed = (options.Seed * 7919) + epoch;
+        var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
         var builder = new ExampleBuilder(options, statistics, catalogue, seenItems, items, seed);
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         new EpochRunner(options, new JointTrainer(model, options, catalogue, softmax)).Run(
@@ -61,7 +61,7 @@ internal sealed class Round(
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
             schedule,
-            (f, meter) => progress?.Report(new TrainingProgress("training", (epoch + f) / options.Epochs, $"epoch {epoch + 1}  {meter}")),
+            (f, meter) => progress?.Report(new TrainingProgress("training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}  {meter}")),
             cancellation);
     }
 
