@@ -66,7 +66,7 @@ public sealed record LearnerOptions
     /// <summary>Weights of the losses in the joint sum.</summary>
     public TaskWeights Weights { get; init; } = new();
 
-    /// <summary>Threads of one tensor operation; 0 means all cores.</summary>
+    /// <summary>Threads of one tensor operation; 0 means half the cores, at least 1.</summary>
     public int Threads { get; init; }
 
     public int Seed { get; init; } = 1;
