@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Demo;
+using OrleansRec.Silo.Serve;
+
+var root = new RootCommand("OrleansRec: a recommendation engine that learns while it serves.")
+{
+    DemoVerb.Create(),
+    ServeVerb.Create(),
+};
+return await CommandLine.RunAsync(root, args);

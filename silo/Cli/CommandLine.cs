@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+using OrleansRec.Datasets;
+using OrleansRec.Storage;
+
+namespace OrleansRec.Silo.Cli;
+
+/// <summary>Runs a verb: signals cancel it, every outcome becomes an exit code, every refusal one sentence on stderr.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Refuse(Sentence(parsed) + " Run with --help for what there is.");
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the job was done.");
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception error) when (Refusal(error) is { } sentence)
+        {
+            return Refuse(sentence);
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"The run failed: {error}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>The sentence of an error that is the caller's to mend; null for any other.</summary>
+    private static string? Refusal(Exception error) => error switch
+    {
+        RefusedException or DatasetException or StorageRefusedException => error.Message,
+        OptionsValidationException options => string.Join(" ", options.Failures),
+        _ => null,
+    };
+
+    private static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence.ReplaceLineEndings(" "));
+        return ExitCodes.Refused;
+    }
+
+    /// <summary>The first signal asks the verb to stop; a second one ends the process.</summary>
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        if (stop.IsCancellationRequested) return;
+        signal.Cancel = true;
+        stop.CancelAsync();
+    }
+
+    /// <summary>An argument that is not understood says more than the verb that is missing because of it.</summary>
+    private static string Sentence(ParseResult parsed) =>
+        (parsed.Errors.FirstOrDefault(e => e.Message.Contains('\'', StringComparison.Ordinal)) ?? parsed.Errors[0]).Message;
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Contracts.Models;
+using OrleansRec.Datasets;
+using OrleansRec.Grains.Training;
+using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Cli.Progress;
+using OrleansRec.Silo.Demo.Live;
+using OrleansRec.Silo.Evaluation;
+
+namespace OrleansRec.Silo.Demo;
+
+/// <summary>The demo's figures as JSON.</summary>
+internal static class DemoReport
+{
+    public static JsonObject Of(
+        Dataset data, ImportFigures import, TrainingRound training, ModelVersionInfo model, EvaluationResult evaluation, LiveFigures live, Stages stages)
+    {
+        var everything = data.History.Concat(data.HeldOut).ToArray();
+        var json = new JsonObject
+        {
+            ["dataset"] = data.Name,
+            ["events"] = everything.Length,
+            ["users"] = everything.Select(ShopReplay.KeyOf).Distinct().Count(),
+            ["items"] = everything.Select(e => e.ItemId).Concat(data.Items.Select(i => i.ItemId)).Where(i => i is not null).Distinct().Count(),
+            ["import"] = new JsonObject
+            {
+                ["events"] = import.Events,
+                ["seconds"] = Rounded(import.Seconds),
+                ["events_per_s"] = Rounded(import.EventsPerSecond),
+                ["rejected"] = import.Rejected,
+            },
+            ["training"] = new JsonObject
+            {
+                ["seconds"] = Rounded(training.Seconds),
+                ["model_version"] = training.Version,
+                ["events"] = training.Events,
+                ["metrics"] = new JsonObject(model.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Rounded(m.Value)))),
+            },
+            ["evaluation"] = EvaluationJson.Of(evaluation),
+            ["incremental"] = Incremental(live),
+            ["live"] = Live(live),
+            ["stages"] = new JsonObject(stages.Taken.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, Rounded(s.Seconds)))),
+            ["seconds"] = Rounded(stages.TotalSeconds),
+            ["peak_memory_mb"] = Rounded(PeakMemory.Megabytes()),
+            ["notes"] = Notes(data, import, evaluation, live),
+        };
+        if (evaluation.Regret is { } regret) json["regret"] = EvaluationJson.Of(regret);
+        return json;
+    }
+
+    private static JsonObject Incremental(LiveFigures live)
+    {
+        var latency = new JsonObject();
+        if (live.ToWeightsP50 is { } p50) latency["p50"] = Rounded(p50);
+        if (live.ToWeightsP95 is { } p95) latency["p95"] = Rounded(p95);
+        return new JsonObject
+        {
+            ["rounds"] = live.Rounds.Count,
+            ["promoted"] = live.Rounds.Count(r => r.Promoted),
+            ["model_versions"] = new JsonArray([.. live.Rounds.Where(r => r.Promoted).Select(r => JsonValue.Create(r.Version))]),
+            ["failed_requests"] = live.FailedRequests,
+            ["event_to_weights_s"] = latency,
+        };
+    }
+
+    private static JsonObject Live(LiveFigures live) => new()
+    {
+        ["seconds"] = Rounded(live.Seconds),
+        ["events"] = live.Events,
+        ["rejected_events"] = live.RejectedEvents,
+        ["requests"] = live.Requests,
+        ["fallbacks"] = live.Fallbacks,
+        ["stale_answers"] = live.StaleAnswers,
+        ["request_ms"] = new JsonObject { ["p50"] = Rounded(live.RequestP50), ["p99"] = Rounded(live.RequestP99) },
+        ["events_not_in_weights"] = live.NotInWeights,
+    };
+
+    private static JsonObject Notes(Dataset data, ImportFigures import, EvaluationResult evaluation, LiveFigures live)
+    {
+        var notes = new JsonObject { ["data"] = new JsonArray([.. data.Notes.Select(n => JsonValue.Create(n))]) };
+        foreach (var (key, reason) in evaluation.Notes) notes[key == "regret" ? key : $"evaluation.{key}"] = reason;
+        if (import.FirstRejection is { } rejection) notes["import.rejected"] = rejection;
+        if (live.FirstFailure is { } failure) notes["incremental.failed_requests"] = failure;
+        if (live.LastFallback is { } fallback) notes["live.fallbacks"] = fallback;
+        if (live.ToWeightsP50 is null)
+            notes["incremental.event_to_weights_s"] = $"No round with live events was promoted: {live.Rounds.LastOrDefault()?.Reason ?? "none ran"}";
+        return notes;
+    }
+
+    private static double Rounded(double value) => Math.Round(value, 3);
+}

@@ -1,0 +1,51 @@
+using OrleansRec.Contracts.Models;
+using OrleansRec.Grains.Training;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Serving.Training;
+using OrleansRec.Silo.Cli.Progress;
+using OrleansRec.Silo.Hosting;
+
+namespace OrleansRec.Silo.Demo;
+
+/// <summary>Asks the trainer for training from scratch and waits until the new version answers.</summary>
+internal static class FirstTraining
+{
+    private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    /// <exception cref="InvalidOperationException">The training failed or gave no model that went live.</exception>
+    public static async Task<TrainingRound> RunAsync(EmbeddedSilo silo, IStage stage, CancellationToken cancellation)
+    {
+        var rounds = silo.Services.GetRequiredService<ITrainingRounds>();
+        var finished = new TaskCompletionSource<TrainingRound>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Progressed(TrainingProgress p) => stage.Report(p.Stage, p.Fraction, p.Text);
+        rounds.Progressed += Progressed;
+        rounds.RoundFinished += finished.SetResultOnce;
+        try
+        {
+            await silo.Client.TrainAsync(new TrainRequest(Full: true), cancellation);
+            var round = await finished.Task.WaitAsync(cancellation);
+            if (!round.Promoted) throw new InvalidOperationException($"The training gave no model that went live: {round.Reason}");
+            await WaitUntilLive(silo.Services.GetRequiredService<InferenceEngine>(), round.Version!, cancellation);
+            return round;
+        }
+        finally
+        {
+            rounds.Progressed -= Progressed;
+            rounds.RoundFinished -= finished.SetResultOnce;
+        }
+    }
+
+    private static async Task WaitUntilLive(InferenceEngine engine, string version, CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        for (var started = time.GetTimestamp(); engine.ModelVersion != version;)
+        {
+            if (time.GetElapsedTime(started) > LoadTimeout)
+                throw new InvalidOperationException($"Model {version} was promoted but does not answer after {LoadTimeout.TotalSeconds:0} s; the log says why.");
+            await Task.Delay(Look, time, cancellation);
+        }
+    }
+
+    private static void SetResultOnce(this TaskCompletionSource<TrainingRound> source, TrainingRound round) => source.TrySetResult(round);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Ranking.Metrics;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>An evaluation as the report writes it; absent figures have no key.</summary>
+internal static class EvaluationJson
+{
+    /// <summary>Keys <c>tasks</c>, <c>ranking</c> and <c>baselines</c>.</summary>
+    public static JsonObject Of(EvaluationResult result) => new()
+    {
+        ["protocol"] = result.Protocol,
+        ["tasks"] = ByName(result.Tasks, Of),
+        ["ranking"] = Of(result.Ranking),
+        ["baselines"] = ByName(result.Baselines, report => new JsonObject { ["ranking"] = Of(report) }),
+    };
+
+    public static JsonObject Of(Regret regret) => new()
+    {
+        ["users"] = regret.People,
+        ["list_length"] = Regret.ListLength,
+        ["best"] = Rounded(regret.Best),
+        ["ours"] = Rounded(regret.Ours),
+        ["popularity"] = Rounded(regret.Popularity),
+        ["random"] = Rounded(regret.Random),
+        ["share"] = Rounded(regret.Share),
+    };
+
+    private static JsonObject Of(RankingReport report)
+    {
+        var json = report.Overall is { } overall ? Of(overall) : [];
+        Add(json, "repeat", report.Repeat);
+        Add(json, "new", report.New);
+        Add(json, "new_masked", report.NewMasked);
+        return json;
+
+        static void Add(JsonObject json, string name, RankingMetrics? metrics)
+        {
+            if (metrics is not null) json[name] = Of(metrics);
+        }
+    }
+
+    private static JsonObject Of(RankingMetrics metrics) => new()
+    {
+        ["hr@10"] = Rounded(metrics.Hr10),
+        ["ndcg@10"] = Rounded(metrics.Ndcg10),
+        ["hr@20"] = Rounded(metrics.Hr20),
+        ["ndcg@20"] = Rounded(metrics.Ndcg20),
+        ["mrr@20"] = Rounded(metrics.Mrr20),
+        ["targets"] = metrics.Targets,
+    };
+
+    private static JsonObject Of(TaskMetrics metrics)
+    {
+        var json = new JsonObject { ["rows"] = metrics.Rows };
+        Add("auc", metrics.Auc);
+        Add("user_auc", metrics.UserAuc);
+        Add("logloss", metrics.LogLoss);
+        Add("ece", metrics.Ece);
+        Add("accuracy", metrics.Accuracy);
+        Add("macro_f1", metrics.MacroF1);
+        return json;
+
+        void Add(string name, double? value)
+        {
+            if (value is { } measured) json[name] = Rounded(measured);
+        }
+    }
+
+    private static JsonObject ByName<T>(IReadOnlyDictionary<string, T> values, Func<T, JsonNode> json) =>
+        new(values.Select(v => KeyValuePair.Create<string, JsonNode?>(v.Key, json(v.Value))));
+
+    private static double Rounded(double value) => Math.Round(value, 6);
+}

@@ -1,0 +1,22 @@
+using OrleansRec.Ranking.Metrics;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>What an evaluation found.</summary>
+internal sealed record EvaluationResult
+{
+    public required string Protocol { get; init; }
+
+    public required IReadOnlyDictionary<string, TaskMetrics> Tasks { get; init; }
+
+    /// <summary>The product's ranking.</summary>
+    public required RankingReport Ranking { get; init; }
+
+    public required IReadOnlyDictionary<string, RankingReport> Baselines { get; init; }
+
+    /// <summary>Null where nobody knows the truth.</summary>
+    public Regret? Regret { get; init; }
+
+    /// <summary>Why a figure is absent, by its place in the report.</summary>
+    public required IReadOnlyDictionary<string, string> Notes { get; init; }
+}

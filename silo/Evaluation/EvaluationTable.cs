@@ -1,0 +1,47 @@
+using System.Globalization;
+using OrleansRec.Ranking.Metrics;
+using Spectre.Console;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>An evaluation for people to read: ours and every baseline in one table.</summary>
+internal static class EvaluationTable
+{
+    public static void Write(IAnsiConsole console, EvaluationResult result)
+    {
+        console.WriteLine(result.Protocol);
+        var table = new Table().RoundedBorder().Title("full ranking of all items");
+        table.AddColumns("", "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, own masked HR@20");
+        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        AddRow(table, "[bold]OrleansRec[/]", result.Ranking);
+        foreach (var (name, report) in result.Baselines) AddRow(table, Markup.Escape(name), report);
+        console.Write(table);
+        if (result.Tasks.Count > 0) console.Write(Tasks(result.Tasks));
+        if (result.Regret is { } regret)
+        {
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}"));
+        }
+    }
+
+    private static Table Tasks(IReadOnlyDictionary<string, TaskMetrics> tasks)
+    {
+        var table = new Table().RoundedBorder().Title("tasks on held-out rows");
+        table.AddColumns("", "rows", "AUC", "user AUC", "log loss", "ECE");
+        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        foreach (var (name, m) in tasks)
+            table.AddRow(Markup.Escape(name), m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece));
+        return table;
+    }
+
+    private static void AddRow(Table table, string name, RankingReport report)
+    {
+        var all = report.Overall;
+        table.AddRow(
+            name, Text(all?.Hr10), Text(all?.Ndcg10), Text(all?.Hr20), Text(all?.Ndcg20), Text(all?.Mrr20),
+            Text(report.Repeat?.Hr20), Text(report.New?.Hr20), Text(report.NewMasked?.Hr20));
+    }
+
+    private static string Text(double? value) => value is { } v ? v.ToString(".000", CultureInfo.InvariantCulture) : "–";
+}

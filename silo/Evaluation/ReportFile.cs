@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansRec.Silo.Cli;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>The file of <c>--report</c>: tried before any work, written whole or not at all.</summary>
+internal sealed class ReportFile
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _path;
+
+    private ReportFile(string path) => _path = path;
+
+    /// <summary>Null where no report is wanted.</summary>
+    /// <exception cref="RefusedException">The file cannot be written.</exception>
+    public static ReportFile? Prepare(string? path)
+    {
+        if (path is null) return null;
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new RefusedException($"'--report' is '{path}', which is a folder; give the name of a file.");
+        var file = new ReportFile(full);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(file.Temporary, "");
+            File.Delete(file.Temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"'--report' is '{path}', which cannot be written ({error.Message.TrimEnd('.')}); choose another file.", error);
+        }
+
+        return file;
+    }
+
+    private string Temporary => _path + ".part";
+
+    public void Write(JsonObject report)
+    {
+        File.WriteAllText(Temporary, report.ToJsonString(Indented) + "\n");
+        File.Move(Temporary, _path, overwrite: true);
+    }
+}

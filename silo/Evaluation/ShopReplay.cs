@@ -1,0 +1,52 @@
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Users;
+using OrleansRec.Datasets;
+using OrleansRec.Ranking.Baselines;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>Everyone's state and sequence at the end of the history, by the reducer that serving uses.</summary>
+internal sealed class ShopReplay
+{
+    private readonly Dictionary<string, PersonHistory> _people = new(StringComparer.Ordinal);
+
+    private ShopReplay(ItemIndexes items) => Items = items;
+
+    public ItemIndexes Items { get; }
+
+    public IReadOnlyDictionary<string, PersonHistory> People => _people;
+
+    public static ShopReplay Of(Dataset data, ItemIndexes items)
+    {
+        var replay = new ShopReplay(items);
+        foreach (var e in data.History)
+        {
+            var key = KeyOf(e);
+            if (!replay._people.TryGetValue(key, out var person)) replay._people.Add(key, person = new PersonHistory());
+            person.Apply(replay.BehaviourOf(e));
+        }
+
+        return replay;
+    }
+
+    public static string KeyOf(BehaviourEvent e) => UserKey.From(e.UserId, e.VisitorId);
+
+    public Behaviour BehaviourOf(BehaviourEvent e) => Behaviour.From(e, e.ItemId is null ? -1 : Items[e.ItemId]);
+
+    /// <summary>The state at the end of the history; empty for someone who has none.</summary>
+    public UserState StateOf(string key) => _people.TryGetValue(key, out var person) ? person.State : UserState.Empty;
+
+    /// <summary>What the shop says about its items, by index.</summary>
+    public ItemCatalogue Catalogue(Dataset data)
+    {
+        var table = new ItemTable();
+        for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.Unknown);
+        foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item));
+        return table.Snapshot();
+    }
+
+    /// <summary>What baselines are fitted on.</summary>
+    public ItemSequences Sequences() => new([.. _people.Values.Select(p => p.Sequence)], Items.Count);
+}

@@ -1,0 +1,70 @@
+using OrleansRec.Datasets;
+using OrleansRec.Ranking.Users;
+using RequestContext = OrleansRec.Serving.Models.RequestContext;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>A moment of the held-out part at which tasks can be judged: what was known before it, and what came of it.</summary>
+/// <param name="Key">The person's log key.</param>
+/// <param name="Before">The state before the moment.</param>
+/// <param name="Item">What was seen.</param>
+/// <param name="Clicked">Of an impression: opened before it was shown again; null for other moments.</param>
+/// <param name="Carted">Of a first view: later put into the cart; null for other moments.</param>
+/// <param name="Bought">Of a first view: later bought; null for other moments.</param>
+internal sealed record TaskRow(
+    string Key, UserState Before, int Item, RequestContext Context, bool? Clicked, bool? Carted, bool? Bought)
+{
+    /// <summary>One row per impression and one per first view of an item known to the model, each person's in order.</summary>
+    public static IReadOnlyList<TaskRow> Of(Dataset data, ShopReplay replay)
+    {
+        var rows = new List<TaskRow>();
+        foreach (var person in data.HeldOut.GroupBy(ShopReplay.KeyOf))
+        {
+            var events = person.Select(replay.BehaviourOf).ToArray();
+            var state = replay.StateOf(person.Key);
+            var viewed = new HashSet<int>();
+            for (var i = 0; i < events.Length; i++)
+            {
+                var e = events[i];
+                if (e.Item >= 0 && e.Item < replay.Items.Known && RowAt(person.Key, state, events, i, viewed) is { } row) rows.Add(row);
+                state = UserReducer.Apply(state, e);
+            }
+        }
+
+        return rows;
+    }
+
+    private static TaskRow? RowAt(string key, UserState before, Behaviour[] events, int at, HashSet<int> viewed)
+    {
+        var e = events[at];
+        var context = new RequestContext(e.Platform, e.Scenario, e.Time);
+        return e.Kind switch
+        {
+            BehaviourKind.Impression => new TaskRow(key, before, e.Item, context, IsClicked(events, at), null, null),
+            BehaviourKind.View or BehaviourKind.Click when viewed.Add(e.Item) => new TaskRow(
+                key, before, e.Item, context, null,
+                Happens(events, at, BehaviourKind.AddToCart) || Happens(events, at, BehaviourKind.Purchase),
+                Happens(events, at, BehaviourKind.Purchase)),
+            _ => null,
+        };
+    }
+
+    private static bool IsClicked(Behaviour[] events, int at)
+    {
+        for (var i = at + 1; i < events.Length; i++)
+        {
+            if (events[i].Item != events[at].Item) continue;
+            if (events[i].Kind is BehaviourKind.View or BehaviourKind.Click) return events[i].Session == events[at].Session;
+            if (events[i].Kind == BehaviourKind.Impression) return false;
+        }
+
+        return false;
+    }
+
+    private static bool Happens(Behaviour[] events, int at, BehaviourKind kind)
+    {
+        for (var i = at + 1; i < events.Length; i++)
+            if (events[i].Item == events[at].Item && events[i].Kind == kind) return true;
+        return false;
+    }
+}

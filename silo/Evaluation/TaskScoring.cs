@@ -1,0 +1,88 @@
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Metrics;
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Pipeline;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>Scores the rows of the held-out part with the model's features and heads, and measures each task. Not thread-safe.</summary>
+internal sealed class TaskScoring(ServingSnapshot snapshot)
+{
+    private const int RowsPerBatch = 256;
+
+    /// <summary>Tasks with outcomes in held-out behaviour, by the names that models give them.</summary>
+    private static readonly (string Task, Func<TaskRow, bool?> Label)[] Judged =
+    [
+        ("click", row => row.Clicked),
+        ("cart", row => row.Carted),
+        ("purchase", row => row.Bought),
+    ];
+
+    private readonly CandidateFeatures _features = new();
+
+    /// <summary>Measures by task; a task without rows or of which the model knows nothing is left out, with the reason in the notes.</summary>
+    public IReadOnlyDictionary<string, TaskMetrics> Measure(
+        IReadOnlyList<TaskRow> rows, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation)
+    {
+        var scores = Score(rows, progress, cancellation);
+        var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
+        var measured = new Dictionary<string, TaskMetrics>();
+        foreach (var (task, label) in Judged)
+        {
+            var head = snapshot.Model.Tasks.ToList().IndexOf(task);
+            if (head < 0)
+            {
+                notes[$"tasks.{task}"] = "The model has no such task.";
+                continue;
+            }
+
+            var judged = Enumerable.Range(0, rows.Count).Where(i => label(rows[i]) is not null).ToArray();
+            bool[] labels = [.. judged.Select(i => label(rows[i])!.Value)];
+            if (labels.Length == 0 || !labels.Contains(true) || !labels.Contains(false))
+            {
+                notes[$"tasks.{task}"] = $"The held-out part has {judged.Length} rows for it, {labels.Count(l => l)} of them with the outcome; both outcomes are needed.";
+                continue;
+            }
+
+            float[] said = [.. judged.Select(i => scores[(i * snapshot.Model.Tasks.Count) + head])];
+            measured[task] = TaskMetrics.Binary([.. judged.Select(i => users[rows[i].Key])], labels, said);
+            for (var k = 0; k < judged.Length; k++) predictions?.AddTask(task, rows[judged[k]].Key, rows[judged[k]].Item, labels[k], said[k]);
+        }
+
+        return measured;
+    }
+
+    /// <summary>float[rows, T].</summary>
+    private float[] Score(IReadOnlyList<TaskRow> rows, Action<double> progress, CancellationToken cancellation)
+    {
+        var model = snapshot.Model;
+        var scores = new float[rows.Count * model.Tasks.Count];
+        for (var start = 0; start < rows.Count; start += RowsPerBatch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var n = Math.Min(RowsPerBatch, rows.Count - start);
+            var part = Enumerable.Range(start, n).Select(i => rows[i]).ToArray();
+            var inputs = new float[n * CandidateFeatures.Width];
+            for (var i = 0; i < n; i++)
+            {
+                _features.Begin(part[i].Before, part[i].Context.Time, model.Statistics, snapshot.Catalogue);
+                _features.Fill(part[i].Item, inputs.AsSpan(i * CandidateFeatures.Width, CandidateFeatures.Width));
+            }
+
+            var batch = new RankingBatch
+            {
+                Users = [.. part.Select(r => r.Before)],
+                Embeddings = new float[n * model.Dimension],
+                Contexts = [.. part.Select(r => r.Context)],
+                Offsets = [.. Enumerable.Range(0, n + 1)],
+                Items = [.. part.Select(r => r.Item)],
+                Features = inputs,
+            };
+            model.Encode(batch.Users, batch.Embeddings);
+            model.Score(batch, scores.AsSpan(start * model.Tasks.Count, n * model.Tasks.Count));
+            progress((double)(start + n) / rows.Count);
+        }
+
+        return scores;
+    }
+}

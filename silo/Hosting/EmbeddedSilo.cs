@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using OrleansRec.Client;
+using OrleansRec.Storage;
+
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>One process with everything: storage in a folder, the silo, the HTTP API and the dashboard.</summary>
+internal sealed class EmbeddedSilo : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly FolderStorage _storage;
+
+    private EmbeddedSilo(WebApplication app, FolderStorage storage, SiloSettings settings) =>
+        (_app, _storage, Settings) = (app, storage, settings);
+
+    public SiloSettings Settings { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public OrleansRecClient Client => Services.GetRequiredService<OrleansRecClient>();
+
+    public SqliteStorage Storage => _storage.Opened;
+
+    public string Url => $"http://127.0.0.1:{Settings.Port}";
+
+    /// <summary>Cancelled when the process is asked to stop from within.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
+    /// <summary>Checks the configuration, opens the folder and starts; everything is closed again where the start fails.</summary>
+    /// <exception cref="Cli.RefusedException">A port or an option cannot be used.</exception>
+    /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
+    /// <exception cref="StorageRefusedException">The folder cannot be used.</exception>
+    public static async Task<EmbeddedSilo> StartAsync(SiloSettings settings, CancellationToken cancellation)
+    {
+        var storage = new FolderStorage();
+        var app = SiloComposition.Build(settings, storage);
+        var silo = new EmbeddedSilo(app, storage, settings);
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            await storage.OpenAsync(settings.Folder, settings.Clock, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+            await app.StartAsync(cancellation);
+            return silo;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            await storage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Drains requests, stops the silo and closes the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        await _storage.DisposeAsync();
+    }
+}

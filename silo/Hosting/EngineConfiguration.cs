@@ -1,0 +1,50 @@
+using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Training;
+using OrleansRec.Grains.Users;
+using OrleansRec.Serving.Engine;
+using OrleansRec.Silo.Cli;
+
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>
+/// The section <c>OrleansRec</c> of <c>appsettings.json</c> and the environment (<c>OrleansRec__Training__RoundInterval=00:00:30</c>).
+/// A name that does not exist or a value that cannot be read fails the start.
+/// </summary>
+internal static class EngineConfiguration
+{
+    public const string Section = "OrleansRec";
+
+    private static readonly (string Name, Action<IServiceCollection, IConfigurationSection> Bind)[] Sections =
+    [
+        ("Users", Bind<UserOptions>),
+        ("Engine", Bind<EngineOptions>),
+        ("Training", Bind<TrainingOptions>),
+        ("Followers", Bind<FollowerOptions>),
+        ("Learning", (_, _) => { }),
+    ];
+
+    public static void AddEngineConfiguration(this IServiceCollection services, IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetSection(Section).GetChildren())
+        {
+            var known = Array.Find(Sections, s => s.Name.Equals(section.Key, StringComparison.OrdinalIgnoreCase));
+            if (known.Bind is null)
+                throw new RefusedException($"Configuration '{section.Path}' does not exist; the sections are {string.Join(", ", Sections.Select(s => s.Name))}.");
+            known.Bind(services, section);
+        }
+    }
+
+    private static void Bind<TOptions>(IServiceCollection services, IConfigurationSection section) where TOptions : class, new()
+    {
+        try
+        {
+            section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new RefusedException($"Configuration '{section.Path}' cannot be used: {error.Message}", error);
+        }
+
+        services.AddOptions<TOptions>().Bind(section);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Storage;
+using OrleansRec.Client;
+using OrleansRec.Grains;
+using OrleansRec.Http;
+using OrleansRec.Http.Health;
+using OrleansRec.Learning;
+using OrleansRec.Serving.Models;
+using OrleansRec.Silo.Hosting.Health;
+using OrleansRec.Storage;
+
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>What a silo's process consists of.</summary>
+internal static class SiloComposition
+{
+    public static WebApplication Build(SiloSettings settings, FolderStorage storage)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings.Defaults });
+        builder.Logging.AddPlainConsole(settings);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{settings.Port}");
+        var learning = builder.Configuration.ReadLearning();
+        AddServices(builder.Services, builder.Configuration, settings, storage);
+        builder.Services.AddSingleton(LearningConfiguration.Loader(learning));
+        builder.UseOrleans(silo => AddSilo(silo, settings, storage, learning));
+
+        var app = builder.Build();
+        app.MapOrleansRecApi();
+        app.MapOrleansDashboard("/dashboard");
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, SiloSettings settings, FolderStorage storage)
+    {
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton(settings.Clock);
+        services.AddSingleton(_ => storage.Opened.Events);
+        services.AddSingleton(_ => storage.Opened.Catalogue);
+        services.AddSingleton(_ => storage.Opened.Models);
+        services.AddEngineConfiguration(configuration);
+        services.AddOrleansRecHttp();
+        services.AddSingleton(provider => new OrleansRecClient(provider.GetRequiredService<IGrainFactory>(), settings.Clock));
+        services.AddHealthChecks()
+            .AddCheck<StorageCheck>("storage", tags: [HealthApi.ReadyTag])
+            .AddCheck<MembershipCheck>("membership", tags: [HealthApi.ReadyTag])
+            .AddCheck<ModelCheck>("model", tags: [HealthApi.ReadyTag]);
+    }
+
+    private static void AddSilo(ISiloBuilder silo, SiloSettings settings, FolderStorage storage, LearnerOptions learning) => silo
+        .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, primarySiloEndpoint: null, Cluster.Id, Cluster.Id)
+        .AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+            options.Configure<IServiceProvider>((adoNet, provider) =>
+            {
+                adoNet.Invariant = SqliteStorage.OrleansInvariant;
+                adoNet.ConnectionString = storage.Opened.OrleansConnectionString;
+                adoNet.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+            }))
+        .UseAdoNetReminderService(options => options.Configure(adoNet =>
+        {
+            adoNet.Invariant = SqliteStorage.OrleansInvariant;
+            adoNet.ConnectionString = storage.Opened.OrleansConnectionString;
+        }))
+        .AddDashboard()
+        .AddOrleansRecGrains(provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning));
+}

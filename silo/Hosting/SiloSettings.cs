@@ -1,0 +1,24 @@
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>What a verb decides about its silo; the rest is in <c>appsettings.json</c> and the environment.</summary>
+internal sealed record SiloSettings
+{
+    /// <summary>Where everything is kept.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>HTTP, on 127.0.0.1.</summary>
+    public required int Port { get; init; }
+
+    public required int SiloPort { get; init; }
+
+    public required int GatewayPort { get; init; }
+
+    /// <summary>The time of events.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Defaults of this verb, such as <c>OrleansRec:Training:RoundInterval</c>; <c>appsettings.json</c> and the environment go before them.</summary>
+    public IReadOnlyDictionary<string, string?> Defaults { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Only failures are logged, so that they do not disturb what the verb shows.</summary>
+    public bool Quiet { get; init; }
+}
