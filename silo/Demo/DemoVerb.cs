@@ -9,7 +9,7 @@ namespace OrleansRec.Silo.Demo;
 internal static class DemoVerb
 {
     private const int DefaultPort = 8080;
-    private const int LiveSecondsBeforeExit = 75;
+    private const int LiveSecondsBeforeExit = 50;
     private const int LiveSeconds = 600;
 
     public static Command Create()
