@@ -31,7 +31,8 @@ public static class GeneratedShop
         var population = new Population(options, catalogue);
         var seasons = new Seasons(catalogue.Leaves, calendar, ShopRandom.For(options.Seed, "seasons"));
         var truth = new ShopTruth(catalogue, population, seasons, calendar);
-        var events = new ShopSimulation(options, catalogue, population, truth, calendar).Run(done => progress?.Report(SimulationShare * done), ct);
+        var events = new ShopSimulation(options, catalogue, population, truth, calendar).Run(
+            done => progress?.Report(SimulationShare * done), ct);
 
         var items = new Describer(options, catalogue, calendar).Describe(
             done => progress?.Report(SimulationShare + ((1 - SimulationShare) * done)), ct);
@@ -46,8 +47,8 @@ public static class GeneratedShop
             History = history,
             HeldOut = heldOut,
             Targets = Targets.OfFirstSession(history, heldOut),
-            Protocol = $"The last {options.HeldOutDays} days are held out; targets are the distinct items each person turned to in their first "
-                + "session of them, for people with a history.",
+            Protocol = $"The last {options.HeldOutDays} days are held out; targets are the distinct items each person turned to in "
+                + "their first session of them, for people with a history.",
             Notes =
             [
                 $"Generated with seed {options.Seed}: of {events.Count} events {events.Count(e => e.Type == EventTypes.Impression)} are "
