@@ -82,7 +82,7 @@ internal sealed class RankingModel : IRankingModel
             .gt(Device.Longs(lengths, users, 1)).unsqueeze(1);
         var attended = _state.Network.Attention.forward(candidates, inputs, hidden);
         var logits = _state.Network.Ranker.forward(people, candidates, attended, PaddedFeatures(batch, width), Contexts(batch.Contexts));
-        Unpad(batch, width, logits.sigmoid(), scores);
+        Unpad(batch, width, logits, scores);
     }
 
     public void Similarity(int item, Span<float> scores)
@@ -198,15 +198,20 @@ internal sealed class RankingModel : IRankingModel
         return Device.Longs(values, contexts.Length, 3);
     }
 
-    private void Unpad(RankingBatch batch, int width, Tensor probabilities, Span<float> scores)
+    /// <summary>Logits of the rows as probabilities; the ranking task's are relative to all items.</summary>
+    private void Unpad(RankingBatch batch, int width, Tensor logits, Span<float> scores)
     {
-        using var host = probabilities.cpu().contiguous();
+        using var host = logits.cpu().contiguous();
         var all = host.data<float>().ToArray();
-        var tasks = Tasks.Count;
+        var (tasks, offset) = (Tasks.Count, (float)_state.RankingOffset);
         for (var u = 0; u < batch.Users.Length; u++)
         {
-            var rows = batch.Offsets[u + 1] - batch.Offsets[u];
-            all.AsSpan(u * width * tasks, rows * tasks).CopyTo(scores[(batch.Offsets[u] * tasks)..]);
+            var from = u * width * tasks;
+            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++)
+            {
+                for (var k = 0; k < tasks; k++)
+                    scores[(row * tasks) + k] = 1 / (1 + MathF.Exp((k == 0 ? offset : 0) - all[from++]));
+            }
         }
     }
 

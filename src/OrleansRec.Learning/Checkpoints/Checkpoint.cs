@@ -15,7 +15,7 @@ internal static class Checkpoint
     private const int Format = 1;
     private static readonly byte[] Magic = "ORECMODL"u8.ToArray();
 
-    public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems);
+    public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset);
 
     public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
     {
@@ -24,7 +24,7 @@ internal static class Checkpoint
         writer.Write(Magic);
         writer.Write(Format);
         writer.Write(JsonSerializer.Serialize(
-            new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems)));
+            new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)));
         statistics.Write(writer);
         writer.Flush();
         SafeTensors.Write(stream, [.. Tensors(state)]);
@@ -67,6 +67,7 @@ internal static class Checkpoint
     {
         using var none = no_grad();
         state.Steps = header.Steps;
+        state.RankingOffset = header.RankingOffset;
         state.Ids.Replace(Find("ids"), Find("ids.m"), Find("ids.v"));
         state.Tokens?.Replace(Find("tokens"), Find("tokens.m"), Find("tokens.v"));
         foreach (var slot in state.Dense.Slots)

@@ -15,9 +15,15 @@ internal static class Losses
     {
         var lists = batch.IsRanking.sum();
         if (lists.item<float>() == 0) return null;
-        var scores = logits.select(2, 0).Minus(batch.LogChances).masked_fill(batch.Candidates.eq(Scalars.Of(0)), Scalars.Of(-1e9));
-        return (scores.log_softmax(1).select(1, 0) * batch.IsRanking).sum().neg().div(lists);
+        return (Corrected(logits, batch).log_softmax(1).select(1, 0) * batch.IsRanking).sum().neg().div(lists);
     }
+
+    /// <summary>Sum over the lists of the log of the mass of all items, as the list estimates it.</summary>
+    public static double LogMass(Tensor logits, BatchTensors batch) =>
+        (Corrected(logits, batch).logsumexp(1) * batch.IsRanking).sum().item<float>();
+
+    private static Tensor Corrected(Tensor logits, BatchTensors batch) =>
+        logits.select(2, 0).Minus(batch.LogChances).masked_fill(batch.Candidates.eq(Scalars.Of(0)), Scalars.Of(-1e9));
 
     /// <summary>Binary cross-entropy over the rows whose label is 0 or 1.</summary>
     public static Tensor? Binary(Tensor logits, Tensor labels)

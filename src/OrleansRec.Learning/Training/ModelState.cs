@@ -35,6 +35,9 @@ internal sealed class ModelState : IDisposable
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; set; }
 
+    /// <summary>Subtracted from the ranking task's logit, so that its probability is that of the next item among all.</summary>
+    public double RankingOffset { get; set; }
+
     /// <summary>Items whose id was in training; a later one is spoken for by its content alone.</summary>
     public int TrainedItems { get; private set; }
 

@@ -36,6 +36,7 @@ internal sealed class Round(
         }
 
         Return(bestWeights);
+        model.RankingOffset = best.LogMass;
         return best;
     }
 
@@ -46,7 +47,9 @@ internal sealed class Round(
         var live = validator.Run(model);
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
             Epoch(people, boundary, (epoch, IncrementalEpochs), 1, _ => options.IncrementalScale, progress, cancellation);
-        return (live, validator.Run(model));
+        var result = validator.Run(model);
+        model.RankingOffset = result.LogMass;
+        return (live, result);
     }
 
     private void Epoch(

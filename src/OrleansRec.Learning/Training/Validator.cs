@@ -9,7 +9,8 @@ namespace OrleansRec.Learning.Training;
 
 /// <summary>What weights reach on examples they have not learned.</summary>
 /// <param name="Loss">Mean list-wise loss of the ranking task: what early stopping and the gate compare.</param>
-internal sealed record ValidationResult(double Loss, int Lists, IReadOnlyDictionary<string, double> Metrics);
+/// <param name="LogMass">Mean log of the mass of all items: what turns a ranking logit into a probability.</param>
+internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
 internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue)
@@ -23,7 +24,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
     {
         state.Network.eval();
         var ranks = new List<double>();
-        var loss = 0.0;
+        var (loss, mass) = (0.0, 0.0);
         var labels = state.Schema.Tasks.ToDictionary(t => t, _ => (Labels: new List<bool>(), Scores: new List<float>()));
         foreach (var examples in batches.Where(b => b.Lists > 0))
         {
@@ -35,11 +36,12 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);
             var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
+            mass += Losses.LogMass(logits, batch);
             if (Losses.Ranking(logits, batch) is { } l) loss += l.item<float>() * examples.IsRanking.Count(x => x);
             Collect(examples, logits, state.Schema, ranks, labels);
         }
 
-        return new ValidationResult(loss / Math.Max(1, ranks.Count), ranks.Count, Metrics(ranks, labels, loss));
+        return new ValidationResult(loss / Math.Max(1, ranks.Count), mass / Math.Max(1, ranks.Count), ranks.Count, Metrics(ranks, labels, loss));
     }
 
     private static void Collect(
