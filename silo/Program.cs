@@ -1,11 +1,13 @@
 using System.CommandLine;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Demo;
+using OrleansRec.Silo.Evaluate;
 using OrleansRec.Silo.Serve;
 
 var root = new RootCommand("OrleansRec: a recommendation engine that learns while it serves.")
 {
     DemoVerb.Create(),
     ServeVerb.Create(),
+    EvaluateVerb.Create(),
 };
 return await CommandLine.RunAsync(root, args);

@@ -32,6 +32,11 @@ internal static class CommandLine
         {
             return Refuse(sentence);
         }
+        catch (JobFailedException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
+            return ExitCodes.Failed;
+        }
         catch (Exception error)
         {
             await Console.Error.WriteLineAsync($"The run failed: {error}");

@@ -35,11 +35,11 @@ internal static class DemoFolder
         Check(folder);
         try
         {
-            var marker = Path.Combine(Directory.CreateDirectory(folder).FullName, Marker);
-            File.WriteAllText(marker, "The demo of OrleansRec made this folder and deletes it when it runs again.\n");
-            foreach (var file in Directory.EnumerateFiles(folder))
-                if (file != marker) File.Delete(file);
-            foreach (var inner in Directory.EnumerateDirectories(folder)) Directory.Delete(inner, recursive: true);
+            var made = Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, Marker), "The demo of OrleansRec made this folder and deletes what is in it when it runs again.\n");
+            foreach (var file in made.EnumerateFiles())
+                if (file.Name != Marker) file.Delete();
+            foreach (var inner in made.EnumerateDirectories()) inner.Delete(recursive: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,6 +16,8 @@ internal static class DemoReport
         Dataset data, ImportFigures import, TrainingRound training, ModelVersionInfo model, EvaluationResult evaluation, LiveFigures live, Stages stages)
     {
         var everything = data.History.Concat(data.HeldOut).ToArray();
+        var evaluated = new JsonObject();
+        EvaluationJson.AddTo(evaluated, evaluation);
         var json = new JsonObject
         {
             ["dataset"] = data.Name,
@@ -36,10 +38,10 @@ internal static class DemoReport
                 ["events"] = training.Events,
                 ["metrics"] = new JsonObject(model.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Rounded(m.Value)))),
             },
-            ["evaluation"] = EvaluationJson.Of(evaluation),
+            ["evaluation"] = evaluated,
             ["incremental"] = Incremental(live),
             ["live"] = Live(live),
-            ["stages"] = new JsonObject(stages.Taken.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, Rounded(s.Seconds)))),
+            ["stages"] = stages.ToJson(),
             ["seconds"] = Rounded(stages.TotalSeconds),
             ["peak_memory_mb"] = Rounded(PeakMemory.Megabytes()),
             ["notes"] = Notes(data, import, evaluation, live),
@@ -77,8 +79,7 @@ internal static class DemoReport
 
     private static JsonObject Notes(Dataset data, ImportFigures import, EvaluationResult evaluation, LiveFigures live)
     {
-        var notes = new JsonObject { ["data"] = new JsonArray([.. data.Notes.Select(n => JsonValue.Create(n))]) };
-        foreach (var (key, reason) in evaluation.Notes) notes[key == "regret" ? key : $"evaluation.{key}"] = reason;
+        var notes = ReportNotes.Of(data, evaluation, "evaluation.");
         if (import.FirstRejection is { } rejection) notes["import.rejected"] = rejection;
         if (live.FirstFailure is { } failure) notes["incremental.failed_requests"] = failure;
         if (live.LastFallback is { } fallback) notes["live.fallbacks"] = fallback;

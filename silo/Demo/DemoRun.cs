@@ -13,7 +13,7 @@ namespace OrleansRec.Silo.Demo;
 /// <summary>The demo from the first stage to the last.</summary>
 internal sealed class DemoRun(DemoOptions options)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private readonly IAnsiConsole _console = Screen.Console;
     private readonly DataClock _clock = new(TimeProvider.System);
     private readonly int _seed = options.Shop.Seed;
 
@@ -34,11 +34,11 @@ internal sealed class DemoRun(DemoOptions options)
         // 3. The history goes in as a shop would send it: through the client, the user grains and the event log.
         var import = await stages.RunAsync(
             "import", "importing the history", stage => new ShopImport(silo.Client, _clock, TimeProvider.System).RunAsync(data, stage, cancellation));
-        Say($"{import.Events:N0} events at {import.EventsPerSecond:N0} events/s{(import.Rejected == 0 ? "" : $", {import.Rejected:N0} refused: {import.FirstRejection}")}");
+        Screen.Say($"{import.Events:N0} events at {import.EventsPerSecond:N0} events/s{(import.Rejected == 0 ? "" : $", {import.Rejected:N0} refused: {import.FirstRejection}")}");
 
         // 4. All tasks are trained jointly; the version goes live.
         var training = await stages.RunAsync("training", "training all tasks jointly", stage => FirstTraining.RunAsync(silo, stage, cancellation));
-        Say($"{training.Version} is live after {training.Seconds:0.0} s: {training.Reason}");
+        Screen.Say($"{training.Version} is live after {training.Seconds:0.0} s: {training.Reason}");
 
         // 5. How good is it, beside methods that everyone knows?
         var evaluation = await stages.RunAsync(
@@ -47,7 +47,7 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 6. What does it say, and why?
         await new SampleLists(silo.Client, _console, data, _seed).WriteAsync(cancellation);
-        WhereToGo.Write(_console, silo, data);
+        WhereToGo.Write(silo, data);
 
         // 7. The held-out part happens now; the model keeps learning.
         var live = await stages.RunAsync("live", options.Exit ? "live traffic" : "live traffic until Ctrl+C", stage =>
@@ -83,13 +83,12 @@ internal sealed class DemoRun(DemoOptions options)
     private void Summarize(LiveFigures live, Stages stages)
     {
         var weights = live.ToWeightsP95 is { } p95 ? $"events reached the live weights in {live.ToWeightsP50:0.0} s (p50), {p95:0.0} s (p95)" : "no event reached the weights";
-        Say($"live: {live.Events:N0} events, {live.Requests:N0} recommendations (p50 {live.RequestP50:0.0} ms, p99 {live.RequestP99:0.0} ms), {live.FailedRequests} failed, {live.StaleAnswers} stale");
-        Say($"{live.Rounds.Count(r => r.Promoted)} of {live.Rounds.Count} rounds promoted; {weights}");
-        foreach (var (name, seconds) in stages.Taken) Say($"  {name,-11}{seconds,8:0.0} s");
-        Say($"  {"in all",-11}{stages.TotalSeconds,8:0.0} s, peak memory {PeakMemory.Megabytes():0} MB");
+        Screen.Say($"live: {live.Events:N0} events, {live.Requests:N0} recommendations (p50 {live.RequestP50:0.0} ms, p99 {live.RequestP99:0.0} ms), {live.FailedRequests} failed, {live.StaleAnswers} stale");
+        Screen.Say($"{live.Rounds.Count(r => r.Promoted)} of {live.Rounds.Count} rounds promoted; {weights}");
+        foreach (var (name, seconds) in stages.Taken) Screen.Say($"  {name,-11}{seconds,8:0.0} s");
+        Screen.Say($"  {"in all",-11}{stages.TotalSeconds,8:0.0} s, peak memory {PeakMemory.Megabytes():0} MB");
     }
 
-    private void Say(FormattableString text) => _console.WriteLine(FormattableString.Invariant(text));
 
     private sealed class Direct(Action<double> report) : IProgress<double>
     {

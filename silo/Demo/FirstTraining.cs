@@ -2,6 +2,7 @@ using OrleansRec.Contracts.Models;
 using OrleansRec.Grains.Training;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Training;
+using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Hosting;
 
@@ -13,7 +14,7 @@ internal static class FirstTraining
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <exception cref="InvalidOperationException">The training failed or gave no model that went live.</exception>
+    /// <exception cref="JobFailedException">The training failed or gave no model that went live.</exception>
     public static async Task<TrainingRound> RunAsync(EmbeddedSilo silo, IStage stage, CancellationToken cancellation)
     {
         var rounds = silo.Services.GetRequiredService<ITrainingRounds>();
@@ -25,7 +26,8 @@ internal static class FirstTraining
         {
             await silo.Client.TrainAsync(new TrainRequest(Full: true), cancellation);
             var round = await finished.Task.WaitAsync(cancellation);
-            if (!round.Promoted) throw new InvalidOperationException($"The training gave no model that went live: {round.Reason}");
+            if (!round.Promoted)
+                throw new JobFailedException($"The training gave no model that went live: {round.Reason.Split('\n')[0]}");
             await WaitUntilLive(silo.Services.GetRequiredService<InferenceEngine>(), round.Version!, cancellation);
             return round;
         }
@@ -42,7 +44,7 @@ internal static class FirstTraining
         for (var started = time.GetTimestamp(); engine.ModelVersion != version;)
         {
             if (time.GetElapsedTime(started) > LoadTimeout)
-                throw new InvalidOperationException($"Model {version} was promoted but does not answer after {LoadTimeout.TotalSeconds:0} s; the log says why.");
+                throw new JobFailedException($"Model {version} was promoted but does not answer after {LoadTimeout.TotalSeconds:0} s; the log says why.");
             await Task.Delay(Look, time, cancellation);
         }
     }

@@ -1,17 +1,16 @@
 using OrleansRec.Datasets;
 using OrleansRec.Silo.Hosting;
-using Spectre.Console;
 
 namespace OrleansRec.Silo.Demo;
 
 /// <summary>Where the running silo can be tried.</summary>
 internal static class WhereToGo
 {
-    public static void Write(IAnsiConsole console, EmbeddedSilo silo, Dataset data)
+    public static void Write(EmbeddedSilo silo, Dataset data)
     {
         var last = data.History[^1];
         var who = last.UserId is null ? $"\"visitorId\":\"{last.VisitorId}\"" : $"\"userId\":\"{last.UserId}\"";
-        console.WriteLine($$"""
+        Console.WriteLine($$"""
 
             start page {{silo.Url}}/
             dashboard  {{silo.Url}}/dashboard

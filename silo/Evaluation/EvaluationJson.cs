@@ -6,14 +6,14 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>An evaluation as the report writes it; absent figures have no key.</summary>
 internal static class EvaluationJson
 {
-    /// <summary>Keys <c>tasks</c>, <c>ranking</c> and <c>baselines</c>.</summary>
-    public static JsonObject Of(EvaluationResult result) => new()
+    /// <summary>Adds the keys <c>protocol</c>, <c>tasks</c>, <c>ranking</c> and <c>baselines</c>.</summary>
+    public static void AddTo(JsonObject json, EvaluationResult result)
     {
-        ["protocol"] = result.Protocol,
-        ["tasks"] = ByName(result.Tasks, Of),
-        ["ranking"] = Of(result.Ranking),
-        ["baselines"] = ByName(result.Baselines, report => new JsonObject { ["ranking"] = Of(report) }),
-    };
+        json["protocol"] = result.Protocol;
+        json["tasks"] = ByName(result.Tasks, Of);
+        json["ranking"] = Of(result.Ranking);
+        json["baselines"] = ByName(result.Baselines, report => new JsonObject { ["ranking"] = Of(report) });
+    }
 
     public static JsonObject Of(Regret regret) => new()
     {

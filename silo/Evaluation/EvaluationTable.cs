@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansRec.Ranking.Metrics;
+using OrleansRec.Silo.Cli;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Evaluation;
@@ -9,7 +10,7 @@ internal static class EvaluationTable
 {
     public static void Write(IAnsiConsole console, EvaluationResult result)
     {
-        console.WriteLine(result.Protocol);
+        Screen.Say($"{result.Protocol}");
         var table = new Table().RoundedBorder().Title("full ranking of all items");
         table.AddColumns("", "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, own masked HR@20");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
@@ -19,9 +20,7 @@ internal static class EvaluationTable
         if (result.Tasks.Count > 0) console.Write(Tasks(result.Tasks));
         if (result.Regret is { } regret)
         {
-            console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}"));
+            Screen.Say($"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}");
         }
     }
 

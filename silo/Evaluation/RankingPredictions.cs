@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Silo.Evaluation;
 
@@ -24,6 +25,22 @@ internal sealed class RankingPredictions : IDisposable
         _tasks = Open("tasks.csv", "task,user_id,item_id,label,score");
         _ranking = Open("ranking.csv", "user_id,item_id,rank,repeat");
         _lists = Open("lists.csv", "user_id,position,item_id,score");
+    }
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="RefusedException">The folder cannot be written.</exception>
+    public static void Prepare(string folder)
+    {
+        try
+        {
+            var probe = Path.Combine(Directory.CreateDirectory(folder).FullName, "ranking.csv" + Unfinished);
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"'--predictions' is '{folder}', which cannot be written ({error.Message.TrimEnd('.')}); choose another folder.", error);
+        }
     }
 
     public void AddTask(string task, string key, int item, bool label, float score) =>

@@ -4,6 +4,7 @@ using OrleansRec.Datasets;
 using OrleansRec.Ranking.Baselines;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Silo.Evaluation;
 
@@ -46,6 +47,10 @@ internal sealed class ShopReplay
         foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item));
         return table.Snapshot();
     }
+
+    /// <summary>The history as training reads it from a log.</summary>
+    public List<LoggedBehaviour> Log(Dataset data) =>
+        [.. data.History.Select((e, i) => new LoggedBehaviour(i + 1, KeyOf(e), BehaviourOf(e)))];
 
     /// <summary>What baselines are fitted on.</summary>
     public ItemSequences Sequences() => new([.. _people.Values.Select(p => p.Sequence)], Items.Count);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Cli.Progress;
@@ -12,6 +13,8 @@ internal sealed class Stages(IProgressView view, TimeProvider time)
     public IReadOnlyList<(string Name, double Seconds)> Taken => _taken;
 
     public double TotalSeconds => time.GetElapsedTime(_started).TotalSeconds;
+
+    public JsonObject ToJson() => new(_taken.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Name, Math.Round(s.Seconds, 3))));
 
     public static Stages For(IAnsiConsole console) => new(
         Console.IsOutputRedirected ? new PlainProgress(Console.Out, TimeProvider.System) : new TerminalProgress(console), TimeProvider.System);

@@ -12,28 +12,38 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
                 new ElapsedTimeColumn(), new RemainingTimeColumn())
-            .StartAsync(context => work(new Stage(context)));
+            .StartAsync(async context =>
+            {
+                var stage = new Stage(context);
+                var result = await work(stage);
+                stage.Complete();
+                return result;
+            });
     }
 
     private sealed class Stage(ProgressContext context) : IStage
     {
+        private const double Whole = 1;
+
+        /// <summary>A full bar ends; a part that comes back, such as a validation after every pass, must not have ended.</summary>
+        private const double Epsilon = 1e-6;
+
         private readonly Lock _gate = new();
         private readonly Dictionary<string, ProgressTask> _bars = [];
-        private ProgressTask? _current;
+
+        public void Complete()
+        {
+            lock (_gate)
+                foreach (var bar in _bars.Values) bar.Value = bar.MaxValue;
+        }
 
         public void Report(string what, double fraction, string detail = "")
         {
             lock (_gate)
             {
-                if (!_bars.TryGetValue(what, out var bar))
-                {
-                    if (_current is { IsFinished: false }) _current.Value = _current.MaxValue;
-                    _bars.Add(what, bar = context.AddTask(Markup.Escape(what), maxValue: 1));
-                    _current = bar;
-                }
-
+                if (!_bars.TryGetValue(what, out var bar)) _bars.Add(what, bar = context.AddTask(Markup.Escape(what), maxValue: Whole));
                 bar.Description = Markup.Escape(detail.Length == 0 ? what : $"{what}: {detail}");
-                bar.Value = Math.Clamp(fraction, 0, 1);
+                bar.Value = Math.Clamp(fraction, 0, 1) * (Whole - Epsilon);
             }
         }
     }

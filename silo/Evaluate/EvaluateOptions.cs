@@ -1,0 +1,22 @@
+namespace OrleansRec.Silo.Evaluate;
+
+/// <summary>What an evaluation was asked for.</summary>
+internal sealed record EvaluateOptions
+{
+    public required string Data { get; init; }
+
+    /// <summary>The data's format; null: as its folder is called.</summary>
+    public string? Format { get; init; }
+
+    public required string Extractor { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>Passes over the history at most; null: the learner's default.</summary>
+    public int? Epochs { get; init; }
+
+    public string? Report { get; init; }
+
+    /// <summary>A folder for what the metrics were computed from.</summary>
+    public string? Predictions { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Datasets;
+using OrleansRec.Serving.Training;
+using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Cli.Progress;
+using OrleansRec.Silo.Evaluation;
+
+namespace OrleansRec.Silo.Evaluate;
+
+/// <summary>An evaluation's figures as JSON.</summary>
+internal static class EvaluateReport
+{
+    public static JsonObject Of(EvaluateOptions options, Dataset data, TrainingOutcome training, EvaluationResult evaluation, Stages stages)
+    {
+        var json = new JsonObject
+        {
+            ["dataset"] = data.Name,
+            ["extractor"] = options.Extractor,
+            ["seed"] = options.Seed,
+            ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
+            ["training"] = new JsonObject
+            {
+                ["seconds"] = Math.Round(training.Seconds, 3),
+                ["events"] = training.Events,
+                ["metrics"] = new JsonObject(training.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Math.Round(m.Value, 6)))),
+            },
+        };
+        EvaluationJson.AddTo(json, evaluation);
+        if (evaluation.Regret is { } regret) json["regret"] = EvaluationJson.Of(regret);
+        json["stages"] = stages.ToJson();
+        json["seconds"] = Math.Round(stages.TotalSeconds, 3);
+        json["peak_memory_mb"] = Math.Round(PeakMemory.Megabytes(), 3);
+        json["notes"] = ReportNotes.Of(data, evaluation, "");
+        return json;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using OrleansRec.Datasets;
+using OrleansRec.Silo.Cli;
+
+namespace OrleansRec.Silo.Evaluate;
+
+/// <summary><c>evaluate</c>: trains on a data set's history and measures on its held-out part, without a silo.</summary>
+internal static class EvaluateVerb
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "The folder of data.", Required = true };
+        var format = new Option<string?>("--format") { Description = $"The data's format: {string.Join(", ", DatasetFormats.Names)}; as its folder is called unless set." };
+        var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", Extractors.Names)}.", DefaultValueFactory = _ => Extractors.Default };
+        var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
+        var epochs = Options.Number("--epochs", "Passes over the history at most.", 1, 1_000);
+        var report = Options.Report();
+        var predictions = new Option<string?>("--predictions") { Description = "Write what the metrics are computed from to this folder, as CSV." };
+        var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
+        {
+            data, format, extractor, seed, epochs, report, predictions,
+        };
+        verb.SetAction((parsed, cancellation) => new EvaluateRun(new EvaluateOptions
+        {
+            Data = parsed.GetValue(data)!,
+            Format = parsed.GetValue(format),
+            Extractor = Extractors.Require(parsed.GetValue(extractor)!),
+            Seed = parsed.GetValue(seed) ?? 1,
+            Epochs = parsed.GetValue(epochs),
+            Report = parsed.GetValue(report),
+            Predictions = parsed.GetValue(predictions),
+        }).RunAsync(cancellation));
+        return verb;
+    }
+}
