@@ -5,8 +5,8 @@ using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
-using RequestContext = OrleansRec.Serving.Models.RequestContext;
 using static TorchSharp.torch;
+using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Learning;
 

@@ -33,7 +33,8 @@ internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
             {
                 ready.CompleteAdding();
             }
-        }) { IsBackground = true, Name = "examples" };
+        })
+        { IsBackground = true, Name = "examples" };
         producer.Start();
         try
         {

@@ -1,5 +1,5 @@
-using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Examples;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
