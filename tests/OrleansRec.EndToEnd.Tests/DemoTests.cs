@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace OrleansRec.EndToEnd.Tests;
+
+public sealed class DemoTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Demo_SmallShop_ReportsEveryFigure()
+    {
+        var file = _folder.File("report.json");
+        var run = await SiloCommand.RunAsync(
+            TimeSpan.FromMinutes(3),
+            "demo", "--exit", "--users", "80", "--items", "150", "--events", "4000", "--live-seconds", "8",
+            "--report", file, "--port", "0", "--folder", _folder.File("shop"));
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        string[] keys =
+        [
+            "dataset", "events", "users", "items", "import", "training", "evaluation", "incremental", "regret", "seconds", "peak_memory_mb",
+        ];
+        Assert.Empty(keys.Except(report.Select(k => k.Key)));
+        Assert.InRange((int)report["users"]!, 1, 80);
+        Assert.InRange((int)report["events"]!, 3_000, 6_000);
+        Assert.True((double)report["import"]!["events_per_s"]! > 0);
+        Assert.True((double)report["training"]!["seconds"]! > 0);
+        Assert.NotEmpty((string)report["training"]!["model_version"]!);
+        Assert.True((int)report["evaluation"]!["ranking"]!["targets"]! > 0);
+        Assert.NotEmpty(report["evaluation"]!["baselines"]!.AsObject());
+        Assert.Equal(0, (int)report["incremental"]!["failed_requests"]!);
+        Assert.True((double)report["seconds"]! >= 8);
+        Assert.True((double)report["peak_memory_mb"]! > 50);
+    }
+
+    [Theory]
+    [InlineData("nothing", "demo", "--exit", "--data", ".", "--format", "nothing")]
+    [InlineData("/no/such/folder", "demo", "--exit", "--data", "/no/such/folder", "--format", "retailrocket")]
+    [InlineData("--colour", "demo", "--exit", "--colour")]
+    public async Task Demo_WrongArguments_IsRefusedInOneSentence(string named, params string[] arguments)
+    {
+        var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(named, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace OrleansRec.EndToEnd.Tests;
+
+/// <summary>One run of the silo's program from its start to its end.</summary>
+internal sealed record SiloCommand(int ExitCode, string Output, string Errors)
+{
+    public static ProcessStartInfo Start(IEnumerable<string> arguments) => new(SiloBinary.Path, arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    /// <exception cref="TimeoutException">The run takes longer; it is killed.</exception>
+    public static async Task<SiloCommand> RunAsync(TimeSpan limit, params string[] arguments)
+    {
+        using var process = Process.Start(Start(arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var timeout = new CancellationTokenSource(limit);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"'{string.Join(' ', arguments)}' ran for more than {limit.TotalSeconds} s: {await output} {await errors}");
+        }
+        return new SiloCommand(process.ExitCode, await output, await errors);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace OrleansRec.EndToEnd.Tests;
+
+/// <summary>A silo as people run it: <c>serve</c> in a process of its own, on free ports of loopback.</summary>
+internal sealed partial class SiloProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(20);
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+
+    private SiloProcess(int port, int gatewayPort, Process process)
+    {
+        (Port, GatewayPort, _process) = (port, gatewayPort, process);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public int Port { get; }
+
+    public int GatewayPort { get; }
+
+    public string Gateway => $"127.0.0.1:{GatewayPort}";
+
+    public HttpClient Http { get; }
+
+    /// <summary>Starts a silo and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not become ready within 60 s; the message has its stderr.</exception>
+    public static async Task<SiloProcess> StartAsync(string folder)
+    {
+        var ports = FreePorts(3);
+        string[] arguments =
+        [
+            "serve", "--folder", folder, "--port", $"{ports[0]}", "--gateway-port", $"{ports[1]}", "--silo-port", $"{ports[2]}",
+        ];
+        var silo = new SiloProcess(ports[0], ports[1], Process.Start(SiloCommand.Start(arguments))!);
+        silo._process.OutputDataReceived += (_, _) => { };
+        silo._process.ErrorDataReceived += (_, line) => silo.Remember(line.Data);
+        silo._process.BeginOutputReadLine();
+        silo._process.BeginErrorReadLine();
+        try
+        {
+            await silo.ReadyAsync();
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process at once, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the process to stop and waits for it.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="TimeoutException">It still runs after 20 s.</exception>
+    public async Task<int> StopAsync(PosixSignal signal = PosixSignal.SIGTERM)
+    {
+        Signal(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+        using var limit = new CancellationTokenSource(_stopLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The silo still runs {_stopLimit.TotalSeconds} s after {signal}; stderr: {Errors()}");
+        }
+        return _process.ExitCode;
+    }
+
+    /// <summary>Whether the process inherited that Ctrl+C is ignored, as background jobs of scripts do.</summary>
+    public bool IgnoresInterrupts()
+    {
+        var mask = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+        return (Convert.ToUInt64(mask, 16) & 0b10) != 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>Different ports that are free now.</summary>
+    public static int[] FreePorts(int count)
+    {
+        var sockets = Enumerable.Range(0, count).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToArray();
+        foreach (var socket in sockets)
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int[] ports = [.. sockets.Select(s => ((IPEndPoint)s.LocalEndPoint!).Port)];
+        foreach (var socket in sockets)
+            socket.Dispose();
+        return ports;
+    }
+
+    private async Task ReadyAsync()
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < _readyLimit; await Task.Delay(100))
+        {
+            if (_process.HasExited)
+            {
+                await _process.WaitForExitAsync();
+                throw new InvalidOperationException($"The silo ended with exit code {_process.ExitCode}; stderr: {Errors()}");
+            }
+            try
+            {
+                using var answer = await Http.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+        throw new InvalidOperationException($"The silo is not ready after {_readyLimit.TotalSeconds} s; stderr: {Errors()}");
+    }
+
+    private void Remember(string? line)
+    {
+        lock (_errors) _errors.AppendLine(line);
+    }
+
+    private string Errors()
+    {
+        lock (_errors) return _errors.ToString();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}
