@@ -1,8 +1,8 @@
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Ranking.Metrics;
-using RequestContext = OrleansRec.Serving.Models.RequestContext;
 using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Scenarios;
+using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Silo.Evaluation;
 

@@ -5,7 +5,7 @@ namespace OrleansRec.Silo.Cli.Progress;
 /// <summary>A line when something begins, and one every few seconds while it lasts.</summary>
 internal sealed class PlainProgress(TextWriter output, TimeProvider time) : IProgressView
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     public async Task<T> RunAsync<T>(string title, Func<IStage, Task<T>> work)
     {
