@@ -15,7 +15,7 @@ internal sealed class ContentSource : ICandidateSource
         {
             var leaf = context.Catalogue[own[i]].Leaf;
             if (leaf == 0) continue;
-            var share = Math.Max(1, quota / 2);
+            var share = i == latest - 1 ? quota : Math.Max(1, quota / 2);
             var items = context.Index.InLeaf(leaf);
             for (var k = 0; k < items.Count && share > 0; k++)
             {

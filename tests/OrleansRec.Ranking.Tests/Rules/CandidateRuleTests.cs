@@ -1,0 +1,47 @@
+using OrleansRec.Ranking.Tests.Sources;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Ranking.Tests.Rules;
+
+public class CandidateRuleTests
+{
+    private static readonly UserState Person = Sample.State(
+        Sample.Event(BehaviourKind.View, 1), Sample.Event(BehaviourKind.Purchase, 2), Sample.Event(BehaviourKind.AddToCart, 3));
+
+    [Fact]
+    public void All_NothingAsked_LetsEverythingAvailablePass() =>
+        Assert.Equal(Enumerable.Range(0, 40).Where(i => i != 7), Allowed(new(Person, available: i => i != 7)));
+
+    [Fact]
+    public void Excluded_Named_AreBarred()
+    {
+        var request = new CandidateRequest(Person);
+        request.Context.Excluded = [4, 5, 4_000];
+        Assert.Equal(Enumerable.Range(0, 40).Except([4, 5]), Allowed(request));
+    }
+
+    [Fact]
+    public void ContextItems_OfTheRequest_AreBarred()
+    {
+        var request = new CandidateRequest(Person);
+        request.Context.ContextItems = [8];
+        Assert.Equal(Enumerable.Range(0, 40).Except([8]), Allowed(request));
+    }
+
+    [Fact]
+    public void Seen_Asked_BarsSequenceCartAndPurchases()
+    {
+        // What was bought stays barred after it has left the sequence.
+        var later = UserReducer.Apply(Person, [.. Enumerable.Repeat(Sample.Event(BehaviourKind.View, 9), UserState.MaxBehaviours)]);
+        var request = new CandidateRequest(later);
+        request.Context.ExcludeSeen = true;
+        Assert.Equal(Enumerable.Range(0, 40).Except([2, 3, 9]), Allowed(request));
+    }
+
+    private static IEnumerable<int> Allowed(CandidateRequest request)
+    {
+        request.Candidates.Begin(request.Context, CandidateRequest.Items);
+        request.Candidates.Add([.. Enumerable.Range(0, 50)], 50);
+        return request.Candidates.Items.ToArray();
+    }
+}

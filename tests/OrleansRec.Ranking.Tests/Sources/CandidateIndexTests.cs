@@ -1,0 +1,46 @@
+using OrleansRec.Contracts.Items;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Sources;
+using OrleansRec.Ranking.Users;
+
+namespace OrleansRec.Ranking.Tests.Sources;
+
+public class CandidateIndexTests
+{
+    private readonly CandidateRequest _request = new(UserState.Empty, available: item => item != 38);
+
+    [Fact]
+    public void InLeaf_KnownItems_MostPopularFirst()
+    {
+        var items = _request.Index.InLeaf(_request.Catalogue[2].Leaf);
+        Assert.Equal(Enumerable.Range(0, 40).Where(i => i % 4 == 2 && _request.Statistics.Count(i) > 0).OrderByDescending(_request.Statistics.Count).ThenBy(i => i), items);
+        Assert.Empty(_request.Index.InLeaf(12345));
+    }
+
+    [Fact]
+    public void Newest_ItemsWithoutBehaviour_AvailableOnesOnly() => Assert.Equal([35, 36, 37, 39], _request.Index.Newest.Where(i => i >= 35));
+
+    [Fact]
+    public void Apply_NewItem_JoinsItsCategoryAndTheNewest()
+    {
+        var content = CandidateRequest.Content(42);
+        _request.Index.Apply([(42, content), (42, content)]);
+        Assert.Equal(42, _request.Index.Newest[^1]);
+        Assert.Single(_request.Index.Newest, 42);
+        Assert.Single(_request.Index.InLeaf(content.Leaf), 42);
+    }
+
+    [Fact]
+    public void Apply_ItemKnownByItsIdOnly_IsNoNews()
+    {
+        _request.Index.Apply([(43, ItemContent.From(new Item { ItemId = "bare" }))]);
+        Assert.DoesNotContain(43, _request.Index.Newest);
+    }
+
+    [Fact]
+    public void Apply_MoreThanItHolds_TheOldestGiveWay()
+    {
+        for (var item = 100; item < 100 + CandidateIndex.NewItems; item++) _request.Index.Apply([(item, CandidateRequest.Content(item))]);
+        Assert.Equal(Enumerable.Range(100, CandidateIndex.NewItems), _request.Index.Newest);
+    }
+}
