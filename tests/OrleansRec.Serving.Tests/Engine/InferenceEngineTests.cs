@@ -138,7 +138,10 @@ public sealed class InferenceEngineTests : IDisposable
         Engine.SetCatalogue(_shop.Table.Snapshot());
         var list = await Engine.RankAsync(new PipelineRequest
         {
-            State = UserState.Empty, Scenario = BuiltInScenarios.Home, Context = new(0, 0, SmallShop.Now), Count = 201,
+            State = UserState.Empty,
+            Scenario = BuiltInScenarios.Home,
+            Context = new(0, 0, SmallShop.Now),
+            Count = 201,
         }).WaitAsync(Patience);
         Assert.Contains(SmallShop.Items, list!.Items);
     }

@@ -53,7 +53,11 @@ public class ListExplainerTests
     {
         var list = _shop.Run(new PipelineRequest
         {
-            State = SmallShop.Person(1), Scenario = BuiltInScenarios.Product, Context = new(0, 0, SmallShop.Now), ContextItems = [12], Explain = true,
+            State = SmallShop.Person(1),
+            Scenario = BuiltInScenarios.Product,
+            Context = new(0, 0, SmallShop.Now),
+            ContextItems = [12],
+            Explain = true,
         });
         Assert.Contains(list.Reasons!.SelectMany(r => r), r => r is { Item: 12, Type: "context" });
     }

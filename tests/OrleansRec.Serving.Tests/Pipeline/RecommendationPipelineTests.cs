@@ -58,7 +58,11 @@ public class RecommendationPipelineTests
         _shop.Snapshot.SetCatalogue(_shop.Table.Snapshot());
         var list = _shop.Run(new PipelineRequest
         {
-            State = UserState.Empty, Scenario = BuiltInScenarios.Home, Context = new(0, 0, SmallShop.Now), Count = count, Excluded = [1, 2],
+            State = UserState.Empty,
+            Scenario = BuiltInScenarios.Home,
+            Context = new(0, 0, SmallShop.Now),
+            Count = count,
+            Excluded = [1, 2],
         });
         Assert.Equal(Math.Min(count, SmallShop.Items - 3), list.Items.Distinct().Count());
         Assert.DoesNotContain(list.Items, i => i is 1 or 2 or 5);
@@ -70,7 +74,11 @@ public class RecommendationPipelineTests
         var person = UserReducer.Apply(_shop.People[1], [SmallShop.Event(150, BehaviourKind.AddToCart), SmallShop.Event(151, BehaviourKind.Purchase)]);
         var request = new PipelineRequest
         {
-            State = person, Scenario = BuiltInScenarios.Home, Context = new(0, 0, SmallShop.Now), Count = 100, ExcludeSeen = true,
+            State = person,
+            Scenario = BuiltInScenarios.Home,
+            Context = new(0, 0, SmallShop.Now),
+            Count = 100,
+            ExcludeSeen = true,
         };
         var list = _shop.Run(request);
         Assert.Equal(100, list.Items.Length);
@@ -85,7 +93,10 @@ public class RecommendationPipelineTests
         var home = _shop.Run(SmallShop.Ask(person));
         var page = _shop.Run(new PipelineRequest
         {
-            State = person, Scenario = BuiltInScenarios.Product, Context = new(0, 0, SmallShop.Now), ContextItems = [11],
+            State = person,
+            Scenario = BuiltInScenarios.Product,
+            Context = new(0, 0, SmallShop.Now),
+            ContextItems = [11],
         });
         Assert.DoesNotContain(11, page.Items);
         Assert.True(InLeaf(page, 3) > InLeaf(home, 3), "the list does not lean to the page's category");
@@ -117,7 +128,11 @@ public class RecommendationPipelineTests
 
         PipelineRequest With(float[] values, string version) => new()
         {
-            State = _shop.People[2], Scenario = BuiltInScenarios.Home, Context = new RequestContext(0, 0, SmallShop.Now), Embedding = values, EmbeddingVersion = version,
+            State = _shop.People[2],
+            Scenario = BuiltInScenarios.Home,
+            Context = new RequestContext(0, 0, SmallShop.Now),
+            Embedding = values,
+            EmbeddingVersion = version,
         };
     }
 
