@@ -34,7 +34,10 @@ internal static partial class Log
     [LoggerMessage(5010, LogLevel.Information, "A {Kind} training round starts after position {Position} of the log.")]
     public static partial void RoundStarts(ILogger logger, string kind, long position);
 
-    [LoggerMessage(5011, LogLevel.Information, "Round ended: version {Version}, promoted {Promoted}, position {Position}, {Events} events, {Seconds:0.0} s. {Reason}")]
+    [LoggerMessage(
+        5011,
+        LogLevel.Information,
+        "Round ended: version {Version}, promoted {Promoted}, position {Position}, {Events} events, {Seconds:0.0} s. {Reason}")]
     public static partial void RoundEnded(
         ILogger logger, string? version, bool promoted, long position, long events, double seconds, string reason);
 

@@ -42,7 +42,8 @@ public static class OrleansRecSiloBuilderExtensions
             collection.ClassSpecificCollectionAge[typeof(UserGrain).FullName!] = users.Value.CollectionAge);
 
         // Answering.
-        services.AddSingleton(provider => new LearningParts(modelLoader?.Invoke(provider), learner is null ? null : () => learner(provider)));
+        services.AddSingleton(provider =>
+            new LearningParts(modelLoader?.Invoke(provider), learner is null ? null : () => learner(provider)));
         services.TryAddSingleton(_ => new RecommendationIds(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8))));
         services.AddSingleton<InferenceEngine>();
         services.AddSingleton<LogClock>();

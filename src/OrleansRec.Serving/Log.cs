@@ -4,7 +4,8 @@ namespace OrleansRec.Serving;
 
 internal static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Information, "Model {Version} is live: {Items} items, {Dimension} floats per embedding, warmed in {Milliseconds} ms.")]
+    [LoggerMessage(
+        3001, LogLevel.Information, "Model {Version} goes live: {Items} items, {Dimension} floats per embedding, warmed in {Milliseconds} ms.")]
     public static partial void ModelLive(ILogger logger, string version, int items, int dimension, long milliseconds);
 
     [LoggerMessage(3002, LogLevel.Error, "A batch of {Requests} requests failed; they are run one by one.")]

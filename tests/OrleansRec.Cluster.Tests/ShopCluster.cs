@@ -85,7 +85,11 @@ internal sealed class ShopCluster : IAsyncDisposable
         var random = new Random(3);
         var events = new List<BehaviourEvent>();
         for (var i = 0; i < 400; i++)
-            events.Add(Event($"person-{i % 20}", $"item-{(i % 20 % 8) + (8 * random.Next(10))}", i % 7 == 0 ? EventTypes.AddToCart : EventTypes.View));
+        {
+            var type = i % 7 == 0 ? EventTypes.AddToCart : EventTypes.View;
+            events.Add(Event($"person-{i % 20}", $"item-{(i % 20 % 8) + (8 * random.Next(10))}", type));
+        }
+
         Assert.Equal(400, (await Client.TrackAsync(events)).Accepted);
     }
 

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansRec.Grains.Training;
+
 namespace OrleansRec.Cluster.Tests;
 
 public sealed class SiloStopTests
@@ -39,14 +42,11 @@ public sealed class SiloStopTests
     [Fact]
     public async Task Automatic_EnoughEvents_TrainsAndLearnsByItself()
     {
-        await using var shop = await ShopCluster.StartAsync(configure: services =>
+        await using var shop = await ShopCluster.StartAsync(configure: services => services.Configure<TrainingOptions>(options =>
         {
-            Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<Grains.Training.TrainingOptions>(services, options =>
-            {
-                (options.Automatic, options.RoundInterval) = (true, TimeSpan.FromMilliseconds(100));
-                (options.FirstTrainingMinEvents, options.MinNewEvents) = (400, 20);
-            });
-        });
+            (options.Automatic, options.RoundInterval) = (true, TimeSpan.FromMilliseconds(100));
+            (options.FirstTrainingMinEvents, options.MinNewEvents) = (400, 20);
+        }));
         await shop.Populate();
         await ShopCluster.Until(async () => (await shop.Recommend("person-1")).ModelVersion == "main-000001", "the first version answers");
         await shop.Client.TrackAsync([.. Enumerable.Range(0, 20).Select(i => shop.Event("person-1", $"item-{i}"))]);

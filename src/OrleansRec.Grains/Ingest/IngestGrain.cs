@@ -37,7 +37,14 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         }
 
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
-        return new TrackResult { Accepted = accepted, Duplicates = duplicates, Rejected = rejected, UserVersions = users, VisitorVersions = visitors };
+        return new TrackResult
+        {
+            Accepted = accepted,
+            Duplicates = duplicates,
+            Rejected = rejected,
+            UserVersions = users,
+            VisitorVersions = visitors,
+        };
 
         RejectedEntry? Check(BehaviourEvent e, int index) => EventValidation.Check(e, time.GetUtcNow())?.Reject(index);
     }
@@ -45,7 +52,8 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
     public async ValueTask<UpsertItemsResult> Upsert(Item[] items)
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
-        var (groups, rejected) = BatchGroup<Item>.Split(items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
+        var (groups, rejected) = BatchGroup<Item>.Split(
+            items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
         var calls = new Task<int>[groups.Count];
         for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
 

@@ -10,7 +10,8 @@ using OrleansRec.Storage.Catalogue;
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
-internal sealed class ModelGrain(InferenceEngine engine, ICatalogueStore catalogue, TrendingFallback fallback, LogClock clock) : Grain, IModelGrain
+internal sealed class ModelGrain(InferenceEngine engine, ICatalogueStore catalogue, TrendingFallback fallback, LogClock clock)
+    : Grain, IModelGrain
 {
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query)
     {

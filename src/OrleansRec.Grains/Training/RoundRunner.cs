@@ -118,7 +118,8 @@ internal sealed class RoundRunner(
             _learner!.Reject();
         }
 
-        return new(info.Version, kind, outcome.Promote, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
+        return new(
+            info.Version, kind, outcome.Promote, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
     }
 
     private void Save(long epoch, ModelVersionInfo info, TrainingOutcome outcome)

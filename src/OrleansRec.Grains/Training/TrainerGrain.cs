@@ -17,9 +17,8 @@ internal sealed class TrainerGrain(TrainingHost host, IOptions<TrainingOptions> 
     {
         if (!options.Value.Automatic || !host.CanTrain) return;
         await this.RegisterOrUpdateReminder(Revive, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-        this.RegisterGrainTimer(
-            Look,
-            new GrainTimerCreationOptions(options.Value.RoundInterval, options.Value.RoundInterval) { KeepAlive = true, Interleave = true });
+        var interval = options.Value.RoundInterval;
+        this.RegisterGrainTimer(Look, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true, Interleave = true });
     }
 
     public ValueTask<TrainerStatus> Train(TrainRequest request)

@@ -21,7 +21,7 @@ internal sealed class EventAdmission
         {
             var e = events[i];
             var violation = EventValidation.Check(e, now)
-                ?? (IsOf(e, userKey) ? null : new Violation("userId", $"the event belongs to another person than '{userKey}'; send it to that one."));
+                ?? (IsOf(e, userKey) ? null : OfAnother(userKey));
             if (violation is not null) admission.Rejected.Add(violation.Reject(i));
             else if (ids?.Add(e.EventId) == false) admission.Duplicates++;
             else admission.Admitted.Add(e);
@@ -29,6 +29,9 @@ internal sealed class EventAdmission
 
         return admission;
     }
+
+    private static Violation OfAnother(string userKey) =>
+        new("userId", $"The event belongs to another person than '{userKey}'; send it to that one.");
 
     private static bool IsOf(BehaviourEvent e, string userKey) =>
         userKey[0] == (e.UserId is null ? 'v' : 'u') && userKey.AsSpan(2).SequenceEqual(e.UserId ?? e.VisitorId);

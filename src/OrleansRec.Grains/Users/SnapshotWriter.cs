@@ -5,7 +5,9 @@ using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Grains.Users;
 
-/// <summary>One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home.</summary>
+/// <summary>
+/// One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home.
+/// </summary>
 internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> stored, ILogger logger)
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();

@@ -124,7 +124,8 @@ internal sealed class UserGrain(
         if (_journal.State.Version >= version) return;
         throw new InvalidRequestException(
             "minUserVersion",
-            $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of '{this.GetPrimaryKeyString()}'; send the version that track returned.");
+            $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of '{this.GetPrimaryKeyString()}'; "
+            + "send the version that track returned.");
     }
 
     private UserView View() =>

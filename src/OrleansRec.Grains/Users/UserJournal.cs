@@ -34,7 +34,9 @@ internal sealed class UserJournal(string key, IEventLog log)
         }
     }
 
-    /// <summary>Appends to the log and applies what it accepted. A log that is ahead (another activation wrote) is read up and tried again.</summary>
+    /// <summary>
+    /// Appends to the log and applies what it accepted. A log that is ahead (another activation wrote) is read up and tried again.
+    /// </summary>
     /// <exception cref="UnavailableException">The outcome is unknown, or others keep writing this person's log.</exception>
     public async ValueTask<AppendResult> AppendAsync(IReadOnlyList<EventToAppend> events)
     {

@@ -94,7 +94,7 @@ public sealed class InferenceEngine : IDisposable
 
         ServingMetrics.Refused.Add(1);
         throw new OverloadedException(
-            $"The engine's queue holds {_options.MaxQueue} requests, which is its limit; try again in {_options.RetryAfter.TotalSeconds:0.#} s.",
+            $"The engine's queue is full at {_options.MaxQueue} requests; try again in {_options.RetryAfter.TotalSeconds:0.#} s.",
             _options.RetryAfter);
     }
 

@@ -94,7 +94,15 @@ internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures 
         var embeddings = new float[people.Length * model.Dimension];
         model.Encode(people, embeddings);
         model.Score(
-            new RankingBatch { Users = people, Embeddings = embeddings, Contexts = contexts, Offsets = offsets, Items = items, Features = inputs },
+            new RankingBatch
+            {
+                Users = people,
+                Embeddings = embeddings,
+                Contexts = contexts,
+                Offsets = offsets,
+                Items = items,
+                Features = inputs,
+            },
             scores.AsSpan(0, rows * tasks));
         for (var v = 0; v < variants.Count; v++)
         {

@@ -5,7 +5,7 @@ using OrleansRec.Serving.Scenarios;
 namespace OrleansRec.Serving.Pipeline;
 
 /// <summary>One list to make; items are catalogue indexes.</summary>
-public sealed class PipelineRequest
+public sealed record PipelineRequest
 {
     public required UserState State { get; init; }
 
@@ -29,7 +29,10 @@ public sealed class PipelineRequest
 
     public bool Explain { get; init; }
 
-    /// <summary>An embedding of <see cref="State"/>, float[D]; null where there is none. Used only if <see cref="EmbeddingVersion"/> is the live model.</summary>
+    /// <summary>
+    /// An embedding of <see cref="State"/>, float[D]; null where there is none. Used only if <see cref="EmbeddingVersion"/> is the
+    /// model that answers.
+    /// </summary>
     public float[]? Embedding { get; init; }
 
     /// <summary>The model version that made <see cref="Embedding"/>.</summary>

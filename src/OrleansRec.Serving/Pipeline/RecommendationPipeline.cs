@@ -47,7 +47,8 @@ public sealed class RecommendationPipeline
     public IReadOnlyList<(int Item, float Score)> Rank(
         UserState state, RequestContext context, ScenarioOptions scenario, int count, int[]? exclude = null)
     {
-        var list = Run([new PipelineRequest { State = state, Context = context, Scenario = scenario, Count = count, Excluded = exclude ?? [] }])[0];
+        var request = new PipelineRequest { State = state, Context = context, Scenario = scenario, Count = count, Excluded = exclude ?? [] };
+        var list = Run([request])[0];
         var pairs = new (int, float)[list.Items.Length];
         for (var i = 0; i < pairs.Length; i++) pairs[i] = (list.Items[i], list.Scores[i]);
         return pairs;

@@ -33,11 +33,17 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
     }
 
     public TrainingOutcome TrainFull(
-        IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        IReadOnlyList<LoggedBehaviour> events,
+        ItemCatalogue catalogue,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation) =>
         Learn([.. events], events.Count, catalogue, progress);
 
     public TrainingOutcome TrainIncrement(
-        IReadOnlyList<LoggedBehaviour> newEvents, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
+        IReadOnlyList<LoggedBehaviour> newEvents,
+        ItemCatalogue catalogue,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation) =>
         newEvents.Count == 0
             ? new TrainingOutcome { HasCandidate = false, Promote = false, Reason = "nothing new" }
             : Learn([.. _accepted, .. newEvents], newEvents.Count, catalogue, progress);
@@ -54,7 +60,8 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
 
     private TrainingOutcome Learn(List<LoggedBehaviour> all, int learned, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
     {
-        if (all.Exists(e => e.Behaviour.Item >= catalogue.Count)) throw new InvalidDataException("An event has an item that the catalogue has not.");
+        if (all.Exists(e => e.Behaviour.Item >= catalogue.Count))
+            throw new InvalidDataException("An event has an item that the catalogue has not.");
         progress?.Report(new TrainingProgress("training", 0.5, "counting"));
         var statistics = new ItemStatistics();
         var people = new Dictionary<string, UserState>();

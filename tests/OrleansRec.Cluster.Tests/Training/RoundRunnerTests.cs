@@ -18,12 +18,15 @@ public sealed class RoundRunnerTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("orleansrec-rounds-").FullName;
     private readonly List<StatisticsLearner> _learners = [];
-    private readonly InferenceEngine _engine = new(Options.Create(new EngineOptions()), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
+    private readonly InferenceEngine _engine =
+        new(Options.Create(new EngineOptions()), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
+
     private SqliteStorage _storage = null!;
     private bool _promote = true;
     private int _events;
 
-    public async Task InitializeAsync() => _storage = await SqliteStorage.OpenAsync(_folder, TimeProvider.System, NullLoggerFactory.Instance, default);
+    public async Task InitializeAsync() =>
+        _storage = await SqliteStorage.OpenAsync(_folder, TimeProvider.System, NullLoggerFactory.Instance, default);
 
     public async Task DisposeAsync()
     {
@@ -147,15 +150,16 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     private RoundRunner NewRunner()
     {
         var options = Options.Create(new TrainingOptions { FirstTrainingMinEvents = 40, MinNewEvents = 10, ReadPage = 7 });
+        var following = Options.Create(new FollowerOptions());
         var follower = new CatalogueFollower(
-            _storage.Catalogue, _engine, TimeProvider.System, Options.Create(new FollowerOptions()), NullLogger<CatalogueFollower>.Instance);
+            _storage.Catalogue, _engine, TimeProvider.System, following, NullLogger<CatalogueFollower>.Instance);
         var parts = new LearningParts(new StatisticsModelLoader(), () =>
         {
             _learners.Add(new StatisticsLearner(() => _promote));
             return _learners[^1];
         });
-        return new RoundRunner(
-            new LogReader(_storage.Events, options), _storage.Models, follower, parts, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
+        var log = new LogReader(_storage.Events, options);
+        return new RoundRunner(log, _storage.Models, follower, parts, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
     }
 
     private async Task Append(int count)
@@ -164,9 +168,17 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         {
             var user = $"u:{_events % 3}";
             var itemId = $"item-{_events % 7}";
-            var e = new BehaviourEvent { EventId = $"e{_events++}", UserId = user[2..], ItemId = itemId, Type = EventTypes.View, Timestamp = DateTimeOffset.UtcNow };
+            var e = new BehaviourEvent
+            {
+                EventId = $"e{_events++}",
+                UserId = user[2..],
+                ItemId = itemId,
+                Type = EventTypes.View,
+                Timestamp = DateTimeOffset.UtcNow,
+            };
             var version = (await _storage.Events.ReadUserAsync(user, 0, 1_000, default)).Count;
-            await _storage.Events.AppendAsync(user, version, [new EventToAppend(e, await _storage.Catalogue.ResolveAsync(itemId, default))], default);
+            var item = await _storage.Catalogue.ResolveAsync(itemId, default);
+            await _storage.Events.AppendAsync(user, version, [new EventToAppend(e, item)], default);
         }
     }
 }

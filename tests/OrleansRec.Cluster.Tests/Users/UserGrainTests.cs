@@ -1,8 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
+using OrleansRec.Grains;
 using OrleansRec.Grains.Users;
+using OrleansRec.Ranking.Users;
 using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Cluster.Tests.Users;
@@ -43,7 +47,8 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
     public async Task Track_BadEntries_AreRejectedAndTheRestCounts()
     {
         var future = _shop.Event("mixed", "item-1") with { Timestamp = DateTimeOffset.UtcNow.AddHours(1) };
-        var result = await _shop.User("mixed").Track([_shop.Event("mixed", ""), _shop.Event("mixed", "item-1"), future, _shop.Event("another", "item-1")]);
+        var result = await _shop.User("mixed").Track(
+            [_shop.Event("mixed", ""), _shop.Event("mixed", "item-1"), future, _shop.Event("another", "item-1")]);
         Assert.Equal((1L, 1), (result.Version, result.Accepted));
         Assert.Equal([(0, "invalid"), (2, "in_future"), (3, "invalid")], result.Rejected.Select(r => (r.Index, r.Code)));
     }
@@ -74,7 +79,8 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
     public async Task Recommend_VersionThatNeverWas_NamesBothNumbers()
     {
         await _shop.Track("short", "item-1");
-        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.RecommendAsync(new() { UserId = "short", MinUserVersion = 7 }));
+        var request = new RecommendationRequest { UserId = "short", MinUserVersion = 7 };
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.RecommendAsync(request));
         Assert.Equal("minUserVersion", error.Field);
         Assert.Contains("is 7, but the log holds 1 events", error.Message);
     }
@@ -115,7 +121,8 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
         var attributes = new UserAttributes { Attributes = new Dictionary<string, string> { ["country"] = "DE" } };
         Assert.Equal("DE", (await _shop.Client.SetUserAsync("known", attributes)).Attributes["country"]);
         await _shop.Orleans.DeactivateAsync(_shop.User("known"));
-        Assert.Equal(("DE", 0L), ((await _shop.Client.GetUserAsync("known")).Attributes["country"], (await _shop.Client.GetUserAsync("known")).Version));
+        var known = await _shop.Client.GetUserAsync("known");
+        Assert.Equal(("DE", 0L), (known.Attributes["country"], known.Version));
     }
 
     [Fact]
@@ -126,7 +133,8 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
     public async Task Recommend_NoModel_AnswersTrendingUnderTheSameRules()
     {
         await _shop.Client.TrackAsync([.. Enumerable.Range(0, 40).Select(i => _shop.Event($"crowd-{i}", i % 4 == 0 ? "less" : "most"))]);
-        await _shop.Client.UpsertItemsAsync([new() { ItemId = "gone", Available = false }, .. Enumerable.Range(0, 5).Select(ShopCluster.NewItem)]);
+        await _shop.Client.UpsertItemsAsync(
+            [new() { ItemId = "gone", Available = false }, .. Enumerable.Range(0, 5).Select(ShopCluster.NewItem)]);
         await _shop.Track("crowd-1", "gone", "gone", "gone");
         await ShopCluster.Until(
             async () =>
@@ -169,10 +177,10 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
     private async Task<long> StoredVersion(string userId)
     {
         var stored = new GrainState<UserSnapshot>(new());
-        var storage = Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService<global::Orleans.Storage.IGrainStorage>(
-            _shop.Orleans.Silos[0].ServiceProvider, Grains.OrleansRecSiloBuilderExtensions.SnapshotStorage);
+        var silo = _shop.Orleans.Silos[0].ServiceProvider;
+        var storage = silo.GetRequiredKeyedService<IGrainStorage>(OrleansRecSiloBuilderExtensions.SnapshotStorage);
         await storage.ReadStateAsync("user", _shop.User(userId).GetGrainId(), stored);
-        return Ranking.Users.UserStatePacking.Unpack(stored.State!.State!).Version;
+        return UserStatePacking.Unpack(stored.State!.State!).Version;
     }
 
     private static void AssertSame(UserView? expected, UserView? actual)

@@ -9,10 +9,12 @@ public class TaskBlendTests
     [Fact]
     public void Score_Weights_TiltTheFirstTask()
     {
-        var blend = new TaskBlend(Tasks, new Dictionary<string, float> { ["purchase"] = 2, ["cart"] = 0.5f, ["nothing"] = 9, ["click"] = 7 });
+        var weights = new Dictionary<string, float> { ["purchase"] = 2, ["cart"] = 0.5f, ["nothing"] = 9, ["click"] = 7 };
+        var blend = new TaskBlend(Tasks, weights);
         Assert.Equal(0.4f * (1 + (0.5f * 0.2f) + (2 * 0.1f)), blend.Score([0.4f, 0.2f, 0.1f]), 1e-6f);
     }
 
     [Fact]
-    public void Score_NoWeights_IsTheFirstTask() => Assert.Equal(0.4f, new TaskBlend(Tasks, new Dictionary<string, float>()).Score([0.4f, 0.9f, 0.9f]));
+    public void Score_NoWeights_IsTheFirstTask() =>
+        Assert.Equal(0.4f, new TaskBlend(Tasks, new Dictionary<string, float>()).Score([0.4f, 0.9f, 0.9f]));
 }

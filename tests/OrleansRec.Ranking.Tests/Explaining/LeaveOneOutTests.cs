@@ -24,7 +24,8 @@ public class LeaveOneOutTests
     [Fact]
     public void Without_CartAndPurchase_AreLeftOutToo()
     {
-        var state = Sample.State(Sample.Event(BehaviourKind.Purchase, 1), Sample.Event(BehaviourKind.AddToCart, 1), Sample.Event(BehaviourKind.View, 2));
+        var state = Sample.State(
+            Sample.Event(BehaviourKind.Purchase, 1), Sample.Event(BehaviourKind.AddToCart, 1), Sample.Event(BehaviourKind.View, 2));
         var without = LeaveOneOut.Without(state, 1);
         Assert.Equal((0, 0, 1), (without.Cart.Length, without.Purchases.Length, without.Length));
         Assert.Equal(3, state.Length);

@@ -57,8 +57,8 @@ public class CandidateFeaturesTests
         var features = new CandidateFeatures();
         features.Begin(Sample.State(Sample.Event(BehaviourKind.View, 0)), Sample.Start, new(), table.Snapshot());
         var (alike, different) = (Row(features, 1), Row(features, 2));
-        Assert.Equal((1f, 1f, 1f), (alike[23], alike[24], alike[25]));
-        Assert.Equal((0f, 0f, 0f), (different[23], different[24], different[25]));
+        Assert.Equal((1f, 1f, 1f), (alike[22], alike[23], alike[24]));
+        Assert.Equal((0f, 0f, 0f), (different[22], different[23], different[24]));
 
         static ItemContent Content(params string[] path) => ItemContent.From(new Item { ItemId = "x", Categories = path });
     }

@@ -26,7 +26,8 @@ internal sealed class CandidateRequest
             foreach (var (before, e) in person) Statistics.Observe(before, e);
         Index = new CandidateIndex(Statistics, Catalogue);
         _features.Begin(state, Sample.Start, Statistics, Catalogue);
-        Context = new CandidateContext { Features = _features, Statistics = Statistics, Index = Index, State = state, Catalogue = Catalogue };
+        Context = new CandidateContext { Features = _features, Statistics = Statistics, Index = Index };
+        (Context.State, Context.Catalogue) = (state, Catalogue);
         Candidates = new CandidateSet(rules ?? CandidateRules.All);
     }
 
@@ -49,8 +50,14 @@ internal sealed class CandidateRequest
         return Candidates.Items.ToArray();
     }
 
-    public static ItemContent Content(int item, bool available = true) =>
-        ItemContent.From(new Item { ItemId = $"i{item}", Title = $"thing {item}", Categories = ["all", $"c{item % 4}"], Available = available });
+    public static ItemContent Content(int item, bool available = true) => ItemContent.From(new Item
+    {
+        ItemId = $"i{item}",
+        Title = $"thing {item}",
+        Categories = ["all", $"c{item % 4}"],
+        Available = available,
+    });
 
-    public static UserState Viewed(params int[] items) => Sample.State(Array.ConvertAll(items, item => Sample.Event(BehaviourKind.View, item)));
+    public static UserState Viewed(params int[] items) =>
+        Sample.State(Array.ConvertAll(items, item => Sample.Event(BehaviourKind.View, item)));
 }

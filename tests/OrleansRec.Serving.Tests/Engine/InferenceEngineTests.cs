@@ -119,7 +119,8 @@ public sealed class InferenceEngineTests : IDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                foreach (var list in await Task.WhenAll(_shop.People.Take(8).Select(p => Engine.RankAsync(SmallShop.Ask(p))))) versions.Add(list!.ModelVersion);
+                var lists = await Task.WhenAll(_shop.People.Take(8).Select(person => Engine.RankAsync(SmallShop.Ask(person))));
+                foreach (var list in lists) versions.Add(list!.ModelVersion);
             }
         });
         for (var n = 3; n < 8; n++) await Engine.SwapAsync(_shop.NewModel($"main-00000{n}"), _shop.Table.Snapshot()).WaitAsync(Patience);
@@ -136,13 +137,7 @@ public sealed class InferenceEngineTests : IDisposable
         await GoLive();
         _shop.Table.Set(SmallShop.Items, SmallShop.Content(SmallShop.Items));
         Engine.SetCatalogue(_shop.Table.Snapshot());
-        var list = await Engine.RankAsync(new PipelineRequest
-        {
-            State = UserState.Empty,
-            Scenario = BuiltInScenarios.Home,
-            Context = new(0, 0, SmallShop.Now),
-            Count = 201,
-        }).WaitAsync(Patience);
+        var list = await Engine.RankAsync(SmallShop.Ask(UserState.Empty) with { Count = 201 }).WaitAsync(Patience);
         Assert.Contains(SmallShop.Items, list!.Items);
     }
 

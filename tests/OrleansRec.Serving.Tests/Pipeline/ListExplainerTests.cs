@@ -20,8 +20,8 @@ public class ListExplainerTests
             Assert.True(list.Reasons![place].Length is >= 1 and <= ReasonPicker.MaxReasons);
             foreach (var reason in list.Reasons[place])
             {
-                var without = _shop.Pipeline.Rank(LeaveOneOut.Without(person, reason.Item), new(0, 0, SmallShop.Now), BuiltInScenarios.Home, 500);
-                var score = without.Single(r => r.Item == list.Items[place]).Score;
+                var without = _shop.Run(SmallShop.Ask(LeaveOneOut.Without(person, reason.Item)) with { Count = 500 });
+                var score = without.Scores[Array.IndexOf(without.Items, list.Items[place])];
                 Assert.Equal(list.Scores[place] - score, reason.Contribution, 1e-5f);
                 told++;
             }
@@ -51,14 +51,7 @@ public class ListExplainerTests
     [Fact]
     public void Explain_Page_IsNamedAsContext()
     {
-        var list = _shop.Run(new PipelineRequest
-        {
-            State = SmallShop.Person(1),
-            Scenario = BuiltInScenarios.Product,
-            Context = new(0, 0, SmallShop.Now),
-            ContextItems = [12],
-            Explain = true,
-        });
+        var list = _shop.Run(Explained(SmallShop.Person(1)) with { Scenario = BuiltInScenarios.Product, ContextItems = [12] });
         Assert.Contains(list.Reasons!.SelectMany(r => r), r => r is { Item: 12, Type: "context" });
     }
 
@@ -76,11 +69,5 @@ public class ListExplainerTests
     [Fact]
     public void Explain_NotAsked_IsNull() => Assert.Null(_shop.Run(SmallShop.Ask(_shop.People[0])).Reasons);
 
-    private static PipelineRequest Explained(UserState person) => new()
-    {
-        State = person,
-        Scenario = BuiltInScenarios.Home,
-        Context = new(0, 0, SmallShop.Now),
-        Explain = true,
-    };
+    private static PipelineRequest Explained(UserState person) => SmallShop.Ask(person) with { Explain = true };
 }

@@ -26,8 +26,8 @@ public class RecommendationPipelineTests
     public void Run_Batch_EqualsOneByOne()
     {
         var requests = _shop.People.Select((person, i) => SmallShop.Ask(person, Scenario(i))).ToList();
-        requests[3] = new PipelineRequest { State = _shop.People[3], Scenario = BuiltInScenarios.Product, Context = requests[3].Context, ContextItems = [7], Explain = true };
-        requests[9] = new PipelineRequest { State = _shop.People[9], Scenario = BuiltInScenarios.Home, Context = requests[9].Context, Explain = true, Count = 3 };
+        requests[3] = requests[3] with { Scenario = BuiltInScenarios.Product, ContextItems = [7], Explain = true };
+        requests[9] = requests[9] with { Scenario = BuiltInScenarios.Home, Explain = true, Count = 3 };
         var batch = _shop.Pipeline.Run(requests);
         for (var i = 0; i < requests.Count; i++)
         {
@@ -56,14 +56,7 @@ public class RecommendationPipelineTests
     {
         _shop.Table.Set(5, SmallShop.Content(5, available: false));
         _shop.Snapshot.SetCatalogue(_shop.Table.Snapshot());
-        var list = _shop.Run(new PipelineRequest
-        {
-            State = UserState.Empty,
-            Scenario = BuiltInScenarios.Home,
-            Context = new(0, 0, SmallShop.Now),
-            Count = count,
-            Excluded = [1, 2],
-        });
+        var list = _shop.Run(SmallShop.Ask(UserState.Empty) with { Count = count, Excluded = [1, 2] });
         Assert.Equal(Math.Min(count, SmallShop.Items - 3), list.Items.Distinct().Count());
         Assert.DoesNotContain(list.Items, i => i is 1 or 2 or 5);
     }
@@ -71,16 +64,9 @@ public class RecommendationPipelineTests
     [Fact]
     public void Run_ExcludeSeen_LeavesOutTheWholeHistory()
     {
-        var person = UserReducer.Apply(_shop.People[1], [SmallShop.Event(150, BehaviourKind.AddToCart), SmallShop.Event(151, BehaviourKind.Purchase)]);
-        var request = new PipelineRequest
-        {
-            State = person,
-            Scenario = BuiltInScenarios.Home,
-            Context = new(0, 0, SmallShop.Now),
-            Count = 100,
-            ExcludeSeen = true,
-        };
-        var list = _shop.Run(request);
+        var person = UserReducer.Apply(
+            _shop.People[1], [SmallShop.Event(150, BehaviourKind.AddToCart), SmallShop.Event(151, BehaviourKind.Purchase)]);
+        var list = _shop.Run(SmallShop.Ask(person) with { Count = 100, ExcludeSeen = true });
         Assert.Equal(100, list.Items.Length);
         Assert.Empty(list.Items.Intersect(person.Items));
         Assert.DoesNotContain("recent", list.Sources);
@@ -91,13 +77,7 @@ public class RecommendationPipelineTests
     {
         var person = SmallShop.Person(0, 8, 16);
         var home = _shop.Run(SmallShop.Ask(person));
-        var page = _shop.Run(new PipelineRequest
-        {
-            State = person,
-            Scenario = BuiltInScenarios.Product,
-            Context = new(0, 0, SmallShop.Now),
-            ContextItems = [11],
-        });
+        var page = _shop.Run(SmallShop.Ask(person, BuiltInScenarios.Product) with { ContextItems = [11] });
         Assert.DoesNotContain(11, page.Items);
         Assert.True(InLeaf(page, 3) > InLeaf(home, 3), "the list does not lean to the page's category");
         Assert.Null(page.Embedding);
@@ -109,7 +89,8 @@ public class RecommendationPipelineTests
     [Fact]
     public void Run_Cart_NeverAnswersWhatLiesInTheCart()
     {
-        var person = UserReducer.Apply(SmallShop.Person(1, 9), [SmallShop.Event(17, BehaviourKind.AddToCart), SmallShop.Event(25, BehaviourKind.AddToCart)]);
+        var person = UserReducer.Apply(
+            SmallShop.Person(1, 9), [SmallShop.Event(17, BehaviourKind.AddToCart), SmallShop.Event(25, BehaviourKind.AddToCart)]);
         var list = _shop.Run(SmallShop.Ask(person, BuiltInScenarios.Cart));
         Assert.DoesNotContain(list.Items, i => i is 17 or 25);
         Assert.Contains(1, list.Items);
@@ -126,14 +107,8 @@ public class RecommendationPipelineTests
         _shop.Run(With(embedding, "main-000000"));
         Assert.Equal(3, _shop.Model.Encoded);
 
-        PipelineRequest With(float[] values, string version) => new()
-        {
-            State = _shop.People[2],
-            Scenario = BuiltInScenarios.Home,
-            Context = new RequestContext(0, 0, SmallShop.Now),
-            Embedding = values,
-            EmbeddingVersion = version,
-        };
+        PipelineRequest With(float[] values, string version) =>
+            SmallShop.Ask(_shop.People[2]) with { Embedding = values, EmbeddingVersion = version };
     }
 
     [Fact]
@@ -142,7 +117,7 @@ public class RecommendationPipelineTests
         _shop.Table.Set(SmallShop.Items, SmallShop.Content(SmallShop.Items));
         _shop.Snapshot.SetCatalogue(_shop.Table.Snapshot());
         _shop.Snapshot.ApplyChanges(10);
-        var list = _shop.Run(new PipelineRequest { State = UserState.Empty, Scenario = BuiltInScenarios.Home, Context = new(0, 0, SmallShop.Now), Count = 201 });
+        var list = _shop.Run(SmallShop.Ask(UserState.Empty) with { Count = 201 });
         Assert.Equal("new", list.Sources[Array.IndexOf(list.Items, SmallShop.Items)]);
     }
 
@@ -158,7 +133,7 @@ public class RecommendationPipelineTests
     public void Run_Diversity_SpreadsOverCategories()
     {
         var request = SmallShop.Ask(SmallShop.Person(0, 8, 16));
-        var varied = _shop.Run(new PipelineRequest { State = request.State, Scenario = request.Scenario, Context = request.Context, Diversity = 0.9f });
+        var varied = _shop.Run(request with { Diversity = 0.9f });
         Assert.True(Leaves(varied) > Leaves(_shop.Run(request)));
 
         static int Leaves(RankedList list) => list.Items.Select(i => i % SmallShop.Leaves).Distinct().Count();
@@ -176,8 +151,10 @@ public class RecommendationPipelineTests
     public void Rank_ForEvaluation_EqualsTheServedList()
     {
         var list = _shop.Run(SmallShop.Ask(_shop.People[4]));
-        var ranked = _shop.Pipeline.Rank(_shop.People[4], new(0, 0, SmallShop.Now), BuiltInScenarios.Home, 10);
-        Assert.Equal(list.Items.Zip(list.Scores), ranked.Select(r => (r.Item, r.Score)));
-        Assert.DoesNotContain(_shop.Pipeline.Rank(_shop.People[4], new(0, 0, SmallShop.Now), BuiltInScenarios.Home, 10, [list.Items[0]]), r => r.Item == list.Items[0]);
+        Assert.Equal(list.Items.Zip(list.Scores), Rank());
+        Assert.DoesNotContain(Rank(list.Items[0]), ranked => ranked.Item == list.Items[0]);
+
+        IReadOnlyList<(int Item, float Score)> Rank(params int[] exclude) =>
+            _shop.Pipeline.Rank(_shop.People[4], new(0, 0, SmallShop.Now), BuiltInScenarios.Home, 10, exclude);
     }
 }

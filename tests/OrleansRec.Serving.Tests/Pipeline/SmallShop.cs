@@ -64,7 +64,8 @@ internal sealed class SmallShop
         Available = available,
     });
 
-    public static Behaviour Event(int item, BehaviourKind kind = BehaviourKind.View, long time = Now) => new(item, kind, time, 1, 0, 0, 0, 0);
+    public static Behaviour Event(int item, BehaviourKind kind = BehaviourKind.View, long time = Now) =>
+        new(item, kind, time, 1, 0, 0, 0, 0);
 
     public static UserState Person(params int[] views) => UserReducer.Apply(UserState.Empty, Array.ConvertAll(views, v => Event(v)));
 
