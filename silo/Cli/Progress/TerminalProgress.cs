@@ -5,6 +5,9 @@ namespace OrleansRec.Silo.Cli.Progress;
 /// <summary>Bars with the time that is left.</summary>
 internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
 {
+    /// <summary>Characters that the bar and the numbers beside it take.</summary>
+    private const int OtherColumns = 52;
+
     public async Task<T> RunAsync<T>(string title, Func<IStage, Task<T>> work)
     {
         console.Write(new Rule(Markup.Escape(title)).LeftJustified());
@@ -14,14 +17,14 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
                 new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var stage = new Stage(context);
+                var stage = new Stage(context, Math.Max(20, console.Profile.Width - OtherColumns));
                 var result = await work(stage);
                 stage.Complete();
                 return result;
             });
     }
 
-    private sealed class Stage(ProgressContext context) : IStage
+    private sealed class Stage(ProgressContext context, int width) : IStage
     {
         private const double Whole = 1;
 
@@ -42,7 +45,8 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
             lock (_gate)
             {
                 if (!_bars.TryGetValue(what, out var bar)) _bars.Add(what, bar = context.AddTask(Markup.Escape(what), maxValue: Whole));
-                bar.Description = Markup.Escape(detail.Length == 0 ? what : $"{what}: {detail}");
+                var text = detail.Length == 0 ? what : $"{what}: {detail}";
+                bar.Description = Markup.Escape(text.Length <= width ? text : text[..(width - 1)] + "…");
                 bar.Value = Math.Clamp(fraction, 0, 1) * (Whole - Epsilon);
             }
         }

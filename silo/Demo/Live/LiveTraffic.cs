@@ -14,8 +14,13 @@ internal sealed class LiveTraffic(EmbeddedSilo silo, DataClock clock, int seed)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long an ending waits for the first round that promotes.</summary>
-    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(45);
+    /// <summary>The share of the time in which the events come; in the rest the trainer may learn the last of them.</summary>
+    private const double EventsShare = 0.8;
+
+    /// <summary>How long the end waits for a round after the last event, and for a promoted version to answer.</summary>
+    private static readonly TimeSpan RoundTimeout = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan PromotionTimeout = TimeSpan.FromSeconds(45);
 
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -33,7 +38,7 @@ internal sealed class LiveTraffic(EmbeddedSilo silo, DataClock clock, int seed)
         Task[] background = [requests.RunAsync(ended.Token), rounds.RunAsync(ended.Token), Show()];
         try
         {
-            await events.RunAsync(heldOut, duration, cancellation);
+            await events.RunAsync(heldOut, endless ? duration : duration * EventsShare, cancellation);
             if (endless) await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellation);
             await WaitForRound(rounds, cancellation);
         }
@@ -41,22 +46,23 @@ internal sealed class LiveTraffic(EmbeddedSilo silo, DataClock clock, int seed)
         {
             // Ctrl+C is how endless traffic ends.
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(background);
+        }
 
-        var seconds = _time.GetElapsedTime(started).TotalSeconds;
-        await ended.CancelAsync();
-        await Task.WhenAll(background);
-        return Figures(seconds, events, requests, rounds, latency);
+        return Figures(_time.GetElapsedTime(started).TotalSeconds, events, requests, rounds, latency);
 
         async Task Show()
         {
             while (!ended.IsCancellationRequested)
             {
                 var elapsed = _time.GetElapsedTime(started);
-                var trainer = rounds.Finished.LastOrDefault() is { } last ? $", last round: {last.Reason}" : "";
                 var problems = requests.Failed + requests.Fallbacks == 0 ? "" : $", {requests.Failed} failed, {requests.Fallbacks} fallbacks ({requests.LastFallback})";
                 stage.Report(
                     "live", Math.Min(1, elapsed / duration),
-                    $"{events.Accepted:N0} of {heldOut.Count:N0} events, {requests.Requests:N0} recommendations{problems}, model {rounds.Version}{trainer}");
+                    $"{events.Accepted:N0} of {heldOut.Count:N0} events, {requests.Requests:N0} recommendations{problems}, model {rounds.Version}, {rounds.Finished.Count} rounds");
                 await Task.Delay(Refresh, _time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -64,9 +70,17 @@ internal sealed class LiveTraffic(EmbeddedSilo silo, DataClock clock, int seed)
 
     private async Task WaitForRound(LiveRounds rounds, CancellationToken cancellation)
     {
-        for (var started = _time.GetTimestamp(); !rounds.Finished.Any(r => r.Promoted) && _time.GetElapsedTime(started) < LastChance;)
-            await Task.Delay(Refresh, _time, cancellation);
+        var (started, before) = (_time.GetTimestamp(), rounds.Finished.Count);
+        while (Waits()) await Task.Delay(Refresh, _time, cancellation);
         await Task.Delay(Refresh, _time, cancellation);
+
+        bool Waits()
+        {
+            var elapsed = _time.GetElapsedTime(started);
+            var promoted = rounds.Finished.LastOrDefault(r => r.Promoted)?.Version;
+            return (rounds.Finished.Count == before && elapsed < RoundTimeout)
+                || ((promoted is null || promoted != rounds.Version) && elapsed < PromotionTimeout);
+        }
     }
 
     private static LiveFigures Figures(double seconds, EventTraffic events, RequestTraffic requests, LiveRounds rounds, WeightsLatency latency) => new()
