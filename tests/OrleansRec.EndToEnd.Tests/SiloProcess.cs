@@ -119,7 +119,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
                 using var answer = await Http.GetAsync("/health/ready");
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
             {
                 // It does not listen yet.
             }

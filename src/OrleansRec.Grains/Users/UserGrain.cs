@@ -45,8 +45,9 @@ internal sealed class UserGrain(
         await _journal.ReloadAsync();
     }
 
+    /// <summary>A shutdown does not wait for snapshots: the log's tail suffices.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        _journal is not null && _journal.State.Version - _snapshots.Version >= _options.SnapshotOnDeactivation
+        reason.ReasonCode != DeactivationReasonCode.ShuttingDown && _journal is not null && _journal.State.Version - _snapshots.Version >= _options.SnapshotOnDeactivation
             ? _snapshots.TryWriteAsync(_journal.State)
             : Task.CompletedTask;
 

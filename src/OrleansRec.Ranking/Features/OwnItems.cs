@@ -14,7 +14,6 @@ public struct OwnItem
     public int Purchases;
     public long LastTime;
     public BehaviourKind LastKind;
-    public int Sessions;
 }
 
 /// <summary>A person's distinct items, the latest first. Reused between people; not thread-safe.</summary>
@@ -48,7 +47,7 @@ public sealed class OwnItems
                 at = Count++;
                 _at.Add(item, at);
                 _items[at] = item;
-                _own[at] = new OwnItem { Rank = at, LastTime = state.Times[i], LastKind = state.Kinds[i], Sessions = 1 };
+                _own[at] = new OwnItem { Rank = at, LastTime = state.Times[i], LastKind = state.Kinds[i] };
             }
 
             ref var own = ref _own[at];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OrleansRec.Ranking.Items;
 
-/// <summary>Title to tokens: lower-case words; runs of Chinese, Japanese and Korean characters as bigrams (they have no spaces).</summary>
+/// <summary>Title to tokens: lower-case words; runs of Chinese, Japanese and Korean characters as bigrams (they have no spaces), a lone one as itself.</summary>
 public static class TitleTokens
 {
     public const int MaxTokens = 32;
@@ -13,6 +13,7 @@ public static class TitleTokens
         var tokens = new List<string>();
         var word = new StringBuilder();
         Rune? previous = null;
+        var run = 0;
         foreach (var rune in title.EnumerateRunes())
         {
             if (tokens.Count >= MaxTokens) break;
@@ -20,19 +21,26 @@ public static class TitleTokens
             {
                 Flush(word, tokens);
                 if (previous is { } p) tokens.Add(p.ToString() + rune);
-                previous = rune;
+                (previous, run) = (rune, run + 1);
                 continue;
             }
 
-            if (previous is not null) previous = null;
+            EndRun();
             if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
                 word.Append(Rune.ToLowerInvariant(rune));
             else
                 Flush(word, tokens);
         }
 
+        EndRun();
         Flush(word, tokens);
         return tokens;
+
+        void EndRun()
+        {
+            if (run == 1 && tokens.Count < MaxTokens) tokens.Add(previous.ToString()!);
+            (previous, run) = (null, 0);
+        }
     }
 
     private static void Flush(StringBuilder word, List<string> tokens)

@@ -10,6 +10,8 @@ public class TitleTokensTests
     [InlineData("Øl-krus Größe", "øl|krus|größe")]
     [InlineData("紅茶缶", "紅茶|茶缶")]
     [InlineData("ABC紅茶 mug", "abc|紅茶|mug")]
+    [InlineData("茶 mug 缶", "茶|mug|缶")]
+    [InlineData("mug缶lid", "mug|缶|lid")]
     [InlineData("  ,;  ", "")]
     public void Of_Title_SplitsIntoWordsAndBigrams(string title, string tokens) =>
         Assert.Equal(tokens, string.Join('|', TitleTokens.Of(title)));
