@@ -45,13 +45,22 @@ public sealed class PackageTests
         Assert.DoesNotContain(packages, package => package.StartsWith(absent, StringComparison.Ordinal));
     }
 
+    /// <summary>The README's commands take paths relative to where they are typed; the Web SDK would run in the project's folder.</summary>
+    [Theory]
+    [InlineData("silo/OrleansRec.Silo.csproj")]
+    [InlineData("client/OrleansRec.Cli/OrleansRec.Cli.csproj")]
+    [InlineData("tests/OrleansRec.Benchmarks/OrleansRec.Benchmarks.csproj")]
+    public void Run_OfAProgram_StaysInTheCallersFolder(string project) =>
+        Assert.Equal("", Repository.Run(Dotnet, "msbuild", project, "-nologo", "-getProperty:RunWorkingDirectory").Trim());
+
+    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     private static string[] PackagesOfLearning(string? torchBackend)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         List<string> arguments = ["msbuild", "src/OrleansRec.Learning/OrleansRec.Learning.csproj", "-nologo", "-getItem:PackageReference"];
         if (torchBackend is not null)
             arguments.Add($"-p:TorchBackend={torchBackend}");
-        using JsonDocument evaluated = JsonDocument.Parse(Repository.Run(dotnet, [.. arguments]));
+        using JsonDocument evaluated = JsonDocument.Parse(Repository.Run(Dotnet, [.. arguments]));
         return [.. evaluated.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
             .Select(item => item.GetProperty("Identity").GetString()!)];
     }

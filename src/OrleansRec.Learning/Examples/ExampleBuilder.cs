@@ -12,6 +12,8 @@ namespace OrleansRec.Learning.Examples;
 /// 1. The timeline is the start state's behaviours and the new ones; point i stands before behaviour i.
 /// 2. Windows of the timeline become sequences; each of their points with a next item is a similarity example.
 /// 3. A sample of the points becomes ranking lists, and of the impressions lists of what was shown.
+/// Behaviours of one moment (a basket that arrives as a whole) were chosen together, so all of them stand at the point before the
+/// first one.
 /// </summary>
 internal sealed class ExampleBuilder(
     LearnerOptions options, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed)
@@ -24,11 +26,14 @@ internal sealed class ExampleBuilder(
     private readonly CandidateSampler _sampler = new(statistics, seenItems, items, new Random(seed + 1));
     private readonly List<Behaviour> _timeline = [];
     private readonly List<bool> _learned = [];
+
+    /// <summary>The point at which each behaviour of the timeline was still to be chosen.</summary>
+    private readonly List<int> _chosenAt = [];
     private readonly List<Point> _points = [];
     private readonly float[] _row = new float[CandidateFeatures.Width];
 
-    /// <summary>A list to build: before which behaviour, from which events.</summary>
-    private readonly record struct Point(int At, UserState State, int FirstEvent, int Events, bool IsRanking);
+    /// <summary>A list to build: before which behaviour of the timeline and which event, in which state, from which events.</summary>
+    private readonly record struct Point(int At, int Before, UserState State, int FirstEvent, int Events, bool IsRanking);
 
     /// <summary>Writes the person's examples.</summary>
     /// <param name="learn">True for events that are targets.</param>
@@ -53,7 +58,7 @@ internal sealed class ExampleBuilder(
                 while (point < _points.Count && _points[point].At < to)
                 {
                     var p = _points[point++];
-                    (state, passed) = Pass(person, future, state, passed, p.FirstEvent);
+                    (state, passed) = Pass(person, future, state, passed, p.Before);
                     WriteList(person, p, outcomes, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
                 }
             }
@@ -68,6 +73,7 @@ internal sealed class ExampleBuilder(
         _timeline.Clear();
         _points.Clear();
         _learned.Clear();
+        _chosenAt.Clear();
         var ranking = Math.Min(rate, (double)options.MaxListsPerPerson / Math.Max(1, Count(person, learn, BehaviourKinds.IsInterest)));
         var shownRate = Math.Min(rate, 4.0 * options.MaxListsPerPerson / Math.Max(1, Count(person, learn, k => k == BehaviourKind.Impression)));
         var state = person.Start;
@@ -75,30 +81,35 @@ internal sealed class ExampleBuilder(
         {
             _timeline.Add(new Behaviour(state.Items[i], state.Kinds[i], state.Times[i], 1, 0, state.Sessions[i], 0, 0));
             _learned.Add(false);
+            _chosenAt.Add(i);
         }
 
+        var moment = new Point(_timeline.Count, 0, state, 0, 1, true);
         var events = CollectionsMarshal.AsSpan(person.Events);
         for (var k = 0; k < events.Length; k++)
         {
             var b = events[k].Behaviour;
             var isTarget = learn(events[k]);
+            if (k == 0 || b.Time != events[k - 1].Behaviour.Time || b.Session != events[k - 1].Behaviour.Session)
+                moment = new Point(_timeline.Count, k, state, k, 1, true);
             if (b.Kind == BehaviourKind.Impression && b.Item >= 0 && isTarget)
             {
                 var shown = 1;
                 while (k + shown < events.Length && shown < MaxShown
                     && events[k + shown].Behaviour is { Kind: BehaviourKind.Impression, Item: >= 0 } next && next.Session == b.Session) shown++;
-                if (_random.NextDouble() < shownRate) _points.Add(new Point(_timeline.Count, state, k, shown, false));
+                if (_random.NextDouble() < shownRate) _points.Add(new Point(_timeline.Count, k, state, k, shown, false));
                 state = Apply(state, events.Slice(k, shown));
                 k += shown - 1;
                 continue;
             }
 
             if (BehaviourKinds.IsInterest(b.Kind) && b.Item >= 0 && isTarget && _random.NextDouble() < ranking)
-                _points.Add(new Point(_timeline.Count, state, k, 1, true));
+                _points.Add(moment with { FirstEvent = k });
             if (b.Item >= 0 && BehaviourKinds.IsBehaviour(b.Kind))
             {
                 _timeline.Add(b);
                 _learned.Add(isTarget && BehaviourKinds.IsInterest(b.Kind));
+                _chosenAt.Add(moment.At);
             }
 
             state = UserReducer.Apply(state, b);
@@ -159,10 +170,12 @@ internal sealed class ExampleBuilder(
 
         for (var i = from; i < to && i < _timeline.Count; i++)
         {
-            if (!_learned[i]) continue;
-            batch.NextPlaces.Add(((long)sequence * batch.Columns) + i - begin);
+            if (!_learned[i] || _chosenAt[i] < begin) continue;
+            batch.NextPlaces.Add(((long)sequence * batch.Columns) + _chosenAt[i] - begin);
             batch.NextItems.Add(_timeline[i].Item);
-            batch.NextInSession.Add(i > begin && _timeline[i].Session != 0 && _timeline[i].Session == _timeline[i - 1].Session);
+            if (i == begin || _timeline[i].Session == 0 || _timeline[i].Session != _timeline[i - 1].Session) continue;
+            batch.PairFirst.Add(_timeline[i - 1].Item);
+            batch.PairSecond.Add(_timeline[i].Item);
         }
 
         return true;

@@ -29,8 +29,10 @@ internal sealed class TrainingBatch(int columns, int listSize)
 
     public List<int> NextItems { get; } = [];
 
-    /// <summary>True where the next item belongs to the same session as the last input.</summary>
-    public List<bool> NextInSession { get; } = [];
+    /// <summary>Pairs of items that follow one another in a session: the first and the second of each.</summary>
+    public List<int> PairFirst { get; } = [];
+
+    public List<int> PairSecond { get; } = [];
 
     /// <summary>Flat places of the R lists.</summary>
     public List<long> ListPlaces { get; } = [];

@@ -22,6 +22,8 @@ internal sealed class BatchTensors
         Candidates = Places(batch.Candidates, items, r, k);
         NextPlaces = Device.Longs([.. batch.NextPlaces], -1);
         Next = Places(batch.NextItems, items, -1);
+        PairFirst = Places(batch.PairFirst, items, -1);
+        PairSecond = Places(batch.PairSecond, items, -1);
         Softmax = Places(softmax, items, -1);
         ListPlaces = Device.Longs([.. batch.ListPlaces], -1);
         ListSequences = Device.Longs([.. batch.ListPlaces.Select(p => p / t)], -1);
@@ -48,6 +50,11 @@ internal sealed class BatchTensors
 
     /// <summary>Places of the next items: int64[P].</summary>
     public Tensor Next { get; }
+
+    /// <summary>Places of items that follow one another in a session: int64[S] each.</summary>
+    public Tensor PairFirst { get; }
+
+    public Tensor PairSecond { get; }
 
     /// <summary>Places of the items of the similarity softmax: int64[N], all distinct.</summary>
     public Tensor Softmax { get; }

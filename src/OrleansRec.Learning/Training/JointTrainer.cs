@@ -69,7 +69,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         if (examples.NextItems.Count > 0)
         {
             Add("similarity", w.Similarity, Losses.Similarity(people, vectors, batch, correction));
-            Add("session", w.Session, SessionLoss(examples, batch, vectors));
+            if (examples.PairFirst.Count > 1) Add("session", w.Session, Losses.Session(vectors, batch.PairFirst, batch.PairSecond));
         }
 
         if (examples.Lists > 0)
@@ -89,17 +89,6 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
 
         Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
         return total;
-    }
-
-    private static Tensor? SessionLoss(TrainingBatch examples, BatchTensors batch, Tensor vectors)
-    {
-        var inSession = new List<long>();
-        for (var i = 0; i < examples.NextInSession.Count; i++)
-            if (examples.NextInSession[i]) inSession.Add(i);
-        if (inSession.Count < 2) return null;
-        var chosen = Device.Longs([.. inSession], -1);
-        var places = batch.NextPlaces.index_select(0, chosen);
-        return Losses.Session(vectors, batch.Sequence.reshape(-1).index_select(0, places), batch.Next.index_select(0, chosen));
     }
 
     private static Dictionary<int, int> ClassesOf(Schema schema)

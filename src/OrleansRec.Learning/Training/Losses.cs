@@ -47,11 +47,13 @@ internal static class Losses
     }
 
     /// <summary>Cosine embedding loss: consecutive items of a session are alike, random pairs are not.</summary>
-    /// <param name="last">Places of the items before the next ones: int64[S].</param>
-    public static Tensor Session(Tensor vectors, Tensor last, Tensor next)
+    /// <param name="vectors">float[U + 1, D].</param>
+    /// <param name="first">Places of the first item of each pair: int64[S].</param>
+    /// <param name="second">Places of the second ones: int64[S].</param>
+    public static Tensor Session(Tensor vectors, Tensor first, Tensor second)
     {
-        var a = vectors.index_select(0, last);
-        var b = vectors.index_select(0, next);
+        var a = vectors.index_select(0, first);
+        var b = vectors.index_select(0, second);
         var other = b.index_select(0, randperm(b.shape[0], device: b.device));
         var alike = functional.cosine_embedding_loss(a, b, ones(a.shape[0], device: a.device));
         return alike.Plus(functional.cosine_embedding_loss(a, other, ones(a.shape[0], device: a.device).neg(), margin: 0.1));

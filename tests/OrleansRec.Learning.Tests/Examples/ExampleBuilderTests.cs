@@ -1,0 +1,50 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Tests.Training;
+using OrleansRec.Ranking.Graph;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Learning.Tests.Examples;
+
+public sealed class ExampleBuilderTests
+{
+    private static readonly SmallShop Shop = new(seed: 3, people: 30);
+
+    [Fact]
+    public void Write_ItemsOfOneMoment_AllStandBeforeTheFirstOfThem()
+    {
+        var batch = Written([At(0, 7), At(60, 1), At(60, 2), At(60, 3), At(120, 4)]);
+
+        // Columns: the start token, then 7, 1, 2, 3, 4; the basket of 1, 2 and 3 is chosen after 7.
+        Assert.Equal([7, 1, 2, 3, 4], batch.NextItems);
+        Assert.Equal([0L, 1, 1, 1, 4], batch.NextPlaces);
+        Assert.Equal(batch.NextPlaces, batch.ListPlaces);
+    }
+
+    [Fact]
+    public void Write_ItemsOneAfterTheOther_EachStandBehindTheOneBefore()
+    {
+        var batch = Written([At(0, 7), At(60, 1), At(61, 2), At(62, 3)]);
+
+        Assert.Equal([0L, 1, 2, 3], batch.NextPlaces);
+        Assert.Equal([7, 1, 2], batch.PairFirst);
+        Assert.Equal([1, 2, 3], batch.PairSecond);
+    }
+
+    private static Behaviour At(int seconds, int item) =>
+        new(item, BehaviourKind.Purchase, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
+
+    private static TrainingBatch Written(Behaviour[] behaviours)
+    {
+        var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
+        // Another person did the same before, so that the items are known to more than one.
+        var others = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:other", b with { Time = b.Time - 1_000_000 }));
+        var statistics = new ItemStatistics();
+        People.Advance([], others.Concat(log), statistics);
+        var seen = behaviours.Select(b => b.Item).ToList();
+        var builder = new ExampleBuilder(SmallShop.Options, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1);
+        var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize);
+        builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
+        return batch;
+    }
+}
