@@ -24,6 +24,7 @@ public static class CommandLine
             SimilarCommand.Create(console),
             ModelsCommand.Create(console),
             TrainCommand.Create(console),
+            ActivateCommand.Create(console),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

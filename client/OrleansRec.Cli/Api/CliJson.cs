@@ -20,6 +20,7 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
 [JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelVersionInfo))]
 [JsonSerializable(typeof(TrainRequest))]
 [JsonSerializable(typeof(TrainerStatus))]
 [JsonSerializable(typeof(Liveness))]

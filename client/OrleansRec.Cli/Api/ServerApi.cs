@@ -25,6 +25,10 @@ internal sealed class ServerApi : IDisposable
     public Task<T> Get<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
         Send(HttpMethod.Get, path, null, answer, cancellation);
 
+    /// <summary>A POST without a body.</summary>
+    public Task<T> Post<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
+        Send(HttpMethod.Post, path, null, answer, cancellation);
+
     public Task<TAnswer> Send<TBody, TAnswer>(
         HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) =>
         Send(method, path, JsonContent.Create(body, bodyType), answer, cancellation);

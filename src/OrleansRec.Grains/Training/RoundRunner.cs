@@ -41,14 +41,14 @@ internal sealed class RoundRunner(
     public TrainingRound Run(bool fromScratch, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        var live = Wait(models.LiveAsync(GrainKeys.Model, cancellation));
         var head = _seenHead = log.Head(cancellation);
         try
         {
-            // 1. Whoever trained before can no longer save.
+            // 1. Whoever trained before can no longer save. An activation from here on raises the epoch and fences this round.
             var epoch = Wait(models.TakeEpochAsync(GrainKeys.Model, cancellation));
 
             // 2. Stand on the live version, or on nothing.
+            var live = Wait(models.LiveAsync(GrainKeys.Model, cancellation));
             Wait(catalogue.FollowAsync(cancellation));
             var full = fromScratch || live is null;
             var learner = full ? _learner ??= parts.NewLearner!() : LearnerOf(live!, progress, cancellation);

@@ -30,7 +30,10 @@ public interface IModelStore : IAsyncDisposable
     /// <exception cref="InvalidDataException">The stored bytes are not those that were saved.</exception>
     ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct);
 
-    /// <summary>Makes a stored version the live one and returns it.</summary>
+    /// <summary>
+    /// Makes a stored version the live one and returns it. Raises the model's epoch in the same transaction, so that a round in
+    /// flight cannot promote over it.
+    /// </summary>
     /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
     ValueTask<ModelVersionInfo> ActivateAsync(string model, string version, CancellationToken ct);
 }

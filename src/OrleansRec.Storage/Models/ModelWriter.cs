@@ -30,7 +30,7 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
         if (epoch != newest || newest == 0)
         {
             throw new FencedException(
-                $"Model '{model}' was taken over by epoch {newest}; epoch {epoch} cannot save '{info.Version}' and should stop.");
+                $"Model '{model}' is at epoch {newest}: another trainer or an activation took it over, and epoch {epoch} cannot save '{info.Version}'.");
         }
         if (Find(model, info.Version) is not null)
         {
@@ -45,6 +45,8 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
     {
         if (Find(model, version) is not { } id) throw ModelReader.Unknown(model, version);
         if (_hasPieces.Bind(1, id).ReadScalar() is null) throw ModelReader.NotKept(model, version);
+        // Whatever trains meanwhile started from another version: it must not be promoted over this one.
+        TakeEpoch(model);
         Promote(model, id);
         _info.Bind(1, id).Step();
         var info = ModelReader.ReadInfo(_info);

@@ -117,6 +117,26 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_VersionActivatedMeanwhile_DoesNotPromoteOverIt()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await Append(5);
+        Run(runner);
+        await Append(5);
+        var activated = false;
+        Assert.Throws<FencedException>(() => runner.Run(false, progress =>
+        {
+            if (progress.Stage != "training" || activated) return;
+            activated = true;
+            _storage.Models.ActivateAsync(GrainKeys.Model, "main-000001", default).AsTask().GetAwaiter().GetResult();
+        }, default));
+        Assert.Equal("main-000001", (await _storage.Models.LiveAsync(GrainKeys.Model, default))!.Version);
+        Assert.Equal(("main-000003", 10L), (Run(runner).Version, _learners[^1].Learned - 30L));
+    }
+
+    [Fact]
     public async Task Run_NothingNew_WaitsWithoutAVersion()
     {
         var runner = NewRunner();

@@ -130,6 +130,20 @@ public abstract class ModelStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Activate_WhileATrainerWorks_FencesIt()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1], promote: true);
+        await Save(epoch, "v2", [2], promote: true);
+
+        await Store.ActivateAsync(Model, "v1", default);
+
+        await Assert.ThrowsAsync<FencedException>(() => Save(epoch, "v3", [3], promote: true));
+        Assert.Equal("v1", (await Store.LiveAsync(Model, default))!.Version);
+        await Save(await Store.TakeEpochAsync(Model, default), "v3", [3], promote: true);
+    }
+
+    [Fact]
     public async Task Activate_UnknownOrRejected_IsNotFoundAndChangesNothing()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -139,6 +153,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<NotFoundException>(() => Store.ActivateAsync(Model, "v2", default).AsTask());
         await Assert.ThrowsAsync<NotFoundException>(() => Store.ActivateAsync(Model, "v9", default).AsTask());
         Assert.Equal("v1", (await Store.LiveAsync(Model, default))!.Version);
+        await Save(epoch, "v3", [3], promote: true);
     }
 
     [Fact]
@@ -147,7 +162,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         var epoch = await Store.TakeEpochAsync(Model, default);
         for (var n = 1; n <= 3; n++) await Save(epoch, "v" + n, [(byte)n], promote: true);
         await Store.ActivateAsync(Model, "v1", default);
-        await Save(epoch, "v4", [4], promote: true);
+        await Save(await Store.TakeEpochAsync(Model, default), "v4", [4], promote: true);
 
         await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v2", default).AsTask());
         Assert.Equal([1], await Store.LoadAsync(Model, "v1", default));
