@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "Opened {Folder}: {Events} events, {Items} items.")]
     public static partial void Opened(ILogger logger, string folder, long events, int items);
 
-    [LoggerMessage(3003, LogLevel.Information, "Created the tables of {File}, version {Version}.")]
+    [LoggerMessage(3003, LogLevel.Information, "Made the tables of {File}, version {Version}.")]
     public static partial void TablesCreated(ILogger logger, string file, long version);
 
     [LoggerMessage(3004, LogLevel.Warning, "The {Name} could not be closed cleanly; the next start recovers it.")]

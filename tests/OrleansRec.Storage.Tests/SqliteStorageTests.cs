@@ -110,7 +110,7 @@ public sealed class SqliteStorageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA user_version = 7", "has schema version 7, newer than this program's 1")]
+    [InlineData("PRAGMA user_version = 7", "has schema version 7, newer than this program's 2")]
     [InlineData("CREATE TABLE theirs (x)", "is a database of another program")]
     public async Task Open_DatabaseThatIsNotOurs_IsRefused(string made, string reason)
     {

@@ -14,35 +14,73 @@ internal sealed class EventReader : IDisposable
 
     private readonly Database _database;
     private readonly Func<int, string> _itemIdOf;
+    private readonly Func<long> _forgettings;
+    private long _seenForgettings;
     private readonly Statement _findUser;
     private readonly Statement _userKey;
     private readonly Statement _ofUser;
     private readonly Statement _ofAll;
+    private readonly Statement _span;
+    private readonly Statement _visitors;
+    private readonly Statement _mergedInto;
     private readonly GenerationalCache<long, Person> _people = new(50_000);
     private readonly TextPool _texts = new();
 
-    public EventReader(string file, Func<int, string> itemIdOf)
+    /// <param name="forgettings">When it grows, remembered keys are dropped.</param>
+    public EventReader(string file, Func<int, string> itemIdOf, Func<long> forgettings)
     {
         _itemIdOf = itemIdOf;
+        _forgettings = forgettings;
         _database = Database.OpenReader(file);
         _findUser = _database.Prepare("SELECT id FROM user WHERE key = ?1");
         _userKey = _database.Prepare("SELECT key FROM user WHERE id = ?1");
         _ofUser = _database.Prepare($"SELECT {Columns} FROM event WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
         _ofAll = _database.Prepare($"SELECT {Columns} FROM event WHERE position > ?1 ORDER BY position LIMIT ?2");
+        _span = _database.Prepare("SELECT count(*), min(position) FROM event WHERE user = ?1");
+        _visitors = _database.Prepare("SELECT visitor FROM merged WHERE user = ?1 ORDER BY visitor");
+        _mergedInto = _database.Prepare("SELECT user FROM merged WHERE visitor = ?1");
     }
 
-    public IReadOnlyList<StoredEvent> ReadUser((string Key, long AfterSeq, int Limit) what) =>
-        _findUser.Bind(1, what.Key).ReadScalar() is { } user
+    public IReadOnlyList<StoredEvent> ReadUser((string Key, long AfterSeq, int Limit) what)
+    {
+        _database.BeginRead();
+        IReadOnlyList<StoredEvent> events = _findUser.Bind(1, what.Key).ReadScalar() is { } user
             ? ReadAll(_ofUser.Bind(1, user).Bind(2, what.AfterSeq).Bind(3, what.Limit))
             : [];
+        _database.Commit();
+        return events;
+    }
 
-    public IReadOnlyList<StoredEvent> Read((long AfterPosition, int Limit) what) =>
-        ReadAll(_ofAll.Bind(1, what.AfterPosition).Bind(2, what.Limit));
+    public IReadOnlyList<StoredEvent> Read((long AfterPosition, int Limit) what)
+    {
+        _database.BeginRead();
+        var events = ReadAll(_ofAll.Bind(1, what.AfterPosition).Bind(2, what.Limit));
+        _database.Commit();
+        return events;
+    }
+
+    public PersonInLog Describe(string key)
+    {
+        _database.BeginRead();
+        _span.Bind(1, _findUser.Bind(1, key).ReadScalar() ?? 0).Step();
+        var (events, first) = (_span.GetInt64(0), _span.GetNullableInt64(1));
+        _span.Reset();
+        List<string> visitors = [];
+        _visitors.Bind(1, key);
+        while (_visitors.Step()) visitors.Add(_visitors.GetText(0));
+        var mergedInto = _mergedInto.Bind(1, key).Step() ? _mergedInto.GetText(0) : null;
+        _mergedInto.Reset();
+        _database.Commit();
+        return new PersonInLog(events, first, visitors, mergedInto);
+    }
 
     public void Dispose() => _database.Dispose();
 
     private List<StoredEvent> ReadAll(Statement rows)
     {
+        var forgettings = _forgettings();
+        if (forgettings != _seenForgettings) _people.Clear();
+        _seenForgettings = forgettings;
         List<StoredEvent> events = [];
         while (rows.Step()) events.Add(ReadRow(rows));
         return events;

@@ -3,9 +3,10 @@ using OrleansRec.Storage.Sqlite;
 namespace OrleansRec.Storage.Events;
 
 /// <summary>Writes appends to <c>log.db</c>. Being the only writer it may remember each user's version between batches.</summary>
-internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<PendingAppend>(file)
+internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<PendingWrite>(file)
 {
-    private readonly GenerationalCache<string, User> _users = new(cachedUsers);
+    private readonly GenerationalCache<string, LoggedUser> _users = new(cachedUsers);
+    private readonly PersonWriter _people = new();
     private Statement _findUser = null!;
     private Statement _addUser = null!;
     private Statement _version = null!;
@@ -14,9 +15,33 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
     private long _nextUser;
     private long _position;
     private long _head;
+    private long _forgettings;
 
     /// <summary>The last committed position.</summary>
     public long Head => Volatile.Read(ref _head);
+
+    /// <summary>Committed forgettings.</summary>
+    public long Forgettings => Volatile.Read(ref _forgettings);
+
+    /// <summary>Removes a person; runs inside the transaction.</summary>
+    public PersonInLog Forget(string key, DateTimeOffset now)
+    {
+        var (removed, tombstones) = _people.Forget(key, Find(key), now.ToUnixTimeMilliseconds());
+        foreach (var (gone, at) in tombstones) _users.Set(gone, new LoggedUser(0, 0, at, null));
+        return removed;
+    }
+
+    /// <summary>Moves a visitor's events; runs inside the transaction.</summary>
+    public LogMerge Merge(string visitorKey, string userKey)
+    {
+        var visitor = Find(visitorKey);
+        var user = Find(userKey);
+        if (visitor.MergedInto is null && visitor.Version > 0 && user.Id == 0) user = Add(userKey, user);
+        var merge = _people.Merge(visitorKey, visitor, userKey, user);
+        _users.Set(visitorKey, visitor with { Id = 0, Version = 0, MergedInto = userKey });
+        if (user.Id != 0) _users.Set(userKey, user with { Version = merge.Version });
+        return merge;
+    }
 
     protected override void Prepare(Database database)
     {
@@ -30,29 +55,48 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
             ON CONFLICT (user, event_id) DO NOTHING
             """);
         _moveHead = database.Prepare("UPDATE head SET position = ?1 WHERE id = 1");
-        _nextUser = database.Scalar("SELECT max(id) FROM user") + 1;
+        _people.Prepare(database);
+        // Never an id again that readers may have seen as somebody who was forgotten meanwhile.
+        _nextUser = Math.Max(_nextUser, database.Scalar("SELECT max(id) FROM user") + 1);
         _position = database.Scalar("SELECT position FROM head");
         Volatile.Write(ref _head, _position);
+        Volatile.Write(ref _forgettings, _people.Forgettings);
     }
 
-    protected override void Apply(PendingAppend append)
+    protected override void Apply(PendingWrite write)
+    {
+        if (write is PendingAppend append) Append(append);
+        else ((PendingPersonWrite)write).Apply(this);
+    }
+
+    private void Append(PendingAppend append)
     {
         var user = Find(append.UserKey);
+        if (user.MergedInto is not null)
+        {
+            append.Result = new AppendResult(false, 0, []) { MergedInto = user.MergedInto };
+            return;
+        }
         if (user.Version != append.ExpectedVersion)
         {
             append.Result = new AppendResult(true, user.Version, []);
             return;
         }
         var events = append.Events;
-        if (events.Count > 0 && user.Id == 0) user = Add(append.UserKey);
         var version = user.Version;
         var outcomes = new AppendOutcome[events.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
+            if (user.ForgottenAt is { } forgotten && events[i].Event.Timestamp.ToUnixTimeMilliseconds() <= forgotten)
+            {
+                outcomes[i] = AppendOutcome.Forgotten;
+                continue;
+            }
+            if (user.Id == 0) user = Add(append.UserKey, user);
             if (Insert(user.Id, version + 1, events[i], append.Properties?[i])) version++;
             else outcomes[i] = AppendOutcome.Duplicate;
         }
-        _users.Set(append.UserKey, user with { Version = version });
+        if (user.Id != 0) _users.Set(append.UserKey, user with { Version = version });
         append.Result = new AppendResult(false, version, outcomes);
     }
 
@@ -61,23 +105,31 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
         if (_position != _head) _moveHead.Bind(1, _position).Run();
     }
 
-    protected override void Committed() => Volatile.Write(ref _head, _position);
+    protected override void Committed()
+    {
+        Volatile.Write(ref _head, _position);
+        if (_people.Forgettings == _forgettings) return;
+        // What was deleted is overwritten in the file; this takes it out of the write-ahead log too.
+        _people.TruncateLog();
+        Volatile.Write(ref _forgettings, _people.Forgettings);
+    }
 
     protected override void Forget() => _users.Clear();
 
-    private User Find(string key)
+    private LoggedUser Find(string key)
     {
         if (_users.TryGet(key, out var known)) return known;
-        if (_findUser.Bind(1, key).ReadScalar() is not { } id) return default;
-        var user = new User(id, _version.Bind(1, id).ReadScalar() ?? 0);
+        var (forgottenAt, mergedInto) = _people.Find(key);
+        if (_findUser.Bind(1, key).ReadScalar() is not { } id) return new LoggedUser(0, 0, forgottenAt, mergedInto);
+        var user = new LoggedUser(id, _version.Bind(1, id).ReadScalar() ?? 0, forgottenAt, mergedInto);
         _users.Set(key, user);
         return user;
     }
 
-    private User Add(string key)
+    private LoggedUser Add(string key, LoggedUser unknown)
     {
         _addUser.Bind(1, _nextUser).Bind(2, key).Run();
-        return new User(_nextUser++, 0);
+        return unknown with { Id = _nextUser++ };
     }
 
     /// <summary>False where the user's log already has an event of that id.</summary>
@@ -94,7 +146,4 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
         if (inserted) _position++;
         return inserted;
     }
-
-    /// <summary>Id 0 means that the log does not know the user.</summary>
-    private readonly record struct User(long Id, long Version);
 }

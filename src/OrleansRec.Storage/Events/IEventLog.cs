@@ -16,6 +16,9 @@ public enum AppendOutcome : byte
 
     /// <summary>The user's log already held an event of that id; the log is unchanged.</summary>
     Duplicate,
+
+    /// <summary>The person was forgotten at or after the time of the event; the log is unchanged.</summary>
+    Forgotten,
 }
 
 /// <summary>What became of an append.</summary>
@@ -24,7 +27,24 @@ public enum AppendOutcome : byte
 /// </param>
 /// <param name="Version">The user's number of events in the log now.</param>
 /// <param name="Outcomes">One per event, in their order; empty after a conflict.</param>
-public sealed record AppendResult(bool Conflict, long Version, IReadOnlyList<AppendOutcome> Outcomes);
+public sealed record AppendResult(bool Conflict, long Version, IReadOnlyList<AppendOutcome> Outcomes)
+{
+    /// <summary>Set where the visitor was merged into a user and nothing was written: append to this key instead.</summary>
+    public string? MergedInto { get; init; }
+}
+
+/// <summary>What the log holds about a person, or held before the person was forgotten.</summary>
+/// <param name="Events">How many events.</param>
+/// <param name="FirstPosition">The lowest position of them; null where there are none.</param>
+/// <param name="Visitors">Keys of the visitors merged into this user.</param>
+/// <param name="MergedInto">The user that this visitor was merged into; null for everybody else.</param>
+public sealed record PersonInLog(long Events, long? FirstPosition, IReadOnlyList<string> Visitors, string? MergedInto);
+
+/// <summary>What a merge did.</summary>
+/// <param name="Moved">Events that are the user's now.</param>
+/// <param name="Duplicates">Events of the visitor that the user's log already held under the same id; they count once.</param>
+/// <param name="Version">The user's number of events now.</param>
+public sealed record LogMerge(long Moved, long Duplicates, long Version);
 
 /// <summary>An event of the log.</summary>
 /// <param name="Position">Its place in the whole log; grows with the order of commits, gaps are possible.</param>
@@ -61,4 +81,28 @@ public interface IEventLog : IAsyncDisposable
 
     /// <summary>The last committed position, 0 when the log is empty.</summary>
     ValueTask<long> HeadAsync(CancellationToken ct);
+
+    /// <summary>What the log holds about a person.</summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
+    ValueTask<PersonInLog> DescribeAsync(string userKey, CancellationToken ct);
+
+    /// <summary>
+    /// Removes a person's events and those of the visitors merged into that user, durably, and leaves tombstones: events of these keys up to
+    /// <paramref name="now"/> or the person's latest event, whichever is later, are refused from then on, so that a replay brings nothing back.
+    /// Forgetting again, or somebody unknown, is no error.
+    /// </summary>
+    /// <returns>What was removed.</returns>
+    /// <exception cref="UnavailableException">The outcome is unknown; try again.</exception>
+    ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>
+    /// Makes a visitor's events the user's, in one commit: they follow the user's own in their order and keep their positions. What is appended
+    /// to the visitor later is answered with <see cref="AppendResult.MergedInto"/>. Again, it changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">The visitor was merged into another user.</exception>
+    /// <exception cref="UnavailableException">The outcome is unknown; try again.</exception>
+    ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct);
+
+    /// <summary>How often somebody was forgotten so far: a reader that keeps events in memory drops them when this grows.</summary>
+    ValueTask<long> ForgettingsAsync(CancellationToken ct);
 }

@@ -7,15 +7,15 @@ namespace OrleansRec.Storage.Events;
 public sealed class SqliteEventLog : IEventLog
 {
     private readonly EventWriter _writer;
-    private readonly GroupCommitQueue<PendingAppend> _queue;
+    private readonly GroupCommitQueue<PendingWrite> _queue;
     private readonly ReaderPool<EventReader> _readers;
 
     private SqliteEventLog(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
     {
         _writer = new EventWriter(file, options.CachedUsers);
         _writer.Open();
-        _readers = new ReaderPool<EventReader>("event log", options.Readers, () => new EventReader(file, itemIdOf));
-        _queue = new GroupCommitQueue<PendingAppend>("event log", _writer, options.QueueCapacity, options.MaxBatchRows, logger);
+        _readers = new ReaderPool<EventReader>("event log", options.Readers, () => new EventReader(file, itemIdOf, () => _writer.Forgettings));
+        _queue = new GroupCommitQueue<PendingWrite>("event log", _writer, options.QueueCapacity, options.MaxBatchRows, logger);
     }
 
     /// <summary>Opens a log, creating the file where there is none.</summary>
@@ -46,9 +46,27 @@ public sealed class SqliteEventLog : IEventLog
 
     public ValueTask<long> HeadAsync(CancellationToken ct) => ValueTask.FromResult(_writer.Head);
 
+    public ValueTask<PersonInLog> DescribeAsync(string userKey, CancellationToken ct) =>
+        _readers.ReadAsync(static (reader, key) => reader.Describe(key), userKey, ct);
+
+    public ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct) =>
+        ChangeAsync<PersonInLog>(writer => writer.Forget(userKey, now), ct);
+
+    public ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct) =>
+        ChangeAsync<LogMerge>(writer => writer.Merge(visitorKey, userKey), ct);
+
+    public ValueTask<long> ForgettingsAsync(CancellationToken ct) => ValueTask.FromResult(_writer.Forgettings);
+
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<TResult> ChangeAsync<TResult>(Func<EventWriter, object> change, CancellationToken ct)
+    {
+        var write = new PendingPersonWrite(change);
+        await _queue.AddAsync(write, ct).ConfigureAwait(false);
+        return (TResult)await write.Done.WaitAsync(ct).ConfigureAwait(false);
     }
 }

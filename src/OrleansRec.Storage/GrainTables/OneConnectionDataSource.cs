@@ -43,7 +43,7 @@ internal sealed class OneConnectionDataSource(string file) : DbDataSource
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096; PRAGMA busy_timeout = 5000;";
+            command.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4096; PRAGMA busy_timeout = 5000;";
             command.ExecuteNonQuery();
             return connection;
         }

@@ -5,7 +5,7 @@ using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Storage.Tests.Events;
 
-public sealed class SqliteEventLogTests : EventLogContract
+public sealed class SqliteEventLogTests : PersonContract
 {
     private readonly TempFolder _folder = new();
 
@@ -62,6 +62,37 @@ public sealed class SqliteEventLogTests : EventLogContract
         await reopened.Append("u:2", 0, "c");
 
         Assert.Equal(3, await reopened.HeadAsync(default));
+    }
+
+    [Fact]
+    public async Task Forget_FilesOfTheLog_HoldNeitherIdsNorEvents()
+    {
+        for (var user = 0; user < 100; user++) await Log.Append($"u:somebody-{user}", 0, $"event-of-{user}-first", $"event-of-{user}-second");
+        await Log.Append("u:stays", 0, "event-that-stays");
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(user => Log.ForgetAsync($"u:somebody-{user}", Sample.Start, default).AsTask()));
+
+        var files = string.Concat(Directory.EnumerateFiles(_folder.Path).Select(file =>
+        {
+            using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(open, System.Text.Encoding.Latin1);
+            return reader.ReadToEnd();
+        }));
+        Assert.DoesNotContain("somebody-", files);
+        Assert.DoesNotContain("event-of-", files);
+        Assert.Contains("event-that-stays", files);
+    }
+
+    [Fact]
+    public async Task Open_FileOfTheFirstVersion_IsBroughtUpToDate()
+    {
+        await Log.Append("u:1", 0, "a");
+        await Log.DisposeAsync();
+        Execute("DROP TABLE merged; DROP TABLE forgotten; DROP TABLE secret; ALTER TABLE head DROP COLUMN forgettings; PRAGMA user_version = 1");
+
+        await using var reopened = await OpenAsync();
+
+        Assert.Equal(1, (await reopened.ForgetAsync("u:1", Sample.Start, default)).Events);
     }
 
     [Fact]
