@@ -22,6 +22,8 @@ public static class CommandLine
             TrackCommand.Create(console),
             RecommendCommand.Create(console),
             SimilarCommand.Create(console),
+            ExportCommand.Create(console),
+            ForgetCommand.Create(console),
             ModelsCommand.Create(console),
             TrainCommand.Create(console),
             ActivateCommand.Create(console),

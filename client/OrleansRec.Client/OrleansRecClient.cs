@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
@@ -21,6 +22,7 @@ namespace OrleansRec.Client;
 /// <exception cref="UnavailableException">From every call: the cluster does not answer.</exception>
 public sealed class OrleansRecClient
 {
+    private const int ExportPage = 500;
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
 
@@ -101,7 +103,47 @@ public sealed class OrleansRecClient
     {
         UserValidation.RequireId(userId);
         return await Calls.Run(() => User(UserKey.ForUser(userId)).GetView(), cancellation)
-            ?? throw new NotFoundException($"User '{userId}' is not known.");
+            ?? throw UnknownUser(userId);
+    }
+
+    /// <summary>
+    /// Removes a user: events, state, attributes, merged visitors. Events up to now are refused from then on, so that a replay brings nothing
+    /// back; the next training round excludes the user. Forgetting again, or somebody unknown, is no error.
+    /// </summary>
+    /// <param name="dryRun">True only tells what there is.</param>
+    public async Task<ForgetReceipt> ForgetUserAsync(string userId, bool dryRun = false, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireId(userId);
+        return await Calls.Run(() => User(UserKey.ForUser(userId)).Forget(dryRun), cancellation);
+    }
+
+    /// <summary>
+    /// Makes a visitor's events the user's, without loss or double count; events sent for the visitor later count for the user too. Either may
+    /// be unknown yet. Merging again changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">The visitor was merged into another user.</exception>
+    public async Task<MergeResult> MergeUserAsync(string userId, string visitorId, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireId(userId);
+        UserValidation.RequireVisitorId(visitorId);
+        return await Calls.Run(() => User(UserKey.ForVisitor(visitorId)).MergeInto(userId), cancellation);
+    }
+
+    /// <summary>Everything about a user: first the user, then every event in the order in which they count, read in pages as they are asked for.</summary>
+    /// <exception cref="NotFoundException">Neither an event nor attributes of the user are known.</exception>
+    public async IAsyncEnumerable<UserExportLine> ExportUserAsync(
+        string userId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        UserValidation.RequireId(userId);
+        var user = User(UserKey.ForUser(userId));
+        yield return new UserExportLine { User = await Calls.Run(user.GetRecord, cancellation) ?? throw UnknownUser(userId) };
+        for (var version = 0L; ;)
+        {
+            var page = await Calls.Run(() => user.ReadEvents(version, ExportPage), cancellation);
+            foreach (var entry in page) yield return new UserExportLine { Event = entry };
+            if (page.Length < ExportPage) yield break;
+            version += page.Length;
+        }
     }
 
     /// <summary>The list for one person; an unknown person gets a cold-start answer.</summary>
@@ -144,6 +186,8 @@ public sealed class OrleansRecClient
     }
 
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
+
+    private static NotFoundException UnknownUser(string userId) => new($"User '{userId}' is not known.");
 
     private static NotFoundException UnknownItem(string itemId) => new($"Item '{itemId}' is not known.");
 

@@ -1,15 +1,10 @@
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
-using Orleans.Dashboard;
-using Orleans.Storage;
 using OrleansRec.Client;
 using OrleansRec.Grains;
 using OrleansRec.Http;
 using OrleansRec.Http.Health;
 using OrleansRec.Learning;
-using OrleansRec.Serving.Models;
 using OrleansRec.Silo.Hosting.Health;
-using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
 
@@ -40,6 +35,8 @@ internal static class SiloComposition
         services.AddSingleton(_ => storage.Opened.Events);
         services.AddSingleton(_ => storage.Opened.Catalogue);
         services.AddSingleton(_ => storage.Opened.Models);
+        services.AddSingleton(storage);
+        services.AddHostedService<StorageMaintenance>();
         services.AddEngineConfiguration(configuration);
         services.AddOrleansRecHttp();
         services.AddSingleton(provider => new OrleansRecClient(provider.GetRequiredService<IGrainFactory>(), settings.Clock));
@@ -55,13 +52,14 @@ internal static class SiloComposition
             options.Configure<IServiceProvider>((adoNet, provider) =>
             {
                 adoNet.Invariant = SqliteStorage.OrleansInvariant;
-                adoNet.ConnectionString = storage.Opened.OrleansConnectionString;
+                adoNet.DataSource = storage.Opened.OrleansDataSource;
+                adoNet.DeleteStateOnClear = true;
                 adoNet.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
             }))
         .UseAdoNetReminderService(options => options.Configure(adoNet =>
         {
             adoNet.Invariant = SqliteStorage.OrleansInvariant;
-            adoNet.ConnectionString = storage.Opened.OrleansConnectionString;
+            adoNet.DataSource = storage.Opened.OrleansDataSource;
         }))
         .AddDashboard()
         .AddOrleansRecGrains(provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning));

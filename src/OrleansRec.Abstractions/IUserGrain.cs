@@ -25,6 +25,33 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Null where neither an event nor attributes are known.</summary>
     [Alias("GetView"), AlwaysInterleave]
     ValueTask<UserView?> GetView();
+
+    /// <summary>Removes the user: events, state, attributes, merged visitors; leaves tombstones. Again, it is no error.</summary>
+    /// <param name="dryRun">True only tells what there is.</param>
+    [Alias("Forget")]
+    ValueTask<ForgetReceipt> Forget(bool dryRun);
+
+    /// <summary>Moves this visitor's events to a user; what is sent to this visitor later goes to the user too. Again, it changes nothing.</summary>
+    /// <exception cref="Contracts.Errors.InvalidRequestException">The visitor was merged into another user.</exception>
+    [Alias("MergeInto")]
+    ValueTask<MergeResult> MergeInto(string userId);
+
+    /// <summary>Reads up what others wrote to this person's log and tells the version.</summary>
+    [Alias("Reload"), AlwaysInterleave]
+    ValueTask<long> Reload();
+
+    /// <summary>Tells a visitor that the user it was merged into is forgotten.</summary>
+    [Alias("Unmerge"), AlwaysInterleave]
+    ValueTask Unmerge();
+
+    /// <summary>The head of an export; null where neither an event nor attributes are known.</summary>
+    [Alias("GetRecord"), AlwaysInterleave]
+    ValueTask<UserRecord?> GetRecord();
+
+    /// <summary>Events after a version, in their order: the pages of an export. Empty at the end.</summary>
+    /// <param name="count">1 to <see cref="Contracts.Limits.MaxEventsPerBatch"/>.</param>
+    [Alias("ReadEvents"), AlwaysInterleave]
+    ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count);
 }
 
 /// <summary>Outcome of <see cref="IUserGrain.Track"/>; indexes are those of the call's array.</summary>

@@ -47,6 +47,12 @@ internal static partial class Log
     [LoggerMessage(5013, LogLevel.Warning, "The trainer could not be reached; it is tried again.")]
     public static partial void TrainerUnreachable(ILogger logger, Exception exception);
 
+    [LoggerMessage(5015, LogLevel.Warning, "A visitor merged into a forgotten user could not be told; its activation ends by itself.")]
+    public static partial void VisitorNotTold(ILogger logger, Exception exception);
+
+    [LoggerMessage(5016, LogLevel.Information, "Somebody was forgotten during the round; it starts again without their events.")]
+    public static partial void RoundStartsAgain(ILogger logger);
+
     [LoggerMessage(5014, LogLevel.Error, "A subscriber to training rounds failed.")]
     public static partial void SubscriberFailed(ILogger logger, Exception exception);
 }

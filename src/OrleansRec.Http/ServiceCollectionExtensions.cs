@@ -56,6 +56,7 @@ public static class ServiceCollectionExtensions
         EventsApi.Map(v1);
         ItemsApi.Map(v1);
         UsersApi.Map(v1);
+        PersonalDataApi.Map(v1);
         RecommendationsApi.Map(v1);
         ModelsApi.Map(v1);
 

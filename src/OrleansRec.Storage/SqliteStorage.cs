@@ -17,13 +17,16 @@ public sealed class SqliteStorage : IAsyncDisposable
     /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
     public const string OrleansInvariant = "System.Data.SQLite";
 
+    private readonly string _folder;
     private readonly FolderLock _lock;
     private readonly SqliteEventLog _events;
     private readonly SqliteCatalogueStore _catalogue;
     private readonly SqliteModelStore _models;
 
-    private SqliteStorage(FolderLock folderLock, SqliteEventLog events, SqliteCatalogueStore catalogue, SqliteModelStore models, string orleans)
+    private SqliteStorage(
+        string folder, FolderLock folderLock, SqliteEventLog events, SqliteCatalogueStore catalogue, SqliteModelStore models, string orleans)
     {
+        _folder = folder;
         _lock = folderLock;
         _events = events;
         _catalogue = catalogue;
@@ -58,6 +61,19 @@ public sealed class SqliteStorage : IAsyncDisposable
         string folder, SqliteStorageOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken ct) =>
         Task.Run(() => OpenCoreAsync(Path.GetFullPath(folder), options, time, loggers), ct);
 
+    /// <summary>
+    /// Takes what was deleted out of the write-ahead files: with that, a person who was forgotten is in no file of the folder any more. (The
+    /// pages of deleted rows are overwritten at once.)
+    /// </summary>
+    public Task MaintainAsync(CancellationToken ct) => Task.Run(() =>
+    {
+        foreach (var name in (string[])["log.db", "orleans.db"])
+        {
+            using var database = Database.OpenWriter(Path.Combine(_folder, name));
+            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }, ct);
+
     public async ValueTask DisposeAsync()
     {
         await _events.DisposeAsync().ConfigureAwait(false);
@@ -82,7 +98,7 @@ public sealed class SqliteStorage : IAsyncDisposable
             Schema.Ensure(orleans, "orleans.sql", logger);
             var models = SqliteModelStore.Open(Path.Combine(folder, "models.db"), options.Models, logger);
             Log.Opened(logger, folder, await events.HeadAsync(CancellationToken.None).ConfigureAwait(false), catalogue.Count);
-            return new SqliteStorage(folderLock, events, catalogue, models, orleans);
+            return new SqliteStorage(folder, folderLock, events, catalogue, models, orleans);
         }
         catch
         {

@@ -43,11 +43,12 @@ internal sealed class ShopCluster : IAsyncDisposable
             silo.Services.AddSingleton(storage.Events).AddSingleton(storage.Catalogue).AddSingleton(storage.Models);
             silo.AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, options =>
             {
-                (options.Invariant, options.ConnectionString) = (SqliteStorage.OrleansInvariant, storage.OrleansConnectionString);
+                (options.Invariant, options.DataSource) = (SqliteStorage.OrleansInvariant, storage.OrleansDataSource);
+                options.DeleteStateOnClear = true;
             });
             silo.UseAdoNetReminderService(options =>
             {
-                (options.Invariant, options.ConnectionString) = (SqliteStorage.OrleansInvariant, storage.OrleansConnectionString);
+                (options.Invariant, options.DataSource) = (SqliteStorage.OrleansInvariant, storage.OrleansDataSource);
             });
             if (learning) silo.AddOrleansRecGrains(_ => new StatisticsModelLoader(), _ => new StatisticsLearner());
             else silo.AddOrleansRecGrains();
@@ -112,6 +113,14 @@ internal sealed class ShopCluster : IAsyncDisposable
         await Until(async () => (await Recommend("anybody")).ModelVersion == live, $"answers come from {live}");
         return live;
     }
+
+    /// <summary>Everything that lies in the storage folder, a byte as a character.</summary>
+    public string AllBytes() => string.Concat(Directory.EnumerateFiles(_folder).Where(file => !file.EndsWith("/lock")).Select(file =>
+    {
+        using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(open, System.Text.Encoding.Latin1);
+        return reader.ReadToEnd();
+    }));
 
     public static async Task Until(Func<Task<bool>> condition, string what, int seconds = 30)
     {

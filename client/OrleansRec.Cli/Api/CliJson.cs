@@ -17,6 +17,7 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(SimilarItems))]
 [JsonSerializable(typeof(UserAttributes))]
 [JsonSerializable(typeof(UserView))]
+[JsonSerializable(typeof(ForgetReceipt))]
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
 [JsonSerializable(typeof(ModelList))]

@@ -29,22 +29,39 @@ internal sealed class ServerApi : IDisposable
     public Task<T> Post<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
         Send(HttpMethod.Post, path, null, answer, cancellation);
 
+    public Task<T> Delete<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
+        Send(HttpMethod.Delete, path, null, answer, cancellation);
+
+    /// <summary>Copies an answer of lines as they arrive and tells how many.</summary>
+    public Task<long> Copy(string path, TextWriter to, CancellationToken cancellation) =>
+        Send(HttpMethod.Get, path, null, async response =>
+        {
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+            var lines = 0L;
+            for (; await reader.ReadLineAsync(cancellation) is { } line; lines++) await to.WriteLineAsync(line.AsMemory(), cancellation);
+            return lines;
+        }, cancellation);
+
     public Task<TAnswer> Send<TBody, TAnswer>(
         HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) =>
         Send(method, path, JsonContent.Create(body, bodyType), answer, cancellation);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancellation)
+    private Task<T> Send<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
+        Send(method, path, body, async response => await response.Content.ReadFromJsonAsync(answer, cancellation)
+            ?? throw new ApiException($"{_http.BaseAddress} answered nothing to {method} {path}.", response.StatusCode), cancellation);
+
+    private async Task<T> Send<T>(
+        HttpMethod method, string path, HttpContent? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         try
         {
-            using var response = await _http.SendAsync(request, cancellation);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!response.IsSuccessStatusCode)
                 throw await Refusal(response, cancellation);
-            return await response.Content.ReadFromJsonAsync(answer, cancellation)
-                ?? throw new ApiException($"{_http.BaseAddress} answered nothing to {method} {path}.", response.StatusCode);
+            return await read(response);
         }
         catch (HttpRequestException error)
         {

@@ -13,6 +13,13 @@ public static class UserValidation
             throw violation.ToException();
     }
 
+    /// <exception cref="InvalidRequestException">The id is empty, not UTF-8 or longer than <see cref="Limits.MaxIdBytes"/>.</exception>
+    public static void RequireVisitorId(string? visitorId)
+    {
+        if (FieldRules.Id("visitorId", visitorId) is { } violation)
+            throw violation.ToException();
+    }
+
     /// <summary>The first fault of a user's attributes; null where there is none.</summary>
     public static Violation? Check(UserAttributes? attributes) =>
         attributes?.Attributes is null

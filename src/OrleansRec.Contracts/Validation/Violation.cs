@@ -29,6 +29,9 @@ public static class RejectionCodes
     /// <summary>The timestamp is further ahead of the clock than <see cref="Limits.MaxClockSkew"/>.</summary>
     public const string InFuture = "in_future";
 
+    /// <summary>The person was forgotten at or after the event's time; only later events count.</summary>
+    public const string Forgotten = "forgotten";
+
     /// <summary>A part that is needed did not answer; the same entry may succeed later.</summary>
     public const string Unavailable = "unavailable";
 }

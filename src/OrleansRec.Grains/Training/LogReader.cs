@@ -10,6 +10,9 @@ internal sealed class LogReader(IEventLog log, IOptions<TrainingOptions> options
 {
     public long Head(CancellationToken cancellation) => log.HeadAsync(cancellation).AsTask().GetAwaiter().GetResult();
 
+    /// <summary>How often somebody was forgotten: what was read before the last time is not to be learned any more.</summary>
+    public long Forgettings(CancellationToken cancellation) => log.ForgettingsAsync(cancellation).AsTask().GetAwaiter().GetResult();
+
     /// <summary>Events with <paramref name="after"/> &lt; position ≤ <paramref name="upTo"/>, in order.</summary>
     /// <param name="progress">Told the fraction read.</param>
     public List<LoggedBehaviour> Read(long after, long upTo, Action<double> progress, CancellationToken cancellation)

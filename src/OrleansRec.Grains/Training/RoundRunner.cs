@@ -24,9 +24,12 @@ internal sealed class RoundRunner(
     TimeProvider time,
     ILogger<RoundRunner> logger) : IDisposable
 {
+    private const int MaxAttempts = 3;
+
     private ILearner? _learner;
     private string? _learnerVersion;
     private long _seenHead;
+    private long _seenForgettings;
 
     /// <summary>True where the log has grown enough since the live version learned and since the last round looked.</summary>
     public bool IsDue(CancellationToken cancellation)
@@ -40,6 +43,23 @@ internal sealed class RoundRunner(
     /// <param name="fromScratch">True trains on the whole log even if a version is live.</param>
     public TrainingRound Run(bool fromScratch, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (TryRun(fromScratch, progress, cancellation) is { } round) return round;
+            if (attempt == MaxAttempts)
+                throw new UnavailableException($"Somebody was forgotten during each of {MaxAttempts} attempts at a round; the next round tries again.");
+            Log.RoundStartsAgain(logger);
+        }
+    }
+
+    /// <summary>What to tell of a round that threw.</summary>
+    public TrainingRound Failed(Exception e) => new(null, "failed", false, 0, 0, 0, time.GetUtcNow(), e.Message);
+
+    public void Dispose() => Drop();
+
+    /// <summary>Null where somebody whose events were learned was forgotten meanwhile: such a version is never stored.</summary>
+    private TrainingRound? TryRun(bool fromScratch, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
         var started = time.GetTimestamp();
         var head = _seenHead = log.Head(cancellation);
         try
@@ -47,8 +67,11 @@ internal sealed class RoundRunner(
             // 1. Whoever trained before can no longer save. An activation from here on raises the epoch and fences this round.
             var epoch = Wait(models.TakeEpochAsync(GrainKeys.Model, cancellation));
 
-            // 2. Stand on the live version, or on nothing.
+            // 2. Stand on the live version, or on nothing; never on people who were forgotten.
             var live = Wait(models.LiveAsync(GrainKeys.Model, cancellation));
+            var forgettings = log.Forgettings(cancellation);
+            if (forgettings != _seenForgettings) Drop();
+            _seenForgettings = forgettings;
             Wait(catalogue.FollowAsync(cancellation));
             var full = fromScratch || live is null;
             var learner = full ? _learner ??= parts.NewLearner!() : LearnerOf(live!, progress, cancellation);
@@ -64,6 +87,12 @@ internal sealed class RoundRunner(
 
             // 4. Store and, where it passed, make it live.
             progress(new("publishing", 0, outcome.Reason));
+            if (log.Forgettings(cancellation) != forgettings)
+            {
+                Drop();
+                return null;
+            }
+
             return Publish(full ? "full" : "incremental", epoch, outcome, started);
         }
         catch
@@ -72,11 +101,6 @@ internal sealed class RoundRunner(
             throw;
         }
     }
-
-    /// <summary>What to tell of a round that threw.</summary>
-    public TrainingRound Failed(Exception e) => new(null, "failed", false, 0, 0, 0, time.GetUtcNow(), e.Message);
-
-    public void Dispose() => Drop();
 
     private ILearner LearnerOf(ModelVersionInfo live, Action<TrainingProgress> progress, CancellationToken cancellation)
     {

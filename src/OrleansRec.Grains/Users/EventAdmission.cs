@@ -8,6 +8,9 @@ internal sealed class EventAdmission
 {
     public List<BehaviourEvent> Admitted { get; } = [];
 
+    /// <summary>The places of <see cref="Admitted"/> in the batch.</summary>
+    public List<int> Places { get; } = [];
+
     public List<RejectedEntry> Rejected { get; } = [];
 
     /// <summary>Entries whose id came earlier in the same batch.</summary>
@@ -24,10 +27,21 @@ internal sealed class EventAdmission
                 ?? (IsOf(e, userKey) ? null : OfAnother(userKey));
             if (violation is not null) admission.Rejected.Add(violation.Reject(i));
             else if (ids?.Add(e.EventId) == false) admission.Duplicates++;
-            else admission.Admitted.Add(e);
+            else admission.Admit(e, i);
         }
 
         return admission;
+    }
+
+    /// <summary>The log refused an admitted event: its person was forgotten since.</summary>
+    public void RejectForgotten(int admitted) => Rejected.Add(new RejectedEntry(
+        Places[admitted], RejectionCodes.Forgotten,
+        $"'timestamp' is {Admitted[admitted].Timestamp:O}, but the person was forgotten after that; only later events count.", Retryable: false));
+
+    private void Admit(BehaviourEvent e, int place)
+    {
+        Admitted.Add(e);
+        Places.Add(place);
     }
 
     private static Violation OfAnother(string userKey) =>

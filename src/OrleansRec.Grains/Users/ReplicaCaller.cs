@@ -40,6 +40,9 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
         }
     }
 
+    /// <summary>Drops what is cached of the person.</summary>
+    public void Forget() => (_embedding, _packed) = (null, null);
+
     /// <summary>The state's bytes; packed once per version.</summary>
     private byte[] Packed(UserState state)
     {

@@ -64,6 +64,27 @@ internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> 
         }
     }
 
+    /// <summary>True where storage holds a record of the person.</summary>
+    public bool Exists => stored.RecordExists;
+
+    /// <summary>Removes the record.</summary>
+    /// <exception cref="UnavailableException">It is not known whether it was removed; try again.</exception>
+    public async Task ClearAsync()
+    {
+        try
+        {
+            await stored.ReadStateAsync();
+            if (stored.RecordExists) await stored.ClearStateAsync();
+        }
+        catch (Exception e)
+        {
+            throw new UnavailableException("The stored state of a person could not be removed; ask again.", e);
+        }
+
+        (stored.State.State, stored.State.Attributes) = (null, null);
+        Version = 0;
+    }
+
     private async Task WriteAsync(UserState state, Dictionary<string, string>? attributes)
     {
         var packed = state.Pack();

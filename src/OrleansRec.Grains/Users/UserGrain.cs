@@ -10,6 +10,7 @@ using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
+using OrleansRec.Storage.Models;
 
 namespace OrleansRec.Grains.Users;
 
@@ -22,6 +23,7 @@ internal sealed class UserGrain(
     [PersistentState("user", OrleansRecSiloBuilderExtensions.SnapshotStorage)] IPersistentState<UserSnapshot> stored,
     IEventLog log,
     ICatalogueStore catalogue,
+    IModelStore models,
     TrendingFallback fallback,
     RecommendationIds ids,
     TimeProvider time,
@@ -33,6 +35,9 @@ internal sealed class UserGrain(
     private SnapshotWriter _snapshots = null!;
     private ReplicaCaller _replica = null!;
 
+    /// <summary>Key of the user that has this visitor's events; null for everybody else.</summary>
+    private string? _mergedInto;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
@@ -41,8 +46,9 @@ internal sealed class UserGrain(
         _journal = new UserJournal(key, log);
         _snapshots = new SnapshotWriter(key, stored, logger);
         _replica = new ReplicaCaller(GrainFactory.GetGrain<IModelGrain>(GrainKeys.Replica(0)), _options.AnswerDeadline, time, logger);
-        if (_snapshots.Read() is { } snapshot) _journal.Start(snapshot);
-        await _journal.ReloadAsync();
+        if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
+        else await _journal.ReloadAsync();
+        if (key[0] == 'v' && _journal.State.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
     }
 
     /// <summary>A shutdown does not wait for snapshots: the log's tail suffices.</summary>
@@ -54,16 +60,24 @@ internal sealed class UserGrain(
     public async ValueTask<UserTrackResult> Track(BehaviourEvent[] events)
     {
         EventValidation.RequireBatch(events?.Length ?? 0);
+        if (_mergedInto is not null) return await Forward(events!);
         var admission = EventAdmission.Check(this.GetPrimaryKeyString(), events!, time.GetUtcNow());
         var append = await Resolve(admission.Admitted);
         var (accepted, duplicates) = (0, admission.Duplicates);
         if (append.Length > 0)
         {
             var result = await _journal.AppendAsync(append);
-            foreach (var outcome in result.Outcomes)
+            if (result.MergedInto is not null)
             {
-                if (outcome == AppendOutcome.Accepted) accepted++;
-                else duplicates++;
+                BecomePartOf(result.MergedInto);
+                return await Forward(events!);
+            }
+
+            for (var i = 0; i < result.Outcomes.Count; i++)
+            {
+                if (result.Outcomes[i] == AppendOutcome.Accepted) accepted++;
+                else if (result.Outcomes[i] == AppendOutcome.Duplicate) duplicates++;
+                else admission.RejectForgotten(i);
             }
 
             if (_journal.State.Version - _snapshots.Version >= _options.SnapshotEvery) await _snapshots.TryWriteAsync(_journal.State);
@@ -75,6 +89,8 @@ internal sealed class UserGrain(
     public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request)
     {
         RecommendationValidation.Require(request);
+        if (_mergedInto is { } user)
+            return await GrainFactory.GetGrain<IUserGrain>(user).Recommend(request with { UserId = user[2..], VisitorId = null });
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
         var (answer, problem) = await _replica.AskAsync(request, state);
@@ -97,6 +113,122 @@ internal sealed class UserGrain(
 
     public ValueTask<UserView?> GetView() =>
         ValueTask.FromResult(_journal.State.Version == 0 && !_snapshots.HasAttributes ? null : View());
+
+    public async ValueTask<ForgetReceipt> Forget(bool dryRun)
+    {
+        // 1. What there is, and which version saw it.
+        var key = this.GetPrimaryKeyString();
+        var held = await log.DescribeAsync(key, CancellationToken.None);
+        var receipt = new ForgetReceipt
+        {
+            UserId = key[2..],
+            DryRun = dryRun,
+            Events = held.Events,
+            Attributes = _snapshots.Attributes.Count,
+            Visitors = held.Visitors.Count,
+            State = _snapshots.Exists,
+        };
+        if (dryRun) return receipt with { LastModelVersion = await LastVersionThatSaw(held.FirstPosition) };
+
+        // 2. The stored state first: while the log has the person, asking again still finds everything.
+        var now = time.GetUtcNow();
+        await _snapshots.ClearAsync();
+        var removed = await log.ForgetAsync(key, now, CancellationToken.None);
+
+        // 3. What is in memory, here and where visitors forward to this user.
+        _journal.Reset();
+        _replica.Forget();
+        foreach (var visitor in removed.Visitors) await Unmerge(visitor);
+        DeactivateOnIdle();
+
+        // 4. A version published meanwhile is in the list by now.
+        return receipt with
+        {
+            Events = removed.Events,
+            Visitors = removed.Visitors.Count,
+            LastModelVersion = await LastVersionThatSaw(removed.FirstPosition),
+            ForgottenAt = now,
+        };
+    }
+
+    public async ValueTask<MergeResult> MergeInto(string userId)
+    {
+        UserValidation.RequireId(userId);
+        var key = this.GetPrimaryKeyString();
+        if (key[0] != 'v') throw new InvalidRequestException("visitorId", $"'{key}' is no visitor's key; use UserKey.ForVisitor.");
+        var merge = await log.MergeAsync(key, UserKey.ForUser(userId), CancellationToken.None);
+        BecomePartOf(UserKey.ForUser(userId));
+        await _snapshots.ClearAsync();
+        var version = await GrainFactory.GetGrain<IUserGrain>(UserKey.ForUser(userId)).Reload();
+        return new MergeResult(userId, key[2..], merge.Moved, merge.Duplicates, version);
+    }
+
+    public async ValueTask<long> Reload()
+    {
+        await _journal.ReloadAsync();
+        return _journal.State.Version;
+    }
+
+    public ValueTask Unmerge()
+    {
+        _mergedInto = null;
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<UserRecord?> GetRecord()
+    {
+        var held = await log.DescribeAsync(this.GetPrimaryKeyString(), CancellationToken.None);
+        if (held is { Events: 0, Visitors.Count: 0 } && !_snapshots.HasAttributes) return null;
+        return new UserRecord
+        {
+            UserId = this.GetPrimaryKeyString()[2..],
+            Attributes = _snapshots.Attributes,
+            Version = held.Events,
+            VisitorIds = [.. held.Visitors.Select(visitor => visitor[2..])],
+        };
+    }
+
+    public async ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count)
+    {
+        EventValidation.RequireBatch(count);
+        var page = await log.ReadUserAsync(this.GetPrimaryKeyString(), afterVersion, count, CancellationToken.None);
+        return [.. page.Select(stored => stored.Event)];
+    }
+
+    private void BecomePartOf(string user)
+    {
+        _mergedInto = user;
+        _journal.Reset();
+        _replica.Forget();
+    }
+
+    /// <summary>A merged visitor's events are the user's; those of somebody else stay as they are and are refused there.</summary>
+    private ValueTask<UserTrackResult> Forward(BehaviourEvent[] events)
+    {
+        var (visitorId, user) = (this.GetPrimaryKeyString()[2..], _mergedInto!);
+        return GrainFactory.GetGrain<IUserGrain>(user).Track(Array.ConvertAll(
+            events, e => e.VisitorId == visitorId && e.UserId is null ? e with { UserId = user[2..], VisitorId = null } : e));
+    }
+
+    private async Task Unmerge(string visitorKey)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IUserGrain>(visitorKey).Unmerge();
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            Log.VisitorNotTold(logger, e);
+        }
+    }
+
+    private async ValueTask<string?> LastVersionThatSaw(long? firstPosition)
+    {
+        if (firstPosition is null) return null;
+        foreach (var version in await models.ListAsync(GrainKeys.Model, CancellationToken.None))
+            if (version.Status != "rejected" && version.LogPosition >= firstPosition) return version.Version;
+        return null;
+    }
 
     /// <summary>Items get their indexes all at once: those not seen before share a commit.</summary>
     private async ValueTask<EventToAppend[]> Resolve(List<BehaviourEvent> events)

@@ -16,8 +16,24 @@ internal sealed class UserJournal(string key, IEventLog log)
     /// <summary>Immutable; a reader keeps the reference while the journal moves on.</summary>
     public UserState State { get; private set; } = UserState.Empty;
 
-    /// <summary>Starts from a snapshot instead of from nothing; <see cref="ReloadAsync"/> adds the tail.</summary>
-    public void Start(UserState snapshot) => State = snapshot;
+    /// <summary>
+    /// Starts from a snapshot and the log's tail. A snapshot whose last event the log does not hold is of somebody forgotten or of another log:
+    /// then from the log alone.
+    /// </summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
+    public async ValueTask StartAsync(UserState snapshot)
+    {
+        if (snapshot.Version > 0)
+        {
+            var last = await log.ReadUserAsync(key, snapshot.Version - 1, 1, CancellationToken.None);
+            if (last.Count == 1 && last[0].Seq == snapshot.Version) State = snapshot;
+        }
+
+        await ReloadAsync();
+    }
+
+    /// <summary>Starts over: the person was forgotten or merged.</summary>
+    public void Reset() => State = UserState.Empty;
 
     /// <summary>Applies what the log holds beyond <see cref="State"/>.</summary>
     /// <exception cref="UnavailableException">The log cannot be read.</exception>
@@ -46,6 +62,7 @@ internal sealed class UserJournal(string key, IEventLog log)
             var result = await log.AppendAsync(key, expected, events, CancellationToken.None);
             if (!result.Conflict)
             {
+                if (result.MergedInto is not null) return result;
                 ApplyAccepted(expected, events, result.Outcomes);
                 return result;
             }

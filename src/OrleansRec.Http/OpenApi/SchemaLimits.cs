@@ -34,6 +34,7 @@ internal static class SchemaLimits
     {
         ["id"] = Id,
         ["version"] = Id,
+        ["dryRun"] = s => (s.Type, s.Default) = (JsonSchemaType.Boolean, false),
         ["count"] = s =>
         {
             (s.Type, s.Format, s.Default) = (JsonSchemaType.Integer, "int32", 10);
@@ -67,6 +68,7 @@ internal static class SchemaLimits
         [(typeof(Item), "attributes")] = Entries(Limits.MaxAttributes),
         [(typeof(Item), "relations")] = Count(0, Limits.MaxRelations),
         [(typeof(UserAttributes), "attributes")] = Entries(Limits.MaxAttributes),
+        [(typeof(MergeRequest), "visitorId")] = Id,
         [(typeof(RecommendationRequest), "userId")] = Id,
         [(typeof(RecommendationRequest), "visitorId")] = Id,
         [(typeof(RecommendationRequest), "itemId")] = Id,

@@ -27,8 +27,9 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
     {
         using var reader = new BinaryReader(new MemoryStream(checkpoint.ToArray()));
         var position = reader.ReadInt64();
-        if (history.Count == 0 || history[^1].Position != position)
-            throw new InvalidDataException($"The history ends elsewhere than the checkpoint's position {position}.");
+        // It may end before: somebody was forgotten.
+        if (history.Count == 0 || history[^1].Position > position)
+            throw new InvalidDataException($"The history ends beyond the checkpoint's position {position}.");
         _accepted.AddRange(history);
     }
 

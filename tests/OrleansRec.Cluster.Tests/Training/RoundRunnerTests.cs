@@ -46,6 +46,42 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_SomebodyForgottenSince_StartsFromALearnerThatNeverKnewThem()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await _storage.Events.ForgetAsync("u:0", DateTimeOffset.UnixEpoch, default);
+        await Append(5);
+
+        Run(runner);
+
+        Assert.Equal(2, _learners.Count);
+    }
+
+    [Fact]
+    public async Task Run_SomebodyForgottenDuringTheRound_StoresNoVersionThatSawThem()
+    {
+        await Append(30);
+        var forgotten = false;
+
+        var round = NewRunner().Run(
+            false,
+            progress =>
+            {
+                if (forgotten || progress.Stage != "publishing") return;
+                forgotten = true;
+                _storage.Events.ForgetAsync("u:0", DateTimeOffset.UnixEpoch, default).AsTask().GetAwaiter().GetResult();
+            },
+            default);
+
+        Assert.True(forgotten);
+        Assert.Equal(("main-000001", true), (round.Version, round.Promoted));
+        Assert.True(round.Events < 30);
+        Assert.Single(await _storage.Models.ListAsync(GrainKeys.Model, default));
+    }
+
+    [Fact]
     public async Task Run_NewEvents_LearnsOnlyThem()
     {
         var runner = NewRunner();

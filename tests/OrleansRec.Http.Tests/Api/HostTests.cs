@@ -36,8 +36,9 @@ public sealed class HostTests(ApiHost host)
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "get /v1/items/{id}", "get /v1/items/{id}/similar", "get /v1/models", "get /v1/users/{id}", "post /v1/events", "post /v1/items",
-                "post /v1/models/train", "post /v1/models/{version}/activate", "post /v1/recommendations", "put /v1/items/{id}", "put /v1/users/{id}",
+                "delete /v1/users/{id}", "get /v1/items/{id}", "get /v1/items/{id}/similar", "get /v1/models", "get /v1/users/{id}",
+                "get /v1/users/{id}/export", "post /v1/events", "post /v1/items", "post /v1/models/train", "post /v1/models/{version}/activate",
+                "post /v1/recommendations", "post /v1/users/{id}/merge", "put /v1/items/{id}", "put /v1/users/{id}",
             ],
             calls);
 

@@ -119,6 +119,28 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     }
 
     [Fact]
+    public async Task Export_ThenForget_PrintsLinesAndTheReceipt()
+    {
+        await Run("track", "--user", "cli/f", "--item", "x", "--event-id", "1");
+        var file = Path.Combine(_folder.FullName, "export.jsonl");
+
+        var (code, lines, _) = await Run("export", "cli/f");
+        var (_, saved, _) = await Run("export", "cli/f", "--output", file);
+        var (_, dry, _) = await Run("forget", "cli/f", "--dry-run");
+        var (_, receipt, _) = await Run("forget", "cli/f");
+        var (gone, _, error) = await Run("export", "cli/f");
+
+        Assert.Equal(0, code);
+        Assert.Equal(2, lines.TrimEnd().Split('\n').Length);
+        Assert.Equal(lines, await File.ReadAllTextAsync(file));
+        Assert.Contains("2 lines in", saved);
+        Assert.Contains("Would forget cli/f: 1 events", dry);
+        Assert.Contains("Forgot cli/f: 1 events, 0 attributes, 0 merged visitors; the last model version that saw them is main/1.", receipt);
+        Assert.Equal(2, gone);
+        Assert.Contains("User 'cli/f' is not known.", error);
+    }
+
+    [Fact]
     public async Task Similar_Models_Activate_Train_Print()
     {
         await host.Post("/v1/items", """{"items":[{"itemId":"cli[s]"}]}""");

@@ -52,6 +52,49 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public ValueTask<UserView?> GetView() => new(_events.Count == 0 && _attributes is null ? null : View());
 
+    public ValueTask<ForgetReceipt> Forget(bool dryRun)
+    {
+        var receipt = new ForgetReceipt
+        {
+            UserId = this.GetPrimaryKeyString()[2..],
+            DryRun = dryRun,
+            Events = _events.Count,
+            Attributes = _attributes?.Count ?? 0,
+            Visitors = 0,
+            State = _events.Count > 0,
+            LastModelVersion = _events.Count > 0 ? "main/1" : null,
+            ForgottenAt = dryRun ? null : DateTimeOffset.UnixEpoch,
+        };
+        if (dryRun) return new(receipt);
+        _events.Clear();
+        _attributes = null;
+        return new(receipt);
+    }
+
+    public async ValueTask<MergeResult> MergeInto(string userId)
+    {
+        var visitor = this.GetPrimaryKeyString()[2..];
+        if (visitor == "taken") throw new InvalidRequestException("visitorId", "Visitor 'taken' was merged into another user.");
+        var moved = _events.Count == 0 ? null : await GrainFactory.GetGrain<IUserGrain>(UserKey.ForUser(userId)).Track([.. _events.Values]);
+        _events.Clear();
+        return new MergeResult(userId, visitor, moved?.Accepted ?? 0, moved?.Duplicates ?? 0, moved?.Version ?? 0);
+    }
+
+    public ValueTask<long> Reload() => new(_events.Count);
+
+    public ValueTask Unmerge() => default;
+
+    public ValueTask<UserRecord?> GetRecord() => new(_events.Count == 0 && _attributes is null ? null : new UserRecord
+    {
+        UserId = this.GetPrimaryKeyString()[2..],
+        Attributes = _attributes ?? new Dictionary<string, string>(),
+        Version = _events.Count,
+        VisitorIds = [],
+    });
+
+    public ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count) =>
+        new([.. _events.Values.Skip((int)afterVersion).Take(count)]);
+
     private UserView View() => new()
     {
         UserId = this.GetPrimaryKeyString()[2..],

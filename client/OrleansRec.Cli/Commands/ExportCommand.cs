@@ -1,0 +1,44 @@
+using System.CommandLine;
+using OrleansRec.Cli.Api;
+using Spectre.Console;
+
+namespace OrleansRec.Cli.Commands;
+
+/// <summary><c>export</c>: everything about a user as JSON lines.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(IAnsiConsole console)
+    {
+        var url = UrlOption.Create();
+        var user = new Argument<string>("user") { Description = "The user's id." };
+        var output = new Option<string?>("--output") { Description = "Write to this file in place of the screen." };
+        var command = new Command("export", "Prints everything about a user: one line for the user, then one for each event.") { user, url, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ServerApi(parsed.GetValue(url)!);
+            var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}/export";
+            if (parsed.GetValue(output) is not { } file)
+            {
+                await api.Copy(path, console.Profile.Out.Writer, cancellation);
+                return 0;
+            }
+            await using var writer = Open(file);
+            var lines = await api.Copy(path, writer, cancellation);
+            console.MarkupLineInterpolated($"{lines} lines in {file}.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static StreamWriter Open(string file)
+    {
+        try
+        {
+            return new StreamWriter(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'--output' is '{file}', which cannot be written ({error.Message.TrimEnd('.')}); choose another file.");
+        }
+    }
+}

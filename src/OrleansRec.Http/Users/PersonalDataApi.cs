@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using OrleansRec.Client;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Users;
+using OrleansRec.Http.Json;
+using OrleansRec.Http.OpenApi;
+
+namespace OrleansRec.Http.Users;
+
+/// <summary><c>DELETE /v1/users/{id}</c>, <c>GET /v1/users/{id}/export</c> and <c>POST /v1/users/{id}/merge</c>.</summary>
+internal static class PersonalDataApi
+{
+    private const string JsonLines = "application/jsonl";
+    private static readonly ReadOnlyMemory<byte> LineEnd = "\n"u8.ToArray();
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        v1.MapDelete("/users/{id}", Forget)
+            .WithName("forgetUser")
+            .WithTags("users")
+            .WithSummary("Forget a user")
+            .WithDescription(
+                "Removes events, state, attributes and merged visitors, and answers with a receipt. Events up to that moment are refused from then "
+                + "on; the next training round excludes the user. '?dryRun=true' only tells what there is. Forgetting again is no error.");
+
+        v1.MapGet("/users/{id}/export", Export)
+            .WithName("exportUser")
+            .WithTags("users")
+            .WithSummary("Everything about a user, as JSON lines")
+            .WithDescription("The first line is {\"user\":…}, every further one {\"event\":…}, in the order in which they count.")
+            .Produces<UserExportLine>(StatusCodes.Status200OK, JsonLines)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        v1.MapPost("/users/{id}/merge", Merge)
+            .WithName("mergeVisitor")
+            .WithTags("users")
+            .WithSummary("Make a visitor's history the user's")
+            .WithDescription(
+                "For a visitor who signs in. Events sent for the visitor later count for the user too, also where neither was known before. "
+                + "Merging again changes nothing; a visitor belongs to one user.")
+            .TakesJson<MergeRequest>("""{"visitorId":"cookie-7f3a"}""")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static async Task<Ok<ForgetReceipt>> Forget(string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null)
+    {
+        var dry = dryRun switch
+        {
+            null or "false" => false,
+            "true" => true,
+            _ => throw new InvalidRequestException("dryRun", $"'dryRun' is '{dryRun}'; send true or false."),
+        };
+        return TypedResults.Ok(await client.ForgetUserAsync(id, dry, cancellation));
+    }
+
+    private static async Task Export(
+        string id, HttpResponse response, OrleansRecClient client, IOptions<JsonOptions> json, CancellationToken cancellation)
+    {
+        var type = (JsonTypeInfo<UserExportLine>)json.Value.SerializerOptions.GetTypeInfo(typeof(UserExportLine));
+        await foreach (var line in client.ExportUserAsync(id, cancellation))
+        {
+            // Set with the first line: until then the answer may still be a problem.
+            response.ContentType ??= JsonLines;
+            await JsonSerializer.SerializeAsync(response.BodyWriter, line, type, cancellation);
+            await response.BodyWriter.WriteAsync(LineEnd, cancellation);
+        }
+    }
+
+    private static async Task<Ok<MergeResult>> Merge(string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    {
+        using var body = await JsonBody.Read(request, cancellation);
+        return TypedResults.Ok(await client.MergeUserAsync(id, Read(body.RootElement), cancellation));
+    }
+
+    private static string Read(JsonElement root)
+    {
+        var fields = new FieldReader();
+        string? visitorId = null;
+        if (fields.Begin(root, "body"))
+        {
+            foreach (var property in root.EnumerateObject())
+            {
+                if (property.NameEquals("visitorId"))
+                    visitorId = fields.Text("visitorId", property.Value);
+                else
+                    fields.Unknown(fields.Name(property));
+            }
+        }
+        fields.Require();
+
+        // A missing id is left null: the rules of users name it.
+        return visitorId!;
+    }
+}

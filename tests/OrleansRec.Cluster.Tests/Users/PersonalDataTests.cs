@@ -1,0 +1,144 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Users;
+
+namespace OrleansRec.Cluster.Tests.Users;
+
+public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<TrainedShop>
+{
+    private static readonly UserAttributes German = new() { Attributes = new Dictionary<string, string> { ["country"] = "DE" } };
+    private readonly ShopCluster _shop = fixture.Shop;
+
+    [Fact]
+    public async Task Forget_User_IsGoneAtOnceAndFromEveryFile()
+    {
+        var live = (await _shop.Client.ModelsAsync()).Live;
+        await _shop.Client.SetUserAsync("secret-person", German);
+        var events = Enumerable.Range(0, 300).Select(i => _shop.Event("secret-person", $"item-{i % 40}", eventId: $"secret-event-{i}")).ToList();
+        await _shop.Client.TrackAsync(events);
+        await _shop.Recommend("secret-person");
+        var position = (await _shop.Storage.Events.DescribeAsync("u:secret-person", default)).FirstPosition;
+        Assert.True(position > 400);
+
+        var dry = await _shop.Client.ForgetUserAsync("secret-person", dryRun: true);
+        var receipt = await _shop.Client.ForgetUserAsync("secret-person");
+
+        Assert.Equal((300L, 1, true, null, null), (dry.Events, dry.Attributes, dry.State, dry.LastModelVersion, dry.ForgottenAt));
+        Assert.Equal((300L, 1, true, false), (receipt.Events, receipt.Attributes, receipt.State, receipt.DryRun));
+        Assert.NotNull(receipt.ForgottenAt);
+        Assert.NotNull(live);
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetUserAsync("secret-person"));
+        Assert.Equal(0, (await _shop.Recommend("secret-person")).UserVersion);
+        await _shop.Storage.MaintainAsync(default);
+        var bytes = _shop.AllBytes();
+        Assert.DoesNotContain("secret-person", bytes);
+        Assert.DoesNotContain("secret-event", bytes);
+        Assert.Contains("person-1", bytes);
+
+        // A replay brings nothing back; the person may come back.
+        var replay = await _shop.Client.TrackAsync(events);
+        Assert.Equal((0, 300), (replay.Accepted, replay.Rejected.Count));
+        Assert.All(replay.Rejected, (entry, i) => Assert.Equal((i, "forgotten", false), (entry.Index, entry.Code, entry.Retryable)));
+        await Task.Delay(5);
+        Assert.Equal(1, await _shop.Track("secret-person", "item-1"));
+    }
+
+    [Fact]
+    public async Task Forget_LearnedUser_ReceiptNamesTheVersionAndLaterOnesExcludeIt()
+    {
+        await _shop.Track("learned", [.. Enumerable.Range(0, 20).Select(i => $"item-{i}")]);
+        var saw = await _shop.TrainAndGoLive(full: true);
+
+        var receipt = await _shop.Client.ForgetUserAsync("learned");
+        await _shop.Track("somebody-else", "item-1", "item-2");
+        var later = await _shop.TrainAndGoLive();
+
+        Assert.Equal(saw, receipt.LastModelVersion);
+        Assert.NotEqual(saw, later);
+        Assert.Null((await _shop.Client.ForgetUserAsync("learned")).LastModelVersion);
+    }
+
+    [Fact]
+    public async Task Merge_VisitorWithHistory_JoinsTheUser()
+    {
+        await _shop.Track("joined", "item-1");
+        var visit = _shop.Event("joined", "item-2") with { UserId = null, VisitorId = "cookie-1" };
+        await _shop.Client.TrackAsync([visit, visit with { EventId = "other", ItemId = "item-3" }]);
+
+        var merge = await _shop.Client.MergeUserAsync("joined", "cookie-1");
+        var again = await _shop.Client.MergeUserAsync("joined", "cookie-1");
+
+        Assert.Equal(new MergeResult("joined", "cookie-1", 2, 0, 3), merge);
+        Assert.Equal((0L, 0L, 3L), (again.Moved, again.Duplicates, again.Version));
+        Assert.Equal(["item-3", "item-2", "item-1"], (await _shop.Client.GetUserAsync("joined")).RecentItems);
+
+        // Later events and requests of the visitor are the user's; a retry counts once.
+        var late = visit with { EventId = "late", ItemId = "item-4" };
+        Assert.Equal(4, (await _shop.Client.TrackAsync(late)).VisitorVersions["cookie-1"]);
+        var retried = await _shop.Client.TrackAsync(late);
+        Assert.Equal((0, 1), (retried.Accepted, retried.Duplicates));
+        Assert.Equal(4, (await _shop.Client.RecommendAsync(new() { VisitorId = "cookie-1", MinUserVersion = 4 })).UserVersion);
+        Assert.Equal(4, (await _shop.Client.RecommendAsync(new() { UserId = "joined" })).UserVersion);
+    }
+
+    [Fact]
+    public async Task Merge_BeforeEitherIsKnown_SendsTheVisitorsEventsToTheUser()
+    {
+        Assert.Equal(0, (await _shop.Client.MergeUserAsync("early", "cookie-2")).Version);
+        await _shop.Orleans.DeactivateAsync(_shop.Orleans.Client.GetGrain<IUserGrain>("v:cookie-2"));
+
+        var tracked = await _shop.Client.TrackAsync(_shop.Event("early", "item-9") with { UserId = null, VisitorId = "cookie-2" });
+
+        Assert.Equal(1, tracked.VisitorVersions["cookie-2"]);
+        Assert.Equal(["item-9"], (await _shop.Client.GetUserAsync("early")).RecentItems);
+    }
+
+    [Fact]
+    public async Task Merge_IntoASecondUser_NamesTheVisitor()
+    {
+        await _shop.Client.MergeUserAsync("first", "cookie-3");
+
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.MergeUserAsync("second", "cookie-3"));
+
+        Assert.Equal("visitorId", error.Field);
+    }
+
+    [Fact]
+    public async Task Forget_UserWithMergedVisitor_VisitorStartsAnew()
+    {
+        var visit = _shop.Event("pair", "item-2") with { UserId = null, VisitorId = "cookie-4" };
+        await _shop.Client.TrackAsync(visit);
+        await _shop.Client.MergeUserAsync("pair", "cookie-4");
+
+        var receipt = await _shop.Client.ForgetUserAsync("pair");
+        var replay = await _shop.Client.TrackAsync(visit);
+        await Task.Delay(5);
+        var fresh = await _shop.Client.TrackAsync(visit with { EventId = "fresh", Timestamp = DateTimeOffset.UtcNow });
+
+        Assert.Equal((1L, 1), (receipt.Events, receipt.Visitors));
+        Assert.Equal("forgotten", Assert.Single(replay.Rejected).Code);
+        Assert.Equal(1, fresh.VisitorVersions["cookie-4"]);
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetUserAsync("pair"));
+    }
+
+    [Fact]
+    public async Task Export_UserWithAttributesAndMergedVisitor_IsComplete()
+    {
+        await _shop.Client.SetUserAsync("exported", German);
+        var events = Enumerable.Range(0, 700).Select(i => _shop.Event("exported", $"item-{i % 50}", i % 3 == 0 ? EventTypes.Purchase : EventTypes.View)
+            with
+        { Price = i, Properties = new Dictionary<string, string> { ["n"] = $"{i}" } }).ToList();
+        await _shop.Client.TrackAsync(events);
+        await _shop.Client.MergeUserAsync("exported", "cookie-5");
+
+        var lines = new List<UserExportLine>();
+        await foreach (var line in _shop.Client.ExportUserAsync("exported")) lines.Add(line);
+
+        Assert.Equal(701, lines.Count);
+        Assert.Equal(("exported", "DE", 700L), (lines[0].User!.UserId, lines[0].User!.Attributes["country"], lines[0].User!.Version));
+        Assert.Equal(["cookie-5"], lines[0].User!.VisitorIds);
+        Assert.Equal(events.Select(e => (e.EventId, e.ItemId, e.Type, e.Price)), lines.Skip(1).Select(l => (l.Event!.EventId, l.Event.ItemId, l.Event.Type, l.Event.Price)));
+        Assert.Equal("699", lines[^1].Event!.Properties!["n"]);
+    }
+}
