@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Storage;
 using OrleansRec.Client;
 using OrleansRec.Grains;
 using OrleansRec.Http;
 using OrleansRec.Http.Health;
 using OrleansRec.Learning;
+using OrleansRec.Serving.Models;
 using OrleansRec.Silo.Hosting.Health;
+using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
 
