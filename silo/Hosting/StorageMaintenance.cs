@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>Takes what was deleted out of the write-ahead files too, every few minutes: a forgotten person is in no file then.</summary>
