@@ -21,6 +21,7 @@ public static class CommandLine
             ImportCommand.Create(console),
             TrackCommand.Create(console),
             RecommendCommand.Create(console),
+            RankCommand.Create(console),
             SimilarCommand.Create(console),
             ExportCommand.Create(console),
             ForgetCommand.Create(console),

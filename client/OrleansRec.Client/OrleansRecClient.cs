@@ -154,6 +154,14 @@ public sealed class OrleansRecClient
         return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request), cancellation);
     }
 
+    /// <summary>The caller's own list, best first for one person; every distinct item is answered.</summary>
+    public async Task<RecommendationResponse> RankAsync(RankRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RecommendationValidation.Require(request);
+        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request), cancellation);
+    }
+
     /// <summary>Items like <paramref name="itemId"/>, most similar first.</summary>
     /// <param name="count">1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
     /// <exception cref="NotFoundException">The item is unknown.</exception>

@@ -27,6 +27,9 @@ public sealed record ModelQuery
 
     /// <summary>Embedding cached by the caller; null where there is none.</summary>
     [Id(2)] public CachedEmbedding? Embedding { get; init; }
+
+    /// <summary>The caller's own list, ordered instead of the scenario's candidates; null where there is none.</summary>
+    [Id(3)] public IReadOnlyList<string>? ItemIds { get; init; }
 }
 
 /// <summary>An embedding and what it was computed from.</summary>

@@ -19,6 +19,12 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Recommend"), AlwaysInterleave]
     ValueTask<RecommendationResponse> Recommend(RecommendationRequest request);
 
+    /// <summary>Orders the caller's own list; otherwise as <see cref="Recommend"/>.</summary>
+    /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
+    /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
+    [Alias("Rank"), AlwaysInterleave]
+    ValueTask<RecommendationResponse> Rank(RankRequest request);
+
     [Alias("SetAttributes")]
     ValueTask<UserView> SetAttributes(UserAttributes attributes);
 

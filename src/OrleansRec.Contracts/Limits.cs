@@ -14,6 +14,17 @@ public static class Limits
     public const int MaxCount = 500;
     public const int MaxContextItems = 100;
     public const int MaxExcludedItems = 1_000;
+    /// <summary>Items of a list to rank.</summary>
+    public const int MaxRankItems = 500;
+
+    public const int MaxFilterLength = 2_000;
+    public const int MaxFilterValues = 200;
+    public const int MaxFilterDepth = 32;
+    public const int MaxBoosts = 10;
+
+    /// <summary>A boost multiplies a score by 0 to this.</summary>
+    public const double MaxBoostFactor = 100;
+
     public const int MaxProperties = 32;
     public const int MaxAttributes = 64;
     public const int MaxAttributeKeyLength = 64;

@@ -58,6 +58,7 @@ public static class ServiceCollectionExtensions
         UsersApi.Map(v1);
         PersonalDataApi.Map(v1);
         RecommendationsApi.Map(v1);
+        RankApi.Map(v1);
         ModelsApi.Map(v1);
 
         HealthApi.Map(app);

@@ -66,6 +66,13 @@ internal sealed class RankingModel : IRankingModel
         foreach (var index in found) items[at++] = (int)index;
     }
 
+    public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        Copy(_vectors.slice(0, 0, ItemCount, 1).matmul(Device.Floats(embedding.ToArray(), Dimension)), scores);
+    }
+
     public void Score(RankingBatch batch, Span<float> scores)
     {
         var users = batch.Users.Length;

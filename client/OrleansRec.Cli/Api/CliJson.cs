@@ -20,6 +20,7 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(ForgetReceipt))]
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
+[JsonSerializable(typeof(RankRequest))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelVersionInfo))]
 [JsonSerializable(typeof(TrainRequest))]

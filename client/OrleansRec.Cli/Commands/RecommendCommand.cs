@@ -21,10 +21,11 @@ internal static class RecommendCommand
         var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
         var platform = new Option<string?>("--platform") { Description = "web, ios, android …" };
         var excludeSeen = new Option<bool>("--exclude-seen") { Description = "Leave out what the person has seen." };
+        var filter = new Option<string?>("--filter") { Description = "Only items that match, such as 'category = \"boots\" and price < 50'." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
         var command = new Command("recommend", "Prints the list for one person.")
         {
-            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform,
+            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform, filter,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,22 +40,26 @@ internal static class RecommendCommand
                 ExcludeSeen = parsed.GetValue(excludeSeen),
                 MinUserVersion = parsed.GetValue(version),
                 Platform = parsed.GetValue(platform),
+                Filter = parsed.GetValue(filter),
             };
             using var api = new ServerApi(parsed.GetValue(url)!);
             var answer = await api.Send(
                 HttpMethod.Post, "/v1/recommendations", request,
                 CliJson.Default.RecommendationRequest, CliJson.Default.RecommendationResponse, cancellation);
-            if (parsed.GetValue(json))
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
-            else
-                Print(console, answer);
+            Print(console, answer, parsed.GetValue(json));
             return 0;
         });
         return command;
     }
 
-    private static void Print(IAnsiConsole console, RecommendationResponse answer)
+    public static void Print(IAnsiConsole console, RecommendationResponse answer, bool json)
     {
+        if (json)
+        {
+            console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
+            return;
+        }
+
         var table = new Table().AddColumns("item", "score", "tasks", "source", "because of");
         foreach (var item in answer.Items)
         {

@@ -35,7 +35,19 @@ public sealed record RecommendationRequest
     [Id(10)] public bool Explain { get; init; }
 
     [Id(11)] public string? Platform { get; init; }
+
+    /// <summary>Only items that match are answered; the language is that of <see cref="Filters.FilterExpression"/>.</summary>
+    [Id(12)] public string? Filter { get; init; }
+
+    /// <summary>Multiplies the scores of items that match, at most <see cref="Limits.MaxBoosts"/>.</summary>
+    [Id(13)] public IReadOnlyList<Boost>? Boost { get; init; }
 }
+
+/// <summary>Raises or lowers matching items: 2 doubles their score, 0.5 halves it, 0 puts them last.</summary>
+/// <param name="Filter">A filter as in <see cref="RecommendationRequest.Filter"/>.</param>
+/// <param name="Factor">0 to <see cref="Limits.MaxBoostFactor"/>.</param>
+[GenerateSerializer, Immutable, Alias("OrleansRec.Boost")]
+public sealed record Boost([property: Id(0)] string Filter, [property: Id(1)] double Factor);
 
 /// <summary>Names of the built-in scenarios.</summary>
 public static class Scenarios

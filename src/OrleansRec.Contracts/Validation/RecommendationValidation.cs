@@ -30,7 +30,22 @@ public static class RecommendationValidation
             ?? FieldRules.Ids("excludeItemIds", request.ExcludeItemIds, Limits.MaxExcludedItems)
             ?? CheckDiversity(request.Diversity)
             ?? CheckVersion(request.MinUserVersion)
-            ?? FieldRules.OptionalText("platform", request.Platform, Limits.MaxTypeLength);
+            ?? FieldRules.OptionalText("platform", request.Platform, Limits.MaxTypeLength)
+            ?? FilterValidation.Check("filter", request.Filter)
+            ?? FilterValidation.Check(request.Boost);
+
+    /// <exception cref="InvalidRequestException">A field is missing or out of its limits.</exception>
+    public static void Require(RankRequest request)
+    {
+        if (Check(request) is { } violation)
+            throw violation.ToException();
+    }
+
+    /// <summary>The first fault of a request; null where there is none.</summary>
+    public static Violation? Check(RankRequest request) =>
+        (request.ItemIds.Count == 0 ? new Violation("itemIds", $"'itemIds' is empty; send 1 to {Limits.MaxRankItems} ids.") : null)
+            ?? FieldRules.Ids("itemIds", request.ItemIds, Limits.MaxRankItems)
+            ?? Check(request.ToRecommendation());
 
     private static Violation? CheckScenario(RecommendationRequest request)
     {

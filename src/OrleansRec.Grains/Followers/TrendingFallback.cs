@@ -1,6 +1,8 @@
+using OrleansRec.Contracts.Filters;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Scenarios;
 using OrleansRec.Storage.Catalogue;
@@ -15,21 +17,29 @@ internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollo
     public IReadOnlyList<RecommendedItem> List(RecommendationRequest request, UserState state)
     {
         var barred = Barred(request, state);
+        var filter = request.Filter is null ? null : ItemFilter.Compile(FilterExpression.Parse(request.Filter));
         var list = new List<RecommendedItem>(request.Count);
-        foreach (var (item, score, source) in Candidates(catalogue.Catalogue))
+        var view = catalogue.Catalogue;
+        foreach (var (item, score, source) in Candidates(view))
         {
             if (list.Count == request.Count) break;
-            if (!barred.Add(item)) continue;
-            list.Add(new RecommendedItem
-            {
-                ItemId = ids.IdOf(item),
-                Score = score,
-                Tasks = NoTasks,
-                Source = source,
-                Reasons = request.Explain ? [] : null,
-            });
+            if (filter?.Invoke(view[item]) == false || !barred.Add(item)) continue;
+            list.Add(Item(item, score, source, request.Explain));
         }
 
+        return list;
+    }
+
+    /// <summary>Those of the items that trend, the strongest first.</summary>
+    public IReadOnlyList<RecommendedItem> Ordered(IReadOnlyList<string> itemIds, bool explain)
+    {
+        var wanted = new HashSet<int>();
+        foreach (var id in itemIds)
+            if (ids.Find(id) is { } index) wanted.Add(index);
+        var (items, scores) = trending.Trending;
+        var list = new List<RecommendedItem>();
+        for (var i = 0; i < items.Length; i++)
+            if (wanted.Remove(items[i])) list.Add(Item(items[i], scores[i], "trending", explain));
         return list;
     }
 
@@ -54,6 +64,15 @@ internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollo
             }
         }
     }
+
+    private RecommendedItem Item(int item, float score, string source, bool explain) => new()
+    {
+        ItemId = ids.IdOf(item),
+        Score = score,
+        Tasks = NoTasks,
+        Source = source,
+        Reasons = explain ? [] : null,
+    };
 
     private IEnumerable<(int Item, float Score, string Source)> Candidates(ItemCatalogue view)
     {

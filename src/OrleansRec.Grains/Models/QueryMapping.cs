@@ -1,6 +1,9 @@
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Filters;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Ranking.Explaining;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Scenarios;
@@ -33,6 +36,9 @@ internal static class QueryMapping
             ExcludeSeen = request.ExcludeSeen,
             Diversity = (float?)request.Diversity,
             Explain = request.Explain,
+            Filter = request.Filter is null ? null : Compile(request.Filter),
+            Boosts = request.Boost is null ? [] : [.. request.Boost.Select(b => new ItemBoost(Compile(b.Filter), (float)b.Factor))],
+            Candidates = query.ItemIds is null ? null : OwnList(query.ItemIds, catalogue),
             Embedding = embedding?.Values,
             EmbeddingVersion = embedding?.ModelVersion,
         };
@@ -59,6 +65,15 @@ internal static class QueryMapping
         return items;
 
         Reason ToReason(Cause cause) => new(catalogue.IdOf(cause.Item), cause.Type, cause.Contribution);
+    }
+
+    private static Func<ItemContent, bool> Compile(string filter) => ItemFilter.Compile(FilterExpression.Parse(filter));
+
+    private static int[] OwnList(IReadOnlyList<string> itemIds, ICatalogueStore catalogue)
+    {
+        var list = new List<int>(itemIds.Count);
+        foreach (var id in itemIds) AddTo(list, id, catalogue);
+        return [.. list];
     }
 
     private static void AddTo(List<int> items, string? id, ICatalogueStore catalogue)

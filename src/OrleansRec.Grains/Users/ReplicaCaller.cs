@@ -14,13 +14,15 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
 
     /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
     /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
-    public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(RecommendationRequest request, UserState state)
+    public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(
+        RecommendationRequest request, UserState state, IReadOnlyList<string>? itemIds = null)
     {
         var query = new ModelQuery
         {
             Request = request,
             State = Packed(state),
             Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
+            ItemIds = itemIds,
         };
         try
         {

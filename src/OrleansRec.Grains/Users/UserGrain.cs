@@ -104,6 +104,23 @@ internal sealed class UserGrain(
         };
     }
 
+    public async ValueTask<RecommendationResponse> Rank(RankRequest request)
+    {
+        RecommendationValidation.Require(request);
+        if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
+        var state = _journal.State;
+        string[] items = [.. request.ItemIds.Distinct()];
+        var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, items);
+        return new RecommendationResponse
+        {
+            RecommendationId = ids.Next(),
+            Items = OwnList.WithUnknown(answer?.Items ?? fallback.Ordered(items, request.Explain), items, request.Explain),
+            ModelVersion = answer?.ModelVersion,
+            UserVersion = state.Version,
+            Fallback = problem is null ? null : "trending: " + problem,
+        };
+    }
+
     public async ValueTask<UserView> SetAttributes(UserAttributes attributes)
     {
         if (UserValidation.Check(attributes) is { } violation) throw violation.ToException();

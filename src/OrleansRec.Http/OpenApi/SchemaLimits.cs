@@ -78,6 +78,18 @@ internal static class SchemaLimits
         [(typeof(RecommendationRequest), "diversity")] = Range(0, 1),
         [(typeof(RecommendationRequest), "minUserVersion")] = Range(0, null),
         [(typeof(RecommendationRequest), "platform")] = Name,
+        [(typeof(RecommendationRequest), "filter")] = Length(1, Limits.MaxFilterLength),
+        [(typeof(RecommendationRequest), "boost")] = Count(0, Limits.MaxBoosts),
+        [(typeof(Boost), "filter")] = Length(1, Limits.MaxFilterLength),
+        [(typeof(Boost), "factor")] = Range(0, (int)Limits.MaxBoostFactor),
+        [(typeof(RankRequest), "userId")] = Id,
+        [(typeof(RankRequest), "visitorId")] = Id,
+        [(typeof(RankRequest), "itemIds")] = Count(1, Limits.MaxRankItems),
+        [(typeof(RankRequest), "itemId")] = Id,
+        [(typeof(RankRequest), "contextItemIds")] = Count(0, Limits.MaxContextItems),
+        [(typeof(RankRequest), "boost")] = Count(0, Limits.MaxBoosts),
+        [(typeof(RankRequest), "minUserVersion")] = Range(0, null),
+        [(typeof(RankRequest), "platform")] = Name,
     };
 
     private static Action<OpenApiSchema> Length(int min, int max) => s => (s.MinLength, s.MaxLength) = (min, max);

@@ -21,7 +21,8 @@ internal static class RecommendationsApi
         .WithSummary("The list for one person")
         .WithDescription(
             "An unknown person gets a cold-start answer. 'minUserVersion' (from events) makes the answer reflect those events. " +
-            "'fallback' is set when the answer did not come from a model.")
+            "'fallback' is set when the answer did not come from a model. 'filter' keeps only items that match, such as " +
+            "category = \"boots\" and price < 50 and brand in (\"a\", \"b\") and color != \"red\"; 'boost' multiplies the scores of those that do.")
         .TakesJson<RecommendationRequest>(Example)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
@@ -63,6 +64,8 @@ internal static class RecommendationsApi
             case "minUserVersion": return request with { MinUserVersion = fields.Integer(name, json) };
             case "explain": return request with { Explain = fields.Flag(name, json) ?? false };
             case "platform": return request with { Platform = fields.Text(name, json) };
+            case "filter": return request with { Filter = fields.Text(name, json) };
+            case "boost": return request with { Boost = BoostReader.Read(name, json, fields) };
             default:
                 fields.Unknown(name);
                 return request;

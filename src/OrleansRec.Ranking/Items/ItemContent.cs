@@ -37,6 +37,12 @@ public sealed class ItemContent
     /// <summary>The leaf category's path as text, null where unknown.</summary>
     public string? CategoryPath { get; private init; }
 
+    /// <summary>Hashes of the names of the path's levels and of its prefixes (<c>clothing &gt; shoes</c>), for filters.</summary>
+    public int[] CategoryNames { get; private init; } = [];
+
+    /// <summary>For filters.</summary>
+    public ItemAttribute[] Attributes { get; private init; } = [];
+
     public int Brand { get; private init; }
 
     /// <summary>0 where unknown.</summary>
@@ -64,10 +70,28 @@ public sealed class ItemContent
             Leaf = path is null ? 0 : NonZero(StableHash.Of(path)),
             Root = item.Categories.Count == 0 ? 0 : NonZero(StableHash.Of(item.Categories[0])),
             CategoryPath = path,
-            Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NonZero(StableHash.Of(item.Brand)),
+            CategoryNames = CategoryNamesOf(item.Categories),
+            Attributes = item.Attributes.Count == 0 ? [] : [.. item.Attributes.Select(a => ItemAttribute.Of(a.Key, a.Value))],
+            Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NameHash(item.Brand),
             Price = (float)(item.Price ?? 0),
             Available = item.Available,
         };
+    }
+
+    /// <summary>The hash by which names are compared; never 0.</summary>
+    public static int NameHash(string name) => NonZero(StableHash.Of(name));
+
+    private static int[] CategoryNamesOf(IReadOnlyList<string> path)
+    {
+        if (path.Count == 0) return [];
+        var names = new List<int>(path.Count * 2);
+        for (var depth = 1; depth <= path.Count; depth++)
+        {
+            names.Add(NameHash(path[depth - 1]));
+            if (depth > 1) names.Add(NameHash(string.Join(" > ", path.Take(depth))));
+        }
+
+        return [.. names];
     }
 
     private static IEnumerable<int> PathTokens(IReadOnlyList<string> path)

@@ -32,6 +32,9 @@ public sealed class CandidateContext
     /// <summary>True where items of the person's history are not wanted.</summary>
     public bool ExcludeSeen { get; set; }
 
+    /// <summary>What items must match; null means nothing.</summary>
+    public Func<ItemContent, bool>? Filter { get; set; }
+
     /// <summary>A heap for whoever selects.</summary>
     public TopItems Top { get; } = new();
 }

@@ -56,6 +56,15 @@ public sealed class CandidateSet
         foreach (var item in items) Bar(item);
     }
 
+    /// <summary>True where <see cref="Add(int)"/> would add the item.</summary>
+    public bool CanAdd(int item)
+    {
+        if ((uint)item >= (uint)_limit || _stamps[item] == _stamp) return false;
+        foreach (var rule in _rules)
+            if (!rule.Allows(_context!, item)) return false;
+        return true;
+    }
+
     /// <summary>True where the item is new to the set and no rule is against it.</summary>
     public bool Add(int item)
     {

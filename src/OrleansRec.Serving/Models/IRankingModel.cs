@@ -31,6 +31,9 @@ public interface IRankingModel : IDisposable
     /// <summary>The k items with the largest inner product for each of B embeddings: int[B, k] and float[B, k], best first. k ≤ ItemCount.</summary>
     void Retrieve(ReadOnlySpan<float> embeddings, int users, int k, Span<int> items, Span<float> scores);
 
+    /// <summary>Inner product of one embedding with every item, for retrieval under a filter: float[ItemCount].</summary>
+    void Nearness(ReadOnlySpan<float> embedding, Span<float> scores);
+
     /// <summary>Scores every row of the batch for all tasks in one forward pass: probabilities float[R, T].</summary>
     void Score(RankingBatch batch, Span<float> scores);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Sources;
@@ -32,19 +33,47 @@ internal sealed class CandidateCollector
             _context.ContextItems = batch.ContextItems[u];
             _context.Excluded = request.Excluded;
             _context.ExcludeSeen = request.ExcludeSeen;
+            _context.Filter = request.Filter;
 
-            _candidates.Begin(_context, _snapshot.Model.ItemCount);
-            foreach (var (source, quota) in request.Scenario.Sources)
+            if (request.Candidates is { } own)
             {
-                _candidates.From(source.Name);
-                source.Collect(_context, quota, _candidates);
+                batch.AddRows(Array.FindAll(own, item => item < _snapshot.Model.ItemCount), "request");
+            }
+            else
+            {
+                _candidates.Begin(_context, _snapshot.Model.ItemCount);
+                foreach (var (source, quota) in request.Scenario.Sources) Ask(source, quota, batch, u);
+                Fill(request.Count);
+                batch.AddRows(_candidates.Items, _candidates.Sources);
             }
 
-            Fill(request.Count);
-            batch.AddRows(_candidates.Items, _candidates.Sources);
             batch.Offsets[u + 1] = batch.Rows;
             for (var row = batch.Offsets[u]; row < batch.Rows; row++) Features.Fill(batch.Items[row], batch.FeaturesOf(row));
         }
+    }
+
+    private void Ask(ICandidateSource source, int quota, PipelineBatch batch, int u)
+    {
+        _candidates.From(source.Name);
+        var before = _candidates.Count;
+        source.Collect(_context, quota, _candidates);
+        var missing = quota - (_candidates.Count - before);
+        if (source == CandidateSources.Embedding && _context.Filter is not null && missing > 0) AddNearestOfFiltered(batch, u, missing);
+    }
+
+    /// <summary>The filter let too few of the nearest items through: the nearest of all that it lets through, exactly.</summary>
+    private void AddNearestOfFiltered(PipelineBatch batch, int u, int count)
+    {
+        var model = _snapshot.Model;
+        var rented = ArrayPool<float>.Shared.Rent(model.ItemCount);
+        var scores = rented.AsSpan(0, model.ItemCount);
+        model.Nearness(batch.Embeddings.AsSpan(u * model.Dimension, model.Dimension), scores);
+        var top = _context.Top;
+        top.Begin(Math.Min(count, model.ItemCount));
+        for (var item = 0; item < scores.Length; item++)
+            if (_candidates.CanAdd(item)) top.Offer(item, scores[item]);
+        ArrayPool<float>.Shared.Return(rented);
+        _candidates.Add(top.Sort(), count);
     }
 
     /// <summary>A list is full while enough items are eligible: trending ones, then any.</summary>

@@ -38,6 +38,7 @@ internal sealed class ListCutter(ServingSnapshot snapshot)
             for (var row = start; row < end; row++)
             {
                 _blended[row] = blend.Score(batch.Scores.AsSpan(row * tasks, tasks));
+                if (request.Boosts.Count > 0) _blended[row] *= ItemBoost.Of(request.Boosts, snapshot.Catalogue[batch.Items[row]]);
                 _top.Offer(row, _blended[row]);
             }
 

@@ -106,9 +106,13 @@ internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures 
             scores.AsSpan(0, rows * tasks));
         for (var v = 0; v < variants.Count; v++)
         {
-            var blend = cutter.BlendOf(batch.Requests[variants[v].Request].Scenario);
+            var request = batch.Requests[variants[v].Request];
+            var blend = cutter.BlendOf(request.Scenario);
             for (var place = 0; place < variants[v].Scores.Length; place++)
-                variants[v].Scores[place] = blend.Score(scores.AsSpan((offsets[v] + place) * tasks, tasks));
+            {
+                variants[v].Scores[place] = blend.Score(scores.AsSpan((offsets[v] + place) * tasks, tasks))
+                    * ItemBoost.Of(request.Boosts, snapshot.Catalogue[items[offsets[v] + place]]);
+            }
         }
 
         ArrayPool<int>.Shared.Return(items);

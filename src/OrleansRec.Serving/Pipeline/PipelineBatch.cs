@@ -72,6 +72,18 @@ internal sealed class PipelineBatch : IDisposable
         Rows = rows;
     }
 
+    /// <summary>Appends candidates that all come from one source.</summary>
+    public void AddRows(ReadOnlySpan<int> items, string source)
+    {
+        var rows = Rows + items.Length;
+        Items = Grow(Items, Rows, rows);
+        Sources = Grow(Sources, Rows, rows);
+        Features = Grow(Features, Rows * CandidateFeatures.Width, rows * CandidateFeatures.Width);
+        items.CopyTo(Items.AsSpan(Rows));
+        Sources.AsSpan(Rows, items.Length).Fill(source);
+        Rows = rows;
+    }
+
     public Span<float> FeaturesOf(int row) => Features.AsSpan(row * CandidateFeatures.Width, CandidateFeatures.Width);
 
     public Span<float> RentScores()

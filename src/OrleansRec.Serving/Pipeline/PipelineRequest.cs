@@ -1,4 +1,5 @@
 using OrleansRec.Ranking.Explaining;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Scenarios;
 
@@ -24,6 +25,15 @@ public sealed record PipelineRequest
     /// <summary>True leaves out every item of the remembered history.</summary>
     public bool ExcludeSeen { get; init; }
 
+    /// <summary>What answered items must match; null means nothing.</summary>
+    public Func<ItemContent, bool>? Filter { get; init; }
+
+    /// <summary>Scores of matching items are multiplied.</summary>
+    public IReadOnlyList<ItemBoost> Boosts { get; init; } = [];
+
+    /// <summary>The caller's own list: these items, and no rules, sources or diversity. Null: the scenario finds candidates.</summary>
+    public int[]? Candidates { get; init; }
+
     /// <summary>0 to 1; null means the scenario's own.</summary>
     public float? Diversity { get; init; }
 
@@ -40,7 +50,20 @@ public sealed record PipelineRequest
 
     /// <summary>Rows that the model will score for this request, about.</summary>
     internal int EstimatedRows =>
-        Math.Max(Scenario.CandidateCount, Count) + (Explain ? LeaveOneOut.MaxItems * Count : 0);
+        (Candidates?.Length ?? Math.Max(Scenario.CandidateCount, Count)) + (Explain ? LeaveOneOut.MaxItems * Count : 0);
+}
+
+/// <summary>Multiplies the blended score of items that match.</summary>
+public readonly record struct ItemBoost(Func<ItemContent, bool> Matches, float Factor)
+{
+    /// <summary>The product of the factors that apply to an item.</summary>
+    public static float Of(IReadOnlyList<ItemBoost> boosts, ItemContent content)
+    {
+        var factor = 1f;
+        for (var i = 0; i < boosts.Count; i++)
+            if (boosts[i].Matches(content)) factor *= boosts[i].Factor;
+        return factor;
+    }
 }
 
 /// <summary>A finished list, best first.</summary>

@@ -105,9 +105,11 @@ public sealed class RecommendationPipeline
     /// <summary>The embedding source's quota and room for what the request's rules will drop.</summary>
     private static int NearestFor(PipelineRequest request, int[] contextItems)
     {
+        if (request.Candidates is not null) return 0;
         foreach (var (source, quota) in request.Scenario.Sources)
         {
             if (source != CandidateSources.Embedding) continue;
+            if (request.Filter is not null) return MaxNearest;
             var dropped = contextItems.Length + request.Excluded.Length + (request.ExcludeSeen ? request.State.Length : 0);
             return quota + dropped;
         }

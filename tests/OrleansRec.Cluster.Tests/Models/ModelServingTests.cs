@@ -56,6 +56,30 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
     }
 
     [Fact]
+    public async Task Recommend_Filter_AnswersMatchesOnly()
+    {
+        var answer = await _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = "price < 10", Count = 20 });
+        Assert.StartsWith("main-", answer.ModelVersion);
+        Assert.NotEmpty(answer.Items);
+        foreach (var item in answer.Items) Assert.InRange((await _shop.Client.GetItemAsync(item.ItemId)).Price!.Value, 0, 9.999);
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = "price <" }));
+        Assert.Equal("filter", fault.Field);
+    }
+
+    [Fact]
+    public async Task Rank_OwnList_AnswersEveryItemBestFirst()
+    {
+        await _shop.Track("ranker", "item-5", "item-13");
+        var answer = await _shop.Client.RankAsync(new() { UserId = "ranker", ItemIds = ["unheard of", "item-2", "item-21", "item-2", "item-3"] });
+        Assert.StartsWith("main-", answer.ModelVersion);
+        Assert.Equal(4, answer.Items.Count);
+        Assert.Equal("item-21", answer.Items[0].ItemId);
+        Assert.Equal(("unheard of", "unknown"), (answer.Items[^1].ItemId, answer.Items[^1].Source));
+        Assert.Equal(answer.Items.Select(i => i.Score).OrderDescending(), answer.Items.Select(i => i.Score));
+    }
+
+    [Fact]
     public async Task Upsert_NewItem_IsRecommendedSoon()
     {
         await _shop.Client.SetItemAsync(ShopCluster.NewItem(1_001));

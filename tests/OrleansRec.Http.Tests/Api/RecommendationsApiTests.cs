@@ -49,6 +49,7 @@ public sealed class RecommendationsApiTests(ApiHost host)
     [InlineData("""{"userId":"u","contextItemIds":"x"}""", "contextItemIds", "an array of texts")]
     [InlineData("""{"userId":"u","contextItemIds":[""]}""", "contextItemIds[0]", "empty")]
     [InlineData("""{"userId":"u","filters":{}}""", "filters", "not a known field")]
+    [InlineData("""{"userId":"u","filter":"price < cheap"}""", "filter", "At position 8 stands 'cheap'; expected a number")]
     [InlineData("[]", "body", "an array; send an object")]
     public async Task Post_BadField_Is400NamingIt(string json, string field, string says)
     {

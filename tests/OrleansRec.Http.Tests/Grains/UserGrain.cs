@@ -44,6 +44,19 @@ internal sealed class UserGrain : Grain, IUserGrain
         };
     }
 
+    public ValueTask<RecommendationResponse> Rank(RankRequest request) => new(new RecommendationResponse
+    {
+        RecommendationId = "r-2",
+        UserVersion = _events.Count,
+        Items = [.. request.ItemIds.Reverse().Select((id, place) => new RecommendedItem
+        {
+            ItemId = id,
+            Score = 1d / (place + 1),
+            Tasks = new Dictionary<string, double>(),
+            Source = "request",
+        })],
+    });
+
     public ValueTask<UserView> SetAttributes(UserAttributes attributes)
     {
         _attributes = attributes.Attributes;

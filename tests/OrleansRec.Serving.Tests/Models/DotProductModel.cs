@@ -74,6 +74,11 @@ internal sealed class DotProductModel : IRankingModel
         }
     }
 
+    public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
+    {
+        for (var i = 0; i < ItemCount; i++) scores[i] = Dot(embedding, _vectors[i]);
+    }
+
     public void Score(RankingBatch batch, Span<float> scores)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
