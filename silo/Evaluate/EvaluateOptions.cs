@@ -15,6 +15,9 @@ internal sealed record EvaluateOptions
     /// <summary>Passes over the history at most; null: the learner's default.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>Train each task alone too, to measure the joint model against.</summary>
+    public bool Alone { get; init; } = true;
+
     public string? Report { get; init; }
 
     /// <summary>A folder for what the metrics were computed from.</summary>

@@ -1,7 +1,8 @@
 using OrleansRec.Datasets;
 using OrleansRec.Learning;
-using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
@@ -32,29 +33,67 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         }));
         var catalogue = replay.Catalogue(data);
 
-        // 2. All tasks jointly, as the trainer of a silo would on the same log.
-        using var learner = new Learner(_learning);
-        var training = await stages.RunAsync("training", "training all tasks jointly", stage => OwnThread.RunAsync("OrleansRec trainer", () =>
-            learner.TrainFull(replay.Log(data), catalogue, new StageProgress(stage), cancellation)));
-        if (!training.HasCandidate) throw new JobFailedException($"The training gave no model: {training.Reason}");
+        // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
+        var split = TaskSplit.Of(data, replay);
+        var training = await TrainAsync("training", "training all tasks jointly", _learning, replay.Log(data));
+        var joint = split.IsByPeople
+            ? await TrainAsync("task_training", "training all tasks jointly, without the people that judge them", _learning, split.Log)
+            : training;
 
         // 3. Measured beside the baselines.
         using var predictions = options.Predictions is { } wanted ? new RankingPredictions(wanted, replay.Items) : null;
-        var evaluation = await stages.RunAsync("evaluation", "predicting the held-out part", stage => OwnThread.RunAsync("OrleansRec evaluation", () =>
-            Evaluate(data, replay, training, catalogue, predictions, stage, cancellation)));
-        EvaluationTable.Write(_console, evaluation);
+        var evaluation = await OnModelAsync("evaluation", "predicting the held-out part", training, (model, stage) => Evaluator.Run(
+            data, replay, split.IsByPeople ? [] : split.Rows, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation));
+        var notes = new Dictionary<string, string>(evaluation.Notes);
+        var tasks = evaluation.Tasks;
+        if (split.IsByPeople)
+        {
+            foreach (var note in notes.Keys.Where(n => n.StartsWith("tasks.", StringComparison.Ordinal)).ToList()) notes.Remove(note);
+            tasks = await ScoreAsync("task_evaluation", "all tasks jointly", joint, predictions, notes);
+        }
 
+        // 4. Every task alone, on the same data.
+        var baselines = new Dictionary<string, BaselineResult>(evaluation.Baselines);
+        foreach (var task in options.Alone ? tasks.Keys : [])
+        {
+            var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning with { Weights = TaskWeights.Only(task), WatchedTask = task }, split.Log);
+            var measured = await ScoreAsync($"{task}_alone_evaluation", $"{task} alone", alone, null, new Dictionary<string, string>());
+            if (measured.TryGetValue(task, out var own)) baselines[$"{task}_alone"] = new BaselineResult(null, new Dictionary<string, TaskMetrics> { [task] = own });
+        }
+
+        if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
+        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
+        EvaluationTable.Write(_console, result);
         predictions?.Complete();
-        report?.Write(EvaluateReport.Of(options, data, training, evaluation, stages));
+        report?.Write(EvaluateReport.Of(options, data, training, result, stages));
         return ExitCodes.Done;
-    }
 
-    private EvaluationResult Evaluate(
-        Dataset data, ShopReplay replay, TrainingOutcome training, ItemCatalogue catalogue, RankingPredictions? predictions, IStage stage, CancellationToken cancellation)
-    {
-        IModelLoader loader = new ModelLoader(_learning);
-        using var model = loader.Load("evaluated", training.Checkpoint, catalogue);
-        return Evaluator.Run(data, replay, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation);
+        async Task<TrainingOutcome> TrainAsync(string name, string title, LearnerOptions learning, IReadOnlyList<LoggedBehaviour> log)
+        {
+            var outcome = await stages.RunAsync(name, title, stage => OwnThread.RunAsync("OrleansRec trainer", () =>
+            {
+                using var learner = new Learner(learning);
+                return learner.TrainFull(log, catalogue, new StageProgress(stage), cancellation);
+            }));
+            return outcome.HasCandidate ? outcome : throw new JobFailedException($"The training gave no model: {outcome.Reason}");
+        }
+
+        Task<T> OnModelAsync<T>(string name, string title, TrainingOutcome trained, Func<IRankingModel, IStage, T> work) =>
+            stages.RunAsync(name, title, stage => OwnThread.RunAsync("OrleansRec evaluation", () =>
+            {
+                IModelLoader loader = new ModelLoader(_learning);
+                using var model = loader.Load("evaluated", trained.Checkpoint, catalogue);
+                return work(model, stage);
+            }));
+
+        Task<IReadOnlyDictionary<string, TaskMetrics>> ScoreAsync(
+            string name, string title, TrainingOutcome trained, RankingPredictions? to, IDictionary<string, string> absent) =>
+            OnModelAsync(name, $"scoring {title}", trained, (model, stage) =>
+            {
+                var snapshot = new ServingSnapshot(model, catalogue);
+                snapshot.ApplyChanges(int.MaxValue);
+                return new TaskScoring(snapshot).Measure(split.Rows, to, absent, part => stage.Report("scoring tasks", part), cancellation);
+            });
     }
 
     /// <summary>Reports on the training thread, in order.</summary>

@@ -16,9 +16,10 @@ internal static class EvaluateVerb
         var epochs = Options.Number("--epochs", "Passes over the history at most.", 1, 1_000);
         var report = Options.Report();
         var predictions = new Option<string?>("--predictions") { Description = "Write what the metrics are computed from to this folder, as CSV." };
+        var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            data, format, extractor, seed, epochs, report, predictions,
+            data, format, extractor, seed, epochs, report, predictions, noAlone,
         };
         verb.SetAction((parsed, cancellation) => new EvaluateRun(new EvaluateOptions
         {
@@ -27,6 +28,7 @@ internal static class EvaluateVerb
             Extractor = Extractors.Require(parsed.GetValue(extractor)!),
             Seed = parsed.GetValue(seed) ?? 1,
             Epochs = parsed.GetValue(epochs),
+            Alone = !parsed.GetValue(noAlone),
             Report = parsed.GetValue(report),
             Predictions = parsed.GetValue(predictions),
         }).RunAsync(cancellation));

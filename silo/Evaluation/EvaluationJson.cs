@@ -12,7 +12,15 @@ internal static class EvaluationJson
         json["protocol"] = result.Protocol;
         json["tasks"] = ByName(result.Tasks, Of);
         json["ranking"] = Of(result.Ranking);
-        json["baselines"] = ByName(result.Baselines, report => new JsonObject { ["ranking"] = Of(report) });
+        json["baselines"] = ByName(result.Baselines, Of);
+    }
+
+    private static JsonObject Of(BaselineResult baseline)
+    {
+        var json = new JsonObject();
+        if (baseline.Tasks.Count > 0) json["tasks"] = ByName(baseline.Tasks, Of);
+        if (baseline.Ranking is { } ranking) json["ranking"] = Of(ranking);
+        return json;
     }
 
     public static JsonObject Of(Regret regret) => new()
@@ -32,6 +40,9 @@ internal static class EvaluationJson
         Add(json, "repeat", report.Repeat);
         Add(json, "new", report.New);
         Add(json, "new_masked", report.NewMasked);
+        Add(json, $"sampled_{RankingPerson.SampledNegatives}", report.Sampled);
+        if (report.ByHistory.Count > 0) json["by_history_length"] = ByName(report.ByHistory, Of);
+        if (report.ByItemFrequency.Count > 0) json["by_item_frequency_decile"] = ByName(report.ByItemFrequency, Of);
         return json;
 
         static void Add(JsonObject json, string name, RankingMetrics? metrics)
@@ -42,6 +53,8 @@ internal static class EvaluationJson
 
     private static JsonObject Of(RankingMetrics metrics) => new()
     {
+        ["hr@5"] = Rounded(metrics.Hr5),
+        ["ndcg@5"] = Rounded(metrics.Ndcg5),
         ["hr@10"] = Rounded(metrics.Hr10),
         ["ndcg@10"] = Rounded(metrics.Ndcg10),
         ["hr@20"] = Rounded(metrics.Hr20),

@@ -2,6 +2,12 @@ using OrleansRec.Ranking.Metrics;
 
 namespace OrleansRec.Silo.Evaluation;
 
+/// <summary>What one baseline reached; null or empty where it does not rank or has no tasks.</summary>
+internal sealed record BaselineResult(RankingReport? Ranking, IReadOnlyDictionary<string, TaskMetrics> Tasks)
+{
+    public static BaselineResult Of(RankingReport ranking) => new(ranking, new Dictionary<string, TaskMetrics>());
+}
+
 /// <summary>What an evaluation found.</summary>
 internal sealed record EvaluationResult
 {
@@ -12,7 +18,7 @@ internal sealed record EvaluationResult
     /// <summary>The product's ranking.</summary>
     public required RankingReport Ranking { get; init; }
 
-    public required IReadOnlyDictionary<string, RankingReport> Baselines { get; init; }
+    public required IReadOnlyDictionary<string, BaselineResult> Baselines { get; init; }
 
     /// <summary>Null where nobody knows the truth.</summary>
     public Regret? Regret { get; init; }

@@ -15,23 +15,28 @@ internal static class EvaluationTable
         table.AddColumns("", "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, own masked HR@20");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         AddRow(table, "[bold]OrleansRec[/]", result.Ranking);
-        foreach (var (name, report) in result.Baselines) AddRow(table, Markup.Escape(name), report);
+        foreach (var (name, baseline) in result.Baselines)
+            if (baseline.Ranking is { } report) AddRow(table, Markup.Escape(name), report);
         console.Write(table);
-        if (result.Tasks.Count > 0) console.Write(Tasks(result.Tasks));
+        if (result.Tasks.Count > 0) console.Write(Tasks(result));
         if (result.Regret is { } regret)
         {
             Screen.Say($"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}");
         }
     }
 
-    private static Table Tasks(IReadOnlyDictionary<string, TaskMetrics> tasks)
+    private static Table Tasks(EvaluationResult result)
     {
         var table = new Table().RoundedBorder().Title("tasks on held-out rows");
         table.AddColumns("", "rows", "AUC", "user AUC", "log loss", "ECE");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
-        foreach (var (name, m) in tasks)
-            table.AddRow(Markup.Escape(name), m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece));
+        foreach (var (name, m) in result.Tasks) Add($"[bold]{Markup.Escape(name)}[/]", m);
+        foreach (var (baseline, measured) in result.Baselines)
+            foreach (var m in measured.Tasks.Values) Add(Markup.Escape(baseline), m);
         return table;
+
+        void Add(string name, TaskMetrics m) =>
+            table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece));
     }
 
     private static void AddRow(Table table, string name, RankingReport report)

@@ -1,7 +1,6 @@
 using OrleansRec.Datasets;
 using OrleansRec.Ranking.Baselines;
 using OrleansRec.Ranking.Items;
-using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
 
@@ -11,19 +10,20 @@ namespace OrleansRec.Silo.Evaluation;
 internal static class Evaluator
 {
     /// <summary>Runs on the calling thread, which is the only one to use the model.</summary>
+    /// <param name="rows">What the model's tasks are judged by; it must not have learned them.</param>
     /// <param name="report">Told what is being done and the part that is done, 0 to 1.</param>
     public static EvaluationResult Run(
-        Dataset data, ShopReplay replay, IRankingModel model, ItemCatalogue catalogue, int seed,
+        Dataset data, ShopReplay replay, IReadOnlyList<TaskRow> rows, IRankingModel model, ItemCatalogue catalogue, int seed,
         RankingPredictions? predictions, Action<string, double> report, CancellationToken cancellation)
     {
         var snapshot = new ServingSnapshot(model, catalogue);
         snapshot.ApplyChanges(int.MaxValue);
         var notes = new Dictionary<string, string>();
-        var people = RankingPerson.Of(data, replay);
+        var people = RankingPerson.Of(data, replay, seed);
         var ranking = new ProductRanking(snapshot);
         var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation);
         var tasks = new TaskScoring(snapshot).Measure(
-            TaskRow.Of(data, replay), predictions, notes, part => report("scoring tasks", part), cancellation);
+            rows, predictions, notes, part => report("scoring tasks", part), cancellation);
         if (people.Count == 0) notes["ranking"] = "Nobody has both a history and held-out events, so there is nothing to rank.";
         if (data.Truth is null) notes["regret"] = "Only a generated shop knows what its people really like.";
         return new EvaluationResult
@@ -31,21 +31,22 @@ internal static class Evaluator
             Protocol = data.Protocol,
             Tasks = tasks,
             Ranking = ours,
-            Baselines = Baselines(replay, people, report, cancellation),
+            Baselines = Baselines(replay, catalogue, people, seed, report, cancellation),
             Regret = data.Truth is { } truth ? Regret.Measure(data, truth, replay, ranking, seed, cancellation) : null,
             Notes = notes,
         };
     }
 
-    private static Dictionary<string, RankingReport> Baselines(
-        ShopReplay replay, IReadOnlyList<RankingPerson> people, Action<string, double> report, CancellationToken cancellation)
+    private static Dictionary<string, BaselineResult> Baselines(
+        ShopReplay replay, ItemCatalogue catalogue, IReadOnlyList<RankingPerson> people, int seed, Action<string, double> report, CancellationToken cancellation)
     {
-        var baselines = BaselineSet.Fit(replay.Sequences(), dated: true);
-        var measured = new Dictionary<string, RankingReport>();
-        foreach (var baseline in baselines)
+        var measured = new Dictionary<string, BaselineResult>();
+        report("baselines", 0);
+        foreach (var baseline in BaselineSet.Fit(replay.Sequences(), catalogue, dated: true, seed))
         {
-            report($"baseline {baseline.Name}", (double)measured.Count / baselines.Count);
-            measured[baseline.Name] = BaselineEvaluation.Measure(baseline, replay.Items.Count, people.Select(p => p.Case), cancellation);
+            report($"baseline {baseline.Name}", 0);
+            measured[baseline.Name] = BaselineResult.Of(BaselineEvaluation.Measure(baseline, replay.Items.Count, people.Select(p => p.Case), cancellation));
+            report($"baseline {baseline.Name}", 1);
         }
 
         report("baselines", 1);

@@ -61,14 +61,22 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
     {
         var own = person.History.ToHashSet();
         var rest = new Lazy<float[]>(() => EmbeddingScores(full.Embedding!));
-        foreach (var target in person.Targets)
+        var place = new Dictionary<int, int>();
+        for (var i = 0; i < full.Items.Length; i++) place.Add(full.Items[i], i);
+        for (var i = 0; i < person.Targets.Length; i++)
         {
+            var target = person.Targets[i];
             var isRepeat = own.Contains(target);
             var rank = RankOf(target, full.Items, rest, [], itemCount);
-            if (isRepeat) ranks.AddRepeat(rank);
-            else ranks.AddNew(rank, RankOf(target, masked.Items, rest, own, itemCount));
+            double? withoutOwn = isRepeat ? null : RankOf(target, masked.Items, rest, own, itemCount);
+            var sampled = TargetRank.Among(person.Negatives, other => Order(other).CompareTo(Order(target)));
+            ranks.Add(new RankedTarget(rank, withoutOwn, sampled, person.History.Length, person.Deciles[i]));
             predictions?.AddRank(person.Key, target, rank, isRepeat);
         }
+
+        // Listed items stand before the rest, the rest before what the model does not know.
+        (int, double) Order(int item) => place.TryGetValue(item, out var at) ? (2, -at)
+            : item < snapshot.Model.ItemCount ? (1, rest.Value[item]) : (0, 0);
 
         predictions?.AddList(person.Key, full.Items, full.Scores);
     }

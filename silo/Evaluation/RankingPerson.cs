@@ -10,17 +10,67 @@ namespace OrleansRec.Silo.Evaluation;
 /// <param name="History">Items, oldest first.</param>
 /// <param name="Targets">What the person turned to next.</param>
 /// <param name="At">When the first of them was, Unix milliseconds.</param>
-internal sealed record RankingPerson(string Key, UserState State, int[] History, int[] Targets, long At)
+/// <param name="Deciles">Frequency decile of each target, 0 for one that the history does not know.</param>
+/// <param name="Negatives">Random items that are neither in the history nor targets.</param>
+internal sealed record RankingPerson(string Key, UserState State, int[] History, int[] Targets, long At, int[] Deciles, int[] Negatives)
 {
-    public RankingCase Case => new(History, Targets);
+    /// <summary>Random items that a sampled rank is among, as the protocol of many papers has it.</summary>
+    public const int SampledNegatives = 99;
 
-    public static IReadOnlyList<RankingPerson> Of(Dataset data, ShopReplay replay) =>
-    [
-        .. data.Targets.GroupBy(t => t.UserKey).Select(g => new RankingPerson(
-            g.Key,
-            replay.StateOf(g.Key),
-            replay.People.TryGetValue(g.Key, out var person) ? person.Sequence.Items : [],
-            [.. g.Select(t => replay.Items[t.ItemId])],
-            g.Min(t => t.At).ToUnixTimeMilliseconds())),
-    ];
+    public RankingCase Case => new(History, Targets, Deciles, Negatives);
+
+    public static IReadOnlyList<RankingPerson> Of(Dataset data, ShopReplay replay, int seed)
+    {
+        var deciles = FrequencyDeciles(replay.Sequences().Counts);
+        var random = new Random(seed);
+        var people = new List<RankingPerson>();
+        foreach (var person in data.Targets.GroupBy(t => t.UserKey))
+        {
+            var history = replay.People.TryGetValue(person.Key, out var known) ? known.Sequence.Items : [];
+            int[] targets = [.. person.Select(t => replay.Items[t.ItemId])];
+            people.Add(new RankingPerson(
+                person.Key,
+                replay.StateOf(person.Key),
+                history,
+                targets,
+                person.Min(t => t.At).ToUnixTimeMilliseconds(),
+                [.. targets.Select(t => deciles[t])],
+                Others([.. history, .. targets], replay.Items.Count, random)));
+        }
+
+        return people;
+    }
+
+    /// <summary>Decile of each item by its events, 1 the rarest tenth of the items that have any; items with the same count share a decile.</summary>
+    private static int[] FrequencyDeciles(double[] counts)
+    {
+        var sorted = counts.Where(c => c > 0).Order().ToArray();
+        return [.. counts.Select(c => c == 0 ? 0 : 1 + (int)(10L * Below(sorted, c) / sorted.Length))];
+
+        static int Below(double[] sorted, double count)
+        {
+            var (low, high) = (0, sorted.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (sorted[middle] < count) low = middle + 1;
+                else high = middle;
+            }
+
+            return low;
+        }
+    }
+
+    private static int[] Others(HashSet<int> own, int items, Random random)
+    {
+        if (items < own.Count + (2 * SampledNegatives)) return [];
+        var drawn = new HashSet<int>();
+        while (drawn.Count < SampledNegatives)
+        {
+            var item = random.Next(items);
+            if (!own.Contains(item)) drawn.Add(item);
+        }
+
+        return [.. drawn];
+    }
 }

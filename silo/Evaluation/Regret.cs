@@ -29,7 +29,7 @@ internal sealed record Regret
         var keys = truth.UserKeys.Where(replay.People.ContainsKey).ToArray();
         random.Shuffle(keys);
         var people = keys.Take(MaxPeople)
-            .Select(key => new RankingPerson(key, replay.StateOf(key), [], [], at.ToUnixTimeMilliseconds())).ToArray();
+            .Select(key => new RankingPerson(key, replay.StateOf(key), [], [], at.ToUnixTimeMilliseconds(), [], [])).ToArray();
         var onSale = data.Items.Where(i => i.Available).Select(i => i.ItemId).ToArray();
         var popular = Popular(replay, onSale);
         double best = 0, ours = 0, popularity = 0, chance = 0;

@@ -19,19 +19,21 @@ internal sealed record TaskRow(
     {
         var rows = new List<TaskRow>();
         foreach (var person in data.HeldOut.GroupBy(ShopReplay.KeyOf))
-        {
-            var events = person.Select(replay.BehaviourOf).ToArray();
-            var state = replay.StateOf(person.Key);
-            var viewed = new HashSet<int>();
-            for (var i = 0; i < events.Length; i++)
-            {
-                var e = events[i];
-                if (e.Item >= 0 && e.Item < replay.Items.Known && RowAt(person.Key, state, events, i, viewed) is { } row) rows.Add(row);
-                state = UserReducer.Apply(state, e);
-            }
-        }
-
+            AddRows(rows, person.Key, replay.StateOf(person.Key), [.. person.Select(replay.BehaviourOf)], replay.Items.Known);
         return rows;
+    }
+
+    /// <summary>Adds the rows of one person's events, which start in the given state.</summary>
+    /// <param name="knownItems">Items from this index on are unknown to the model and make no row.</param>
+    public static void AddRows(List<TaskRow> rows, string key, UserState state, Behaviour[] events, int knownItems)
+    {
+        var viewed = new HashSet<int>();
+        for (var i = 0; i < events.Length; i++)
+        {
+            var e = events[i];
+            if (e.Item >= 0 && e.Item < knownItems && RowAt(key, state, events, i, viewed) is { } row) rows.Add(row);
+            state = UserReducer.Apply(state, e);
+        }
     }
 
     private static TaskRow? RowAt(string key, UserState before, Behaviour[] events, int at, HashSet<int> viewed)

@@ -63,6 +63,9 @@ public sealed record LearnerOptions
     /// <summary>How much worse than the live weights a candidate's validation loss may be, relative; the noise of small validation sets.</summary>
     public double GateTolerance { get; init; } = 0.01;
 
+    /// <summary>The task whose validation loss decides early stopping and the gate; null is the ranking task.</summary>
+    public string? WatchedTask { get; init; }
+
     /// <summary>Weights of the losses in the joint sum.</summary>
     public TaskWeights Weights { get; init; } = new();
 
@@ -104,8 +107,11 @@ public sealed record TaskWeights
     /// <summary>Click given an impression.</summary>
     public double Click { get; init; } = 0.5;
 
-    /// <summary>Cart and purchase given interest, each.</summary>
-    public double Conversion { get; init; } = 0.5;
+    /// <summary>Cart given interest.</summary>
+    public double Cart { get; init; } = 0.5;
+
+    /// <summary>Purchase given interest.</summary>
+    public double Purchase { get; init; } = 0.5;
 
     /// <summary>The next item against all items, from the behaviour sequence alone (sampled softmax).</summary>
     public double Similarity { get; init; } = 1;
@@ -115,4 +121,18 @@ public sealed record TaskWeights
 
     /// <summary>The category from the rest of the item.</summary>
     public double Category { get; init; } = 0.2;
+
+    /// <summary>One binary task learned alone: what joint training is measured against.</summary>
+    /// <exception cref="ArgumentException">There is no binary task of that name.</exception>
+    public static TaskWeights Only(string task)
+    {
+        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0 };
+        return task switch
+        {
+            "click" => none with { Click = 1 },
+            "cart" => none with { Cart = 1 },
+            "purchase" => none with { Purchase = 1 },
+            _ => throw new ArgumentException($"'{task}' is no binary task; there are click, cart and purchase.", nameof(task)),
+        };
+    }
 }

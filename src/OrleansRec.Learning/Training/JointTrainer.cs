@@ -77,8 +77,8 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
             Add(state.Schema.Tasks[0], w.Ranking, Losses.Ranking(logits, batch));
             AddBinary(Schema.Click, w.Click, batch.Clicked);
-            AddBinary(Schema.Cart, w.Conversion, batch.Carted);
-            AddBinary(Schema.Purchase, w.Conversion, batch.Bought);
+            AddBinary(Schema.Cart, w.Cart, batch.Carted);
+            AddBinary(Schema.Purchase, w.Purchase, batch.Bought);
 
             void AddBinary(string task, double weight, Tensor labels)
             {

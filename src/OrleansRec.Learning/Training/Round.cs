@@ -82,7 +82,7 @@ internal sealed class Round(
             if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide));
         }
 
-        return new Validator(batches, catalogue);
+        return new Validator(batches, catalogue, options.WatchedTask);
     }
 
     private double Rate(IReadOnlyList<PersonHistory> people)

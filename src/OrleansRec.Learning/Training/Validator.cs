@@ -8,12 +8,13 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Training;
 
 /// <summary>What weights reach on examples they have not learned.</summary>
-/// <param name="Loss">Mean list-wise loss of the ranking task: what early stopping and the gate compare.</param>
+/// <param name="Loss">Mean loss of the watched task, the list-wise one of ranking unless set: what early stopping and the gate compare.</param>
 /// <param name="LogMass">Mean log of the mass of all items: what turns a ranking logit into a probability.</param>
 internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
-internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue)
+/// <param name="watched">The task whose loss counts; null is the ranking task.</param>
+internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, string? watched = null)
 {
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
@@ -41,7 +42,10 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             Collect(examples, logits, state.Schema, ranks, labels);
         }
 
-        return new ValidationResult(loss / Math.Max(1, ranks.Count), mass / Math.Max(1, ranks.Count), ranks.Count, Metrics(ranks, labels, loss));
+        loss /= Math.Max(1, ranks.Count);
+        var metrics = Metrics(ranks, labels, loss);
+        return new ValidationResult(
+            watched is null ? loss : metrics.GetValueOrDefault(watched + "_logloss", double.NaN), mass / Math.Max(1, ranks.Count), ranks.Count, metrics);
     }
 
     private static void Collect(
@@ -90,7 +94,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         var metrics = new Dictionary<string, double>
         {
             ["validation_lists"] = ranks.Count,
-            ["loss"] = loss / Math.Max(1, ranks.Count),
+            ["loss"] = loss,
             ["list_ndcg@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Gain(r, 10)),
             ["list_hr@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Hit(r, 10)),
         };
@@ -98,6 +102,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         {
             if (!rows.Labels.Contains(true) || !rows.Labels.Contains(false)) continue;
             metrics[task + "_auc"] = BinaryMetrics.Auc(rows.Labels.ToArray(), rows.Scores.ToArray());
+            metrics[task + "_logloss"] = BinaryMetrics.LogLoss(rows.Labels.ToArray(), rows.Scores.ToArray());
         }
 
         return metrics;

@@ -5,7 +5,9 @@ namespace OrleansRec.Ranking.Baselines;
 /// <summary>One person's history and the items wanted next.</summary>
 /// <param name="History">Oldest first, repetitions included.</param>
 /// <param name="Targets">Each counts as one row.</param>
-public readonly record struct RankingCase(int[] History, int[] Targets);
+/// <param name="Deciles">Frequency decile of each target.</param>
+/// <param name="Negatives">Random items that are neither in the history nor targets, for sampled ranks; may be empty.</param>
+public readonly record struct RankingCase(int[] History, int[] Targets, int[] Deciles, int[] Negatives);
 
 /// <summary>Measures a baseline by full ranking.</summary>
 public static class BaselineEvaluation
@@ -14,17 +16,18 @@ public static class BaselineEvaluation
     {
         var ranks = new RankCollector();
         var scores = new double[itemCount];
-        foreach (var (history, targets) in cases)
+        foreach (var (history, targets, deciles, negatives) in cases)
         {
             cancellation.ThrowIfCancellationRequested();
             baseline.Score(history, scores);
             var own = history.ToHashSet();
             var full = targets.Select(t => TargetRank.Of(scores, t)).ToArray();
+            var sampled = targets.Select(t => TargetRank.Among(negatives, n => scores[n].CompareTo(scores[t]))).ToArray();
             foreach (var item in own) scores[item] = double.NegativeInfinity;
             for (var i = 0; i < targets.Length; i++)
             {
-                if (own.Contains(targets[i])) ranks.AddRepeat(full[i]);
-                else ranks.AddNew(full[i], TargetRank.Of(scores, targets[i]));
+                double? masked = own.Contains(targets[i]) ? null : TargetRank.Of(scores, targets[i]);
+                ranks.Add(new RankedTarget(full[i], masked, sampled[i], history.Length, deciles[i]));
             }
         }
 

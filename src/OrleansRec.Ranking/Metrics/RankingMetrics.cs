@@ -7,6 +7,8 @@ namespace OrleansRec.Ranking.Metrics;
 public sealed record RankingMetrics
 {
     public required int Targets { get; init; }
+    public required double Hr5 { get; init; }
+    public required double Ndcg5 { get; init; }
     public required double Hr10 { get; init; }
     public required double Ndcg10 { get; init; }
     public required double Hr20 { get; init; }
@@ -17,6 +19,8 @@ public sealed record RankingMetrics
     public static RankingMetrics? Of(IReadOnlyCollection<double> ranks) => ranks.Count == 0 ? null : new RankingMetrics
     {
         Targets = ranks.Count,
+        Hr5 = ranks.Average(r => Hit(r, 5)),
+        Ndcg5 = ranks.Average(r => Gain(r, 5)),
         Hr10 = ranks.Average(r => Hit(r, 10)),
         Ndcg10 = ranks.Average(r => Gain(r, 10)),
         Hr20 = ranks.Average(r => Hit(r, 20)),

@@ -14,30 +14,51 @@ public sealed record RankingReport
 
     /// <summary>New targets, ranked without the person's own items.</summary>
     public RankingMetrics? NewMasked { get; init; }
+
+    /// <summary>Ranks among the target and the case's sampled negatives only: comparable with papers that do so, not with the others here.</summary>
+    public RankingMetrics? Sampled { get; init; }
+
+    /// <summary>By length of the person's history, such as <c>10-19</c>, the shortest first.</summary>
+    public IReadOnlyDictionary<string, RankingMetrics> ByHistory { get; init; } = new Dictionary<string, RankingMetrics>();
+
+    /// <summary>By decile of the target among the items known from the history: 1 the rarest tenth, 10 the most frequent, 0 never seen.</summary>
+    public IReadOnlyDictionary<string, RankingMetrics> ByItemFrequency { get; init; } = new Dictionary<string, RankingMetrics>();
 }
+
+/// <summary>Where one target stands.</summary>
+/// <param name="Rank">Among all items, from 1.</param>
+/// <param name="Masked">Without the person's own items; null for a target that is one of them.</param>
+/// <param name="Sampled">Among the sampled negatives; null without them.</param>
+/// <param name="History">Events in the person's history.</param>
+/// <param name="Decile">The target's frequency decile.</param>
+public readonly record struct RankedTarget(double Rank, double? Masked, double? Sampled, int History, int Decile);
 
 /// <summary>Collects ranks for a <see cref="RankingReport"/>. Not thread-safe.</summary>
 public sealed class RankCollector
 {
-    private readonly List<double> _repeat = [];
-    private readonly List<double> _new = [];
-    private readonly List<double> _newMasked = [];
+    private static readonly int[] HistoryBounds = [5, 10, 20, 50, 100];
 
-    /// <summary>A target that occurs before in the person's history.</summary>
-    public void AddRepeat(double rank) => _repeat.Add(rank);
+    private readonly List<RankedTarget> _targets = [];
 
-    /// <summary>A target new to the person; <paramref name="maskedRank"/> is its rank without the person's own items.</summary>
-    public void AddNew(double rank, double maskedRank)
-    {
-        _new.Add(rank);
-        _newMasked.Add(maskedRank);
-    }
+    public void Add(RankedTarget target) => _targets.Add(target);
 
     public RankingReport Report() => new()
     {
-        Overall = RankingMetrics.Of([.. _repeat, .. _new]),
-        Repeat = RankingMetrics.Of(_repeat),
-        New = RankingMetrics.Of(_new),
-        NewMasked = RankingMetrics.Of(_newMasked),
+        Overall = Of(_targets),
+        Repeat = Of(_targets.Where(t => t.Masked is null)),
+        New = Of(_targets.Where(t => t.Masked is not null)),
+        NewMasked = RankingMetrics.Of([.. _targets.Where(t => t.Masked is not null).Select(t => t.Masked!.Value)]),
+        Sampled = RankingMetrics.Of([.. _targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]),
+        ByHistory = By(t => HistoryBounds.Count(b => t.History >= b), HistoryName),
+        ByItemFrequency = By(t => t.Decile, d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)),
     };
+
+    private Dictionary<string, RankingMetrics> By(Func<RankedTarget, int> group, Func<int, string> name) =>
+        _targets.GroupBy(group).OrderBy(g => g.Key).ToDictionary(g => name(g.Key), g => Of(g)!);
+
+    private static RankingMetrics? Of(IEnumerable<RankedTarget> targets) => RankingMetrics.Of([.. targets.Select(t => t.Rank)]);
+
+    private static string HistoryName(int group) => group == HistoryBounds.Length
+        ? $"{HistoryBounds[^1]}+"
+        : $"{(group == 0 ? 0 : HistoryBounds[group - 1])}-{HistoryBounds[group] - 1}";
 }

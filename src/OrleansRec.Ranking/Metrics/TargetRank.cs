@@ -16,4 +16,19 @@ public static class TargetRank
 
         return above + ((equal + 1) / 2.0);
     }
+
+    /// <summary>The rank among a few items, ties at their mean rank; null without any.</summary>
+    /// <param name="compare">Above 0 for an item that stands before the target, 0 for a tie.</param>
+    public static double? Among(ReadOnlySpan<int> items, Func<int, int> compare)
+    {
+        int above = 0, equal = 0;
+        foreach (var item in items)
+        {
+            var order = compare(item);
+            if (order > 0) above++;
+            else if (order == 0) equal++;
+        }
+
+        return items.Length == 0 ? null : above + 1 + (equal / 2.0);
+    }
 }

@@ -1,4 +1,6 @@
+using OrleansRec.Contracts.Items;
 using OrleansRec.Ranking.Baselines;
+using OrleansRec.Ranking.Items;
 
 namespace OrleansRec.Ranking.Tests.Baselines;
 
@@ -78,9 +80,54 @@ public class BaselineTests
     }
 
     [Fact]
+    public void UserToUser_SharedItems_VoteByCosine()
+    {
+        // People {0, 1, 2} and {0, 1}; the history {0, 3} shares one item with either.
+        var scores = Scores(new UserToUserBaseline(Data), 0, 3);
+        var (first, second) = (1 / Math.Sqrt(2 * 3), 1 / Math.Sqrt(2 * 2));
+        Assert.Equal(first + second + Tie, scores[1], 12);
+        Assert.Equal(first + (Tie / 3), scores[2], 12);
+        Assert.Equal(0, scores[3], 12);
+    }
+
+    [Fact]
+    public void UserToUser_SameItems_AddNothing()
+    {
+        var scores = Scores(new UserToUserBaseline(Data), 1, 0);
+        Assert.Equal(2 / Math.Sqrt(2 * 3), scores[2], 5);
+        Assert.Equal(2 / Math.Sqrt(2 * 3), scores[1], 5);
+    }
+
+    [Fact]
+    public void Content_SharedRareToken_StandsFirst()
+    {
+        var table = new ItemTable();
+        table.Set(0, Titled("red mug"));
+        table.Set(1, Titled("blue mug"));
+        table.Set(2, Titled("red plate"));
+        table.Set(3, Titled("blue plate mug"));
+        var scores = Scores(new ContentBaseline(Data, table.Snapshot()), 0);
+        Assert.True(scores[0] > scores[2], "The item itself is nearest.");
+        Assert.True(scores[2] > scores[1], "'red' is rarer than 'mug'.");
+        Assert.True(scores[1] > scores[3], "A longer title says less by each word.");
+
+        static ItemContent Titled(string title) => ItemContent.From(new Item { ItemId = title, Title = title });
+    }
+
+    [Fact]
+    public void MatrixFactorization_TwoTastes_StayApart()
+    {
+        // Even people take items 0–4, odd ones 5–9, each leaving one out.
+        int[][] people = [.. Enumerable.Range(0, 20).Select(p => Enumerable.Range((p % 2) * 5, 5).Where(i => i % 5 != p / 2 % 5).ToArray())];
+        var scores = new double[10];
+        new MatrixFactorizationBaseline(Sequences(10, people), seed: 1).Score([0, 1, 2], scores);
+        Assert.True(Math.Min(scores[3], scores[4]) > scores[5..].Max() + 0.3);
+    }
+
+    [Fact]
     public void EveryBaseline_EmptyHistory_FallsBackToPopularity()
     {
-        foreach (var baseline in BaselineSet.Fit(Data, dated: true))
+        foreach (var baseline in BaselineSet.Fit(Data, ItemCatalogue.Empty, dated: true, seed: 1))
         {
             var scores = Scores(baseline);
             Assert.True(scores[1] > scores[0] && scores[0] > scores[2] && scores[2] > scores[3], baseline.Name);
@@ -92,8 +139,10 @@ public class BaselineTests
     {
         int[] renumbered = [2, 3, 0, 1];
         var other = Sequences(4, [2, 3, 0], [2, 3, 3]);
-        foreach (var (a, b) in BaselineSet.Fit(Data, true).Zip(BaselineSet.Fit(other, true)))
+        foreach (var (a, b) in BaselineSet.Fit(Data, ItemCatalogue.Empty, true, 1).Zip(BaselineSet.Fit(other, ItemCatalogue.Empty, true, 1)))
         {
+            // Factors start from random numbers by item.
+            if (a is MatrixFactorizationBaseline) continue;
             var (x, y) = (Scores(a, 0, 1), Scores(b, 2, 3));
             for (var i = 0; i < 4; i++) Assert.Equal(x[i], y[renumbered[i]], 12);
         }
@@ -103,11 +152,16 @@ public class BaselineTests
     public void Measure_TwoTargets_RanksNewOnesWithoutOwnItemsToo()
     {
         // Recent ranks 0, then by popularity 1, 2, 3.
-        var report = BaselineEvaluation.Measure(new RecentBaseline(Data), 4, [new RankingCase([0], [0, 2])]);
+        var report = BaselineEvaluation.Measure(new RecentBaseline(Data), 4, [new RankingCase([0], [0, 2], [10, 1], [1, 3])]);
         Assert.Equal(1, report.Repeat!.Mrr20, 12);
         Assert.Equal(1.0 / 3, report.New!.Mrr20, 12);
         Assert.Equal(1.0 / 2, report.NewMasked!.Mrr20, 12);
         Assert.Equal(2, report.Overall!.Targets);
+        // Among 1 and 3 alone, 0 is the first and 2 the second.
+        Assert.Equal((1 + 0.5) / 2, report.Sampled!.Mrr20, 12);
+        Assert.Equal(["0-4"], report.ByHistory.Keys);
+        Assert.Equal(["1", "10"], report.ByItemFrequency.Keys);
+        Assert.Equal(1, report.ByItemFrequency["10"].Mrr20, 12);
     }
 
     private static ItemSequences Sequences(int items, params int[][] sequences) =>

@@ -15,8 +15,12 @@ public class RetailRocketTests
         var (sequences, items) = Read(path);
         var training = new ItemSequences(
             [.. sequences.Select(s => s.Length >= 3 ? s[..^1] : s).Select(s => new ItemSequence(s, new long[s.Length]))], items);
-        var cases = sequences.Where(s => s.Length >= 3).Select(s => new RankingCase(s[..^1], [s[^1]])).ToArray();
-        var results = BaselineSet.Fit(training, dated: false)
+        var cases = sequences.Where(s => s.Length >= 3).Select(s => new RankingCase(s[..^1], [s[^1]], [0], [])).ToArray();
+        var results = new IBaseline[]
+            {
+                new PopularityBaseline(training), new RecentBaseline(training), new MarkovBaseline(training),
+                new ItemToItemBaseline(training), new RecentMarkovBaseline(training),
+            }
             .ToDictionary(b => b.Name, b => BaselineEvaluation.Measure(b, items, cases));
 
         Assert.Equal((2103, 1880), (results["recent"].Repeat!.Targets, results["recent"].New!.Targets));

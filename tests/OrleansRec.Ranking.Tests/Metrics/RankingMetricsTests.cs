@@ -41,12 +41,16 @@ public class RankingMetricsTests
     public void Report_RepeatAndNewTargets_AreKeptApart()
     {
         var ranks = new RankCollector();
-        ranks.AddRepeat(1);
-        ranks.AddNew(rank: 30, maskedRank: 5);
+        ranks.Add(new RankedTarget(1, Masked: null, Sampled: null, History: 7, Decile: 10));
+        ranks.Add(new RankedTarget(30, Masked: 5, Sampled: 2, History: 120, Decile: 1));
         var report = ranks.Report();
         Assert.Equal(0.5, report.Overall!.Hr10);
         Assert.Equal(1, report.Repeat!.Hr10);
         Assert.Equal(0, report.New!.Hr10);
         Assert.Equal(1, report.NewMasked!.Hr10);
+        Assert.Equal(1, report.Sampled!.Targets);
+        Assert.Equal(["5-9", "100+"], report.ByHistory.Keys);
+        Assert.Equal(1, report.ByHistory["5-9"].Hr10);
+        Assert.Equal(0, report.ByItemFrequency["1"].Hr10);
     }
 }
