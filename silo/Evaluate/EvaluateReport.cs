@@ -23,6 +23,8 @@ internal static class EvaluateReport
                 ["seconds"] = Math.Round(training.Seconds, 3),
                 ["events"] = training.Events,
                 ["metrics"] = new JsonObject(training.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Math.Round(m.Value, 6)))),
+                ["curve"] = new JsonArray([.. training.Curve.Select(pass =>
+                    new JsonObject(pass.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Math.Round(m.Value, 6)))))]),
             },
         };
         EvaluationJson.AddTo(json, evaluation);

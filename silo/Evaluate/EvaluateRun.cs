@@ -7,6 +7,7 @@ using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Hosting;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Evaluate;
@@ -15,9 +16,7 @@ namespace OrleansRec.Silo.Evaluate;
 internal sealed class EvaluateRun(EvaluateOptions options)
 {
     private readonly IAnsiConsole _console = Screen.Console;
-    private readonly LearnerOptions _learning = options.Epochs is { } epochs
-        ? new LearnerOptions { Seed = options.Seed, Epochs = epochs }
-        : new LearnerOptions { Seed = options.Seed };
+    private readonly LearnerOptions _learning = Learning(options);
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -66,6 +65,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         EvaluationTable.Write(_console, result);
         predictions?.Complete();
         report?.Write(EvaluateReport.Of(options, data, training, result, stages));
+        if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 
         async Task<TrainingOutcome> TrainAsync(string name, string title, LearnerOptions learning, IReadOnlyList<LoggedBehaviour> log)
@@ -94,6 +94,13 @@ internal sealed class EvaluateRun(EvaluateOptions options)
                 snapshot.ApplyChanges(int.MaxValue);
                 return new TaskScoring(snapshot).Measure(split.Rows, to, absent, part => stage.Report("scoring tasks", part), cancellation);
             });
+    }
+
+    /// <summary>As the environment says (<c>OrleansRec__Learning__…</c>), then as the command line does.</summary>
+    private static LearnerOptions Learning(EvaluateOptions options)
+    {
+        var configured = new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning() with { Seed = options.Seed };
+        return options.Epochs is { } epochs ? configured with { Epochs = epochs } : configured;
     }
 
     /// <summary>Reports on the training thread, in order.</summary>

@@ -72,6 +72,14 @@ internal static class EvaluationJson
         Add("ece", metrics.Ece);
         Add("accuracy", metrics.Accuracy);
         Add("macro_f1", metrics.MacroF1);
+        if (metrics.Reliability.Count > 0)
+        {
+            json["reliability"] = new JsonArray([.. metrics.Reliability.Select(b => new JsonObject
+            {
+                ["rows"] = b.Rows, ["said"] = Rounded(b.Said), ["came"] = Rounded(b.Came),
+            })]);
+        }
+
         return json;
 
         void Add(string name, double? value)

@@ -38,9 +38,20 @@ internal sealed class ReportFile
 
     private string Temporary => _path + ".part";
 
-    public void Write(JsonObject report)
+    public void Write(JsonObject report) => Write(_path, report.ToJsonString(Indented) + "\n");
+
+    /// <summary>Writes a page of the same name beside the report.</summary>
+    /// <returns>Its path.</returns>
+    public string WritePage(string html)
     {
-        File.WriteAllText(Temporary, report.ToJsonString(Indented) + "\n");
-        File.Move(Temporary, _path, overwrite: true);
+        var path = Path.ChangeExtension(_path, ".html");
+        Write(path, html);
+        return path;
+    }
+
+    private void Write(string path, string text)
+    {
+        File.WriteAllText(Temporary, text);
+        File.Move(Temporary, path, overwrite: true);
     }
 }

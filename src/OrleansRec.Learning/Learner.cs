@@ -75,7 +75,7 @@ public sealed class Learner : ILearner
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition);
         var result = round.Full(people, events[boundary - 1].Position, progress, cancellation);
-        return Finish(events, boundary, result, null, watch, catalogue, progress);
+        return Finish(events, boundary, result, null, round.Curve, watch, catalogue, progress);
     }
 
     public TrainingOutcome TrainIncrement(
@@ -94,7 +94,7 @@ public sealed class Learner : ILearner
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(newEvents, _people, _statisticsPosition);
         var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, progress, cancellation);
-        return Finish(newEvents, boundary, result, live, watch, catalogue, progress);
+        return Finish(newEvents, boundary, result, live, round.Curve, watch, catalogue, progress);
     }
 
     public void Accept()
@@ -119,7 +119,7 @@ public sealed class Learner : ILearner
 
     private TrainingOutcome Finish(
         IReadOnlyList<LoggedBehaviour> events, int boundary, ValidationResult result, ValidationResult? live,
-        Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
+        IReadOnlyList<IReadOnlyDictionary<string, double>> curve, Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
     {
         progress?.Report(new TrainingProgress("packing", 0, $"{catalogue.Count} items"));
         var position = events[boundary - 1].Position;
@@ -142,6 +142,7 @@ public sealed class Learner : ILearner
             Events = boundary,
             Seconds = watch.Elapsed.TotalSeconds,
             Metrics = metrics,
+            Curve = curve,
             Checkpoint = checkpoint,
         };
     }

@@ -15,6 +15,11 @@ internal sealed class Round(
     private const int IncrementalEpochs = 2;
     private const double Warmup = 0.05;
 
+    private readonly List<IReadOnlyDictionary<string, double>> _curve = [];
+
+    /// <summary>Validation metrics after each pass of a full training.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve => _curve;
+
     public ValidationResult Full(
         IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -27,8 +32,9 @@ internal sealed class Round(
             var now = epoch;
             Epoch(people, boundary, (epoch, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), progress, cancellation);
             var result = validator.Run(model);
+            _curve.Add(result.Metrics);
             progress?.Report(new TrainingProgress(
-                "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}"));
+                "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
             if (result.Loss < best.Loss || bestWeights is null)
                 (best, bestWeights, stale) = (result, Weights(), 0);
             else
@@ -91,6 +97,9 @@ internal sealed class Round(
         foreach (var p in people) lists += Math.Min(options.MaxListsPerPerson, p.Events.Count(e => BehaviourKinds.IsInterest(e.Behaviour.Kind)));
         return Math.Min(1, (double)options.MaxListsPerEpoch / Math.Max(1, lists));
     }
+
+    private static string Aucs(ValidationResult result) =>
+        string.Concat(result.Metrics.Where(m => m.Key.EndsWith("_auc", StringComparison.Ordinal)).Select(m => $", {m.Key[..^4]} AUC {m.Value:0.000}"));
 
     /// <summary>Linear warm-up, then a cosine to a tenth.</summary>
     private static double Schedule(double fraction) => fraction < Warmup

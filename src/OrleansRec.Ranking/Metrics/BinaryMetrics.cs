@@ -91,4 +91,33 @@ public static class BinaryMetrics
         foreach (var g in gap) sum += Math.Abs(g);
         return labels.Length == 0 ? double.NaN : sum / labels.Length;
     }
+
+    /// <summary>How often what was said came true, in <see cref="Bins"/> bins of about as many rows each, by rising score.</summary>
+    public static IReadOnlyList<ReliabilityBin> Reliability(ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
+    {
+        var order = scores.ToArray();
+        var sorted = labels.ToArray();
+        Array.Sort(order, sorted);
+        var bins = new List<ReliabilityBin>();
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            var (start, end) = ((int)((long)bin * order.Length / Bins), (int)((bin + 1L) * order.Length / Bins));
+            if (end == start) continue;
+            double said = 0, came = 0;
+            for (var i = start; i < end; i++)
+            {
+                said += order[i];
+                came += sorted[i] ? 1 : 0;
+            }
+
+            bins.Add(new ReliabilityBin(end - start, said / (end - start), came / (end - start)));
+        }
+
+        return bins;
+    }
 }
+
+/// <summary>Rows of similar scores.</summary>
+/// <param name="Said">Mean score.</param>
+/// <param name="Came">Share of rows with the outcome.</param>
+public readonly record struct ReliabilityBin(int Rows, double Said, double Came);

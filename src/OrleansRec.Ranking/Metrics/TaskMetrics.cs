@@ -13,6 +13,9 @@ public sealed record TaskMetrics
     /// <summary>Expected calibration error, 0 to 1.</summary>
     public double? Ece { get; init; }
 
+    /// <summary>Bins of a yes-or-no task; empty for others.</summary>
+    public IReadOnlyList<ReliabilityBin> Reliability { get; init; } = [];
+
     public double? Accuracy { get; init; }
     public double? MacroF1 { get; init; }
 
@@ -27,6 +30,7 @@ public sealed record TaskMetrics
             Auc = Measured(BinaryMetrics.Auc(labels, scores)),
             UserAuc = Measured(BinaryMetrics.UserAuc(users, labels, scores)),
             LogLoss = Measured(BinaryMetrics.LogLoss(labels, scores)),
+            Reliability = BinaryMetrics.Reliability(labels, scores),
             Ece = Measured(BinaryMetrics.CalibrationError(labels, scores)),
         };
     }

@@ -64,6 +64,9 @@ public sealed record TrainingOutcome
     /// <summary>Validation metrics by name; <c>live_…</c> are the live weights' on the same data.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Validation metrics after each pass of a full training, in order.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve { get; init; } = [];
+
     /// <summary>Self-contained: weights, vocabularies, optimizer state, statistics, position.</summary>
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 }

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using OrleansRec.Ranking.Metrics;
+using OrleansRec.Serving.Training;
+using OrleansRec.Silo.Evaluation;
+
+namespace OrleansRec.Silo.Evaluate;
+
+/// <summary>An evaluation as one page without scripts or outside parts: tables, bars, the curve of the training and of reliability.</summary>
+internal static class EvaluateHtml
+{
+    private const int Width = 420;
+    private const int Height = 240;
+    private const int Margin = 36;
+
+    private const string Head = """
+        <!doctype html><html lang="en"><head><meta charset="utf-8"><title>OrleansRec evaluation</title><style>
+        body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
+        table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #dde2ea}
+        th:first-child,td:first-child{text-align:left}tr.ours{font-weight:600;background:#eef4ff}
+        .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}figcaption{color:#566;font-size:.9rem}
+        .bar{fill:#9fb4d8}.ours .bar,.bar.ours{fill:#2d62c4}text{font-size:11px;fill:#445}.axis{stroke:#99a;fill:none}
+        .line{stroke:#2d62c4;fill:none;stroke-width:2}.ideal{stroke:#bbb;stroke-dasharray:4}
+        </style></head><body>
+        """;
+
+    public static string Of(string dataset, string extractor, TrainingOutcome training, EvaluationResult result)
+    {
+        var page = new StringBuilder(Head);
+        page.Append("<h1>").Append(Text(dataset)).Append("</h1><p>").Append(Text(result.Protocol)).Append(" Extractor: ").Append(Text(extractor)).Append(".</p>");
+        var rankings = new List<(string Name, RankingReport Report)> { ("OrleansRec", result.Ranking) };
+        foreach (var (name, baseline) in result.Baselines)
+            if (baseline.Ranking is { } ranking) rankings.Add((name, ranking));
+        if (result.Ranking.Overall is not null)
+        {
+            RankingTable(page, rankings);
+            page.Append("<div class=charts>");
+            Bars(page, "HR@20, all targets", rankings.Select(r => (r.Name, r.Report.Overall?.Hr20 ?? 0)));
+            Bars(page, "HR@20, new targets, own items masked", rankings.Select(r => (r.Name, r.Report.NewMasked?.Hr20 ?? 0)));
+            Bars(page, "Our HR@20 by events in the history", result.Ranking.ByHistory.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
+            Bars(page, "Our HR@20 by the item's frequency decile (0: new, 10: most frequent)", result.Ranking.ByItemFrequency.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
+            page.Append("</div>");
+        }
+
+        if (result.Tasks.Count > 0) TaskTable(page, result);
+        page.Append("<div class=charts>");
+        foreach (var (task, metrics) in result.Tasks)
+            if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);
+        TrainingCurve(page, training.Curve);
+        page.Append("</div>");
+        if (result.Notes.Count > 0)
+        {
+            page.Append("<h2>Notes</h2><ul>");
+            foreach (var (key, reason) in result.Notes) page.Append("<li>").Append(Text(key)).Append(": ").Append(Text(reason)).Append("</li>");
+            page.Append("</ul>");
+        }
+
+        return page.Append("</body></html>").ToString();
+    }
+
+    private static void RankingTable(StringBuilder page, List<(string Name, RankingReport Report)> rankings)
+    {
+        page.Append("<h2>Full ranking of all items</h2><table><tr><th></th>");
+        foreach (var column in new[] { "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, masked HR@20", "HR@5 among 99 sampled" })
+            page.Append("<th>").Append(column).Append("</th>");
+        page.Append("</tr>");
+        foreach (var (name, report) in rankings)
+        {
+            page.Append(name == rankings[0].Name ? "<tr class=ours><td>" : "<tr><td>").Append(Text(name)).Append("</td>");
+            var all = report.Overall;
+            foreach (var value in new[] { all?.Hr10, all?.Ndcg10, all?.Hr20, all?.Ndcg20, all?.Mrr20, report.Repeat?.Hr20, report.New?.Hr20, report.NewMasked?.Hr20, report.Sampled?.Hr5 })
+                Cell(page, value);
+            page.Append("</tr>");
+        }
+
+        page.Append("</table>");
+    }
+
+    private static void TaskTable(StringBuilder page, EvaluationResult result)
+    {
+        page.Append("<h2>Tasks</h2><table><tr><th></th><th>rows</th><th>AUC</th><th>user AUC</th><th>log loss</th><th>ECE</th></tr>");
+        foreach (var (name, metrics) in result.Tasks) Row(name, metrics, true);
+        foreach (var (name, baseline) in result.Baselines)
+            foreach (var metrics in baseline.Tasks.Values) Row(name, metrics, false);
+        page.Append("</table>");
+
+        void Row(string name, TaskMetrics m, bool ours)
+        {
+            page.Append(ours ? "<tr class=ours><td>" : "<tr><td>").Append(Text(name)).Append("</td><td>").Append(m.Rows.ToString("N0", CultureInfo.InvariantCulture)).Append("</td>");
+            foreach (var value in new[] { m.Auc, m.UserAuc, m.LogLoss, m.Ece }) Cell(page, value);
+            page.Append("</tr>");
+        }
+    }
+
+    private static void Cell(StringBuilder page, double? value) =>
+        page.Append("<td>").Append(value is { } v ? v.ToString(".0000", CultureInfo.InvariantCulture) : "–").Append("</td>");
+
+    private static void Bars(StringBuilder page, string title, IEnumerable<(string Name, double Value)> values)
+    {
+        const int left = 150;
+        const int step = 20;
+        var bars = values.ToList();
+        if (bars.Count == 0) return;
+        var largest = Math.Max(1e-9, bars.Max(b => b.Value));
+        Open(page, (bars.Count * step) + 6);
+        for (var i = 0; i < bars.Count; i++)
+        {
+            var (y, width) = (i * step, bars[i].Value / largest * (Width - left - 50));
+            page.Append(CultureInfo.InvariantCulture, $"<text x={left - 6} y={y + 14} text-anchor=end>{Text(bars[i].Name)}</text>")
+                .Append(CultureInfo.InvariantCulture, $"<rect class=\"bar{(bars[i].Name == "OrleansRec" ? " ours" : "")}\" x={left} y={y + 3} width={width:0.0} height=14 />")
+                .Append(CultureInfo.InvariantCulture, $"<text x={left + width + 5:0.0} y={y + 14}>{bars[i].Value:.000}</text>");
+        }
+
+        Close(page, title);
+    }
+
+    private static void ReliabilityCurve(StringBuilder page, string task, IReadOnlyList<ReliabilityBin> bins)
+    {
+        var largest = Math.Max(1e-9, bins.Max(b => Math.Max(b.Said, b.Came)));
+        Open(page, Height);
+        page.Append(CultureInfo.InvariantCulture, $"<line class=\"ideal\" x1={Margin} y1={Height - Margin} x2={Width - Margin} y2={Margin} />");
+        Line(page, [.. bins.Select(b => (b.Said / largest, b.Came / largest))]);
+        page.Append(CultureInfo.InvariantCulture, $"<text x={Width - Margin} y={Height - 8} text-anchor=end>said, up to {largest:0.00}</text><text x=4 y={Margin - 10}>came true, up to {largest:0.00}</text>");
+        Close(page, $"Reliability of {task}: on the dashed line what is said comes true");
+    }
+
+    private static void TrainingCurve(StringBuilder page, IReadOnlyList<IReadOnlyDictionary<string, double>> curve)
+    {
+        var losses = curve.Select(pass => pass.GetValueOrDefault("loss", double.NaN)).ToList();
+        if (losses.Count < 2 || losses.Exists(l => !double.IsFinite(l))) return;
+        var (low, high) = (losses.Min(), losses.Max());
+        Open(page, Height);
+        Line(page, [.. losses.Select((l, i) => ((double)i / (losses.Count - 1), high > low ? (l - low) / (high - low) : 0.5))]);
+        page.Append(CultureInfo.InvariantCulture, $"<text x={Width - Margin} y={Height - 8} text-anchor=end>pass 1 to {losses.Count}</text><text x=4 y={Margin - 10}>{high:0.000}</text><text x=4 y={Height - Margin}>{low:0.000}</text>");
+        Close(page, "Validation loss of the ranking after each pass");
+    }
+
+    private static void Line(StringBuilder page, (double X, double Y)[] points)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Margin} {Margin}V{Height - Margin}H{Width - Margin}\" /><polyline class=\"line\" points=\"");
+        foreach (var (x, y) in points)
+            page.Append(CultureInfo.InvariantCulture, $"{Margin + (x * (Width - (2 * Margin))):0.0},{Height - Margin - (y * (Height - (2 * Margin))):0.0} ");
+        page.Append("\" />");
+    }
+
+    private static void Open(StringBuilder page, int height) =>
+        page.Append(CultureInfo.InvariantCulture, $"<figure><svg width={Width} height={height} role=img>");
+
+    private static void Close(StringBuilder page, string title) => page.Append("</svg><figcaption>").Append(Text(title)).Append("</figcaption></figure>");
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}
