@@ -1,9 +1,14 @@
+using OrleansRec.Datasets;
+
 namespace OrleansRec.Silo.Evaluate;
 
 /// <summary>What an evaluation was asked for.</summary>
 internal sealed record EvaluateOptions
 {
-    public required string Data { get; init; }
+    /// <summary>A folder of data; null: the generated shop.</summary>
+    public string? Data { get; init; }
+
+    public required GeneratedShopOptions Shop { get; init; }
 
     /// <summary>The data's format; null: as its folder is called.</summary>
     public string? Format { get; init; }

@@ -25,9 +25,9 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var stages = Stages.For(_console);
 
         // 1. History and held-out part, everyone's state at the end of the history.
-        var (data, replay) = await stages.RunAsync("data", $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
+        var (data, replay) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
         {
-            var read = DatasetFormats.Read(options.Data, options.Format, cancellation);
+            var read = options.Data is { } folder ? DatasetFormats.Read(folder, options.Format, cancellation) : GeneratedShop.Generate(options.Shop, null, cancellation);
             return (read, ShopReplay.Of(read, ItemIndexes.Of(read)));
         }));
         var catalogue = replay.Catalogue(data);

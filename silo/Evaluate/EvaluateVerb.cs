@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OrleansRec.Datasets;
 using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Silo.Evaluate;
@@ -9,8 +8,7 @@ internal static class EvaluateVerb
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The folder of data.", Required = true };
-        var format = new Option<string?>("--format") { Description = $"The data's format: {string.Join(", ", DatasetFormats.Names)}; as its folder is called unless set." };
+        var source = new ShopFlags();
         var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", Extractors.Names)}.", DefaultValueFactory = _ => Extractors.Default };
         var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
         var epochs = Options.Number("--epochs", "Passes over the history at most.", 1, 1_000);
@@ -19,12 +17,14 @@ internal static class EvaluateVerb
         var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            data, format, extractor, seed, epochs, report, predictions, noAlone,
+            extractor, seed, epochs, report, predictions, noAlone,
         };
+        source.AddTo(verb);
         verb.SetAction((parsed, cancellation) => new EvaluateRun(new EvaluateOptions
         {
-            Data = parsed.GetValue(data)!,
-            Format = parsed.GetValue(format),
+            Data = source.Data(parsed),
+            Format = source.Format(parsed),
+            Shop = source.Shop(parsed),
             Extractor = Extractors.Require(parsed.GetValue(extractor)!),
             Seed = parsed.GetValue(seed) ?? 1,
             Epochs = parsed.GetValue(epochs),

@@ -107,11 +107,11 @@ public sealed record TaskWeights
     /// <summary>Click given an impression.</summary>
     public double Click { get; init; } = 0.5;
 
-    /// <summary>Cart given interest.</summary>
-    public double Cart { get; init; } = 0.5;
+    /// <summary>Cart given a first view; few rows have the label, so each counts more.</summary>
+    public double Cart { get; init; } = 2;
 
-    /// <summary>Purchase given interest.</summary>
-    public double Purchase { get; init; } = 0.5;
+    /// <summary>Purchase given a first view.</summary>
+    public double Purchase { get; init; } = 2;
 
     /// <summary>The next item against all items, from the behaviour sequence alone (sampled softmax).</summary>
     public double Similarity { get; init; } = 1;

@@ -201,7 +201,8 @@ internal sealed class ExampleBuilder(
             for (var i = 0; i < filled; i++) list[i] = person.Events[p.FirstEvent + i].Behaviour.Item;
         }
 
-        var isFirst = p.IsRanking && !_features.Own.TryGet(b.Item, out _);
+        // What a first view leads to; a first touch that is itself a purchase says nothing about it.
+        var isFirst = p.IsRanking && b.Kind is (BehaviourKind.View or BehaviourKind.Click) && !_features.Own.TryGet(b.Item, out _);
         batch.ListPlaces.Add(place);
         batch.IsRanking.Add(p.IsRanking);
         batch.Contexts.AddRange([b.Platform, b.Scenario, HourOf(b.Time)]);

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace OrleansRec.EndToEnd.Tests;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Evaluate_SmallShop_ReportsJointAndAloneAndFiguresThatCanBeRecomputed()
+    {
+        var (file, predictions) = (_folder.File("report.json"), _folder.File("predictions"));
+        var run = await SiloCommand.RunAsync(
+            TimeSpan.FromMinutes(3),
+            "evaluate", "--users", "80", "--items", "400", "--events", "4000", "--epochs", "2", "--report", file, "--predictions", predictions);
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        Assert.Equal("generated", (string?)report["dataset"]);
+        var baselines = report["baselines"]!.AsObject();
+        Assert.Empty(new[] { "popularity", "user_to_user", "content", "matrix_factorization", "click_alone" }.Except(baselines.Select(b => b.Key)));
+        Assert.NotNull(baselines["click_alone"]!["tasks"]!["click"]!["auc"]);
+        Assert.Equal((int)report["ranking"]!["targets"]!, (int)report["ranking"]!["sampled_99"]!["targets"]!);
+        Assert.NotEmpty(report["tasks"]!["click"]!["reliability"]!.AsArray());
+
+        var ranks = File.ReadLines(Path.Combine(predictions, "ranking.csv")).Skip(1)
+            .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal((double)report["ranking"]!["hr@20"]!, ranks.Average(r => r < 21 ? 1.0 : 0), 5);
+
+        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
+        Assert.Contains("click_alone", page);
+        Assert.Contains("<polyline", page);
+        Assert.EndsWith("</html>", page);
+    }
+}
