@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using OrleansRec.Datasets;
+using OrleansRec.Http;
 using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Cli;
@@ -47,7 +48,7 @@ internal static class CommandLine
     /// <summary>The sentence of an error that is the caller's to mend; null for any other.</summary>
     private static string? Refusal(Exception error) => error switch
     {
-        RefusedException or DatasetException or StorageRefusedException => error.Message,
+        RefusedException or DatasetException or StorageRefusedException or AddressRefusedException => error.Message,
         OptionsValidationException options => string.Join(" ", options.Failures),
         _ => null,
     };

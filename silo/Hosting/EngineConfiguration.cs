@@ -21,6 +21,7 @@ internal static class EngineConfiguration
         ("Training", Bind<TrainingOptions>),
         ("Followers", Bind<FollowerOptions>),
         ("Learning", (_, _) => { }),
+        ("Keys", (_, _) => { }),
     ];
 
     public static void AddEngineConfiguration(this IServiceCollection services, IConfiguration configuration)

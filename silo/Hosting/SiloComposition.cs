@@ -6,6 +6,7 @@ using OrleansRec.Client;
 using OrleansRec.Grains;
 using OrleansRec.Http;
 using OrleansRec.Http.Health;
+using OrleansRec.Http.Keys;
 using OrleansRec.Learning;
 using OrleansRec.Serving.Models;
 using OrleansRec.Silo.Hosting.Health;
@@ -21,7 +22,8 @@ internal static class SiloComposition
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings.Defaults });
         builder.Logging.AddPlainConsole(settings);
-        builder.WebHost.UseUrls($"http://127.0.0.1:{settings.Port}");
+        if (settings.KeysFile is { } keys) builder.Configuration.AddJsonFile(Path.GetFullPath(keys), optional: false, reloadOnChange: true);
+        builder.WebHost.UseUrls($"http://{(settings.Address.Contains(':') ? $"[{settings.Address}]" : settings.Address)}:{settings.Port}");
         var learning = builder.Configuration.ReadLearning();
         AddServices(builder.Services, builder.Configuration, settings, storage);
         builder.Services.AddSingleton(LearningConfiguration.Loader(learning));
@@ -29,7 +31,7 @@ internal static class SiloComposition
 
         var app = builder.Build();
         app.MapOrleansRecApi();
-        app.MapOrleansDashboard("/dashboard");
+        app.MapOrleansDashboard("/dashboard").NeedsScope(ApiScopes.Admin);
         return app;
     }
 

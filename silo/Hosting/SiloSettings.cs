@@ -6,8 +6,14 @@ internal sealed record SiloSettings
     /// <summary>Where everything is kept.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>HTTP, on 127.0.0.1.</summary>
+    /// <summary>HTTP.</summary>
     public required int Port { get; init; }
+
+    /// <summary>The address that HTTP listens on; any but loopback needs keys.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>A JSON file with the section <c>OrleansRec:Keys</c>, followed while the silo runs; null for none.</summary>
+    public string? KeysFile { get; init; }
 
     public required int SiloPort { get; init; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Hosting;
 
@@ -13,14 +14,31 @@ internal static class ServeVerb
     {
         var folder = new Option<string>("--folder") { Description = "Where everything is kept; made where it does not exist.", DefaultValueFactory = _ => "data/serve" };
         var port = Options.Port("--port", $"HTTP on 127.0.0.1; {DefaultPort} unless set, 0 for a free one.");
+        var address = new Option<string>("--address")
+        {
+            Description = "The address that HTTP listens on; any but loopback needs keys.",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        address.Validators.Add(result =>
+        {
+            var text = result.Tokens.Count == 0 ? "127.0.0.1" : result.Tokens[0].Value;
+            if (!IPAddress.TryParse(text, out _)) result.AddError($"'--address' is '{text}'; give an IP address such as 0.0.0.0.");
+        });
+        var keys = new Option<string?>("--keys") { Description = "A JSON file with keys (orleansrec new-key), read again whenever it changes." };
+        keys.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value)) result.AddError($"'--keys' is '{result.Tokens[0].Value}', which is no file.");
+        });
         var siloPort = Options.SiloPort();
         var gatewayPort = Options.GatewayPort();
-        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, siloPort, gatewayPort };
+        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, address, keys, siloPort, gatewayPort };
         verb.SetAction((parsed, cancellation) => RunAsync(
             new SiloSettings
             {
                 Folder = parsed.GetValue(folder)!,
                 Port = Ports.Require(parsed.GetValue(port) ?? DefaultPort, "--port"),
+                Address = parsed.GetValue(address)!,
+                KeysFile = parsed.GetValue(keys),
                 SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? 0, "--silo-port"),
                 GatewayPort = parsed.GetValue(gatewayPort) is { } set ? Ports.Require(set, "--gateway-port") : Ports.Prefer(Cluster.DefaultGatewayPort),
                 Clock = TimeProvider.System,

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansRec.Contracts;
 using OrleansRec.Http.Events;
 using OrleansRec.Http.Health;
 using OrleansRec.Http.Items;
 using OrleansRec.Http.Json;
+using OrleansRec.Http.Keys;
 using OrleansRec.Http.Landing;
 using OrleansRec.Http.Models;
 using OrleansRec.Http.OpenApi;
@@ -22,7 +25,7 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds what the API needs, besides <see cref="Client.OrleansRecClient"/>, which the host registers. Health checks with the tag
-    /// <see cref="HealthApi.ReadyTag"/> decide <c>/health/ready</c>. The host refuses to listen on anything but loopback.
+    /// <see cref="HealthApi.ReadyTag"/> decide <c>/health/ready</c>. Without keys (<see cref="ApiKeyOptions"/>) the host refuses to listen on anything but loopback.
     /// </summary>
     public static IServiceCollection AddOrleansRecHttp(this IServiceCollection services)
     {
@@ -37,7 +40,10 @@ public static class ServiceCollectionExtensions
         services.AddExceptionHandler<ProblemHandler>();
         services.AddHealthChecks();
         services.AddOpenApiDocument();
-        services.AddHostedService<LoopbackGuard>();
+        services.AddOptions<ApiKeyOptions>().BindConfiguration("OrleansRec");
+        services.AddSingleton<KeyRing>();
+        services.AddHostedService(provider => new LoopbackGuard(
+            provider.GetRequiredService<IServer>(), provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<KeyRing>()));
         return services;
     }
 
@@ -48,6 +54,7 @@ public static class ServiceCollectionExtensions
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRoutingWithExactIds();
+        app.UseKeys();
 
         var v1 = app.MapGroup("/v1")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -63,7 +70,7 @@ public static class ServiceCollectionExtensions
 
         HealthApi.Map(app);
         LandingPage.Map(app);
-        app.MapOpenApi();
+        app.MapOpenApi().NeedsNoKey();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ using OrleansRec.Http.Health;
 namespace OrleansRec.Http.Tests;
 
 /// <summary>A real silo with this assembly's grains and a real web server, both on free loopback ports.</summary>
-public sealed class ApiHost : IAsyncLifetime
+public class ApiHost : IAsyncLifetime
 {
     public const string ClusterId = "http-tests";
     private WebApplication _app = null!;
@@ -37,18 +38,25 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddOrleansRecClient(services => services.GetRequiredService<IGrainFactory>());
         builder.Services.AddOrleansRecHttp();
         builder.Services.AddHealthChecks().AddCheck("storage", () => Readiness, [HealthApi.ReadyTag]);
+        Configure(builder);
         _app = builder.Build();
         _app.MapOrleansRecApi();
+        _app.MapGet("/private", () => "private").ExcludeFromDescription();
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
         Http = new HttpClient { BaseAddress = Address };
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    /// <summary>What a server of another kind adds.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
     }
 
     public static int FreePort()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace OrleansRec.Http.Tests;
 
@@ -23,7 +24,7 @@ public sealed class LoopbackGuardTests
     [InlineData("http://127.0.0.1.shop.example:8080")]
     public void Require_OtherAddress_Throws(string url)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => LoopbackGuard.Require(url));
+        var error = Assert.Throws<AddressRefusedException>(() => LoopbackGuard.Require(url));
         Assert.Contains($"'{url}'", error.Message);
     }
 
@@ -34,14 +35,39 @@ public sealed class LoopbackGuardTests
     public async Task Start_ConfiguredForOtherMachines_Fails(string key, string value)
     {
         await using var app = Build(builder => builder.WebHost.UseSetting(key, value));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        await Assert.ThrowsAsync<AddressRefusedException>(() => app.StartAsync());
     }
 
     [Fact]
     public async Task Start_CodeListensOnAnyAddress_Fails()
     {
         await using var app = Build(builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(0)));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync());
+        await Assert.ThrowsAsync<AddressRefusedException>(() => app.StartAsync());
+    }
+
+    [Fact]
+    public async Task Start_OtherAddressWithKeys_Listens()
+    {
+        await using var app = Build(builder =>
+        {
+            builder.WebHost.UseUrls("http://0.0.0.0:0");
+            builder.Configuration["OrleansRec:Keys:shop:Sha256"] = new string('a', 64);
+            builder.Configuration["OrleansRec:Keys:shop:Scopes:0"] = "read";
+        });
+        await app.StartAsync();
+    }
+
+    [Fact]
+    public async Task Start_KeysThatCannotBeUsed_NamesEveryFault()
+    {
+        await using var app = Build(builder =>
+        {
+            builder.Configuration["OrleansRec:Keys:shop:Sha256"] = "abc";
+            builder.Configuration["OrleansRec:Keys:shop:Scopes:0"] = "all";
+        });
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
+        Assert.Contains("Key 'shop': 'Sha256' has 3 characters", error.Message);
+        Assert.Contains("scope 'all' does not exist; write one of read, write, admin.", error.Message);
     }
 
     private static WebApplication Build(Action<WebApplicationBuilder> configure)

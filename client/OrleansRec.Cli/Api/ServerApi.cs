@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,11 +12,12 @@ internal sealed class ServerApi : IDisposable
     private readonly HttpClient _http;
 
     /// <exception cref="BadInputException">The address is no http(s) URL.</exception>
-    public ServerApi(string url)
+    public ServerApi(string url, string? key = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new BadInputException($"'--url' is '{url}'; write an address such as {UrlOption.Default}.");
         _http = new HttpClient { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromSeconds(100) };
+        if (key is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     /// <summary>Fails at once where nothing answers, so that long work does not start in vain.</summary>

@@ -14,7 +14,7 @@ internal static class ActivateCommand
         var command = new Command("activate", "Makes a stored model version live: rolls back or forward.") { version, url };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var path = $"/v1/models/{Uri.EscapeDataString(parsed.GetValue(version)!)}/activate";
             var live = await api.Post(path, CliJson.Default.ModelVersionInfo, cancellation);
             console.MarkupLineInterpolated($"{live.Version} is live; it has learned the log up to {live.LogPosition}.");

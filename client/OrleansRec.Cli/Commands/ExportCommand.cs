@@ -15,7 +15,7 @@ internal static class ExportCommand
         var command = new Command("export", "Prints everything about a user: one line for the user, then one for each event.") { user, url, output };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}/export";
             if (parsed.GetValue(output) is not { } file)
             {

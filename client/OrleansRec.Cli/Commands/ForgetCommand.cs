@@ -17,7 +17,7 @@ internal static class ForgetCommand
         var command = new Command("forget", "Removes a user's events, state and attributes, and prints the receipt.") { user, url, dryRun, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}?dryRun={(parsed.GetValue(dryRun) ? "true" : "false")}";
             var receipt = await api.Delete(path, CliJson.Default.ForgetReceipt, cancellation);
             if (parsed.GetValue(json))

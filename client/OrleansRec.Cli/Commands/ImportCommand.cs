@@ -30,7 +30,7 @@ internal static class ImportCommand
             var lanes = parsed.GetValue(parallel);
             if (lanes is < 1 or > 64)
                 throw new BadInputException($"'--parallel' is {lanes}; write 1 to 64.");
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             await api.RequireServer(cancellation);
             var data = DatasetFormats.Read(parsed.GetValue(folder)!, parsed.GetValue(format), cancellation);
             foreach (var note in data.Notes)

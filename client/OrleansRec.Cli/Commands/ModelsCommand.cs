@@ -16,7 +16,7 @@ internal static class ModelsCommand
         var command = new Command("models", "Prints the stored versions, the live one and the trainer's state.") { url, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var list = await api.Get("/v1/models", CliJson.Default.ModelList, cancellation);
             if (parsed.GetValue(json))
                 console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(list, CliJson.Default.ModelList));

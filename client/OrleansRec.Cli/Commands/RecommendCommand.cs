@@ -42,7 +42,7 @@ internal static class RecommendCommand
                 Platform = parsed.GetValue(platform),
                 Filter = parsed.GetValue(filter),
             };
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var answer = await api.Send(
                 HttpMethod.Post, "/v1/recommendations", request,
                 CliJson.Default.RecommendationRequest, CliJson.Default.RecommendationResponse, cancellation);

@@ -17,7 +17,7 @@ internal static class SimilarCommand
         var command = new Command("similar", "Prints the items most like one.") { item, url, json, count };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var path = $"/v1/items/{Uri.EscapeDataString(parsed.GetValue(item)!)}/similar?count={parsed.GetValue(count)}";
             var answer = await api.Get(path, CliJson.Default.SimilarItems, cancellation);
             if (parsed.GetValue(json))

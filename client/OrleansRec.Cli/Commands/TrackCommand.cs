@@ -41,7 +41,7 @@ internal static class TrackCommand
                 Scenario = parsed.GetValue(scenario),
                 Platform = parsed.GetValue(platform),
             };
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var result = await api.Send(
                 HttpMethod.Post, "/v1/events", new EventBatch([entry]), CliJson.Default.EventBatch, CliJson.Default.TrackResult, cancellation);
             if (result.Rejected.Count > 0)

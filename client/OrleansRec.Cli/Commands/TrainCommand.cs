@@ -15,7 +15,7 @@ internal static class TrainCommand
         var command = new Command("train", "Asks for a training round now; returns at once.") { url, full };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var status = await api.Send(
                 HttpMethod.Post, "/v1/models/train", new TrainRequest(parsed.GetValue(full)),
                 CliJson.Default.TrainRequest, CliJson.Default.TrainerStatus, cancellation);

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OrleansRec.Http.Keys;
 
 namespace OrleansRec.Http.Landing;
 
@@ -28,7 +29,7 @@ internal static class LandingPage
             headers.XContentTypeOptions = "nosniff";
             headers.CacheControl = "no-cache";
             return TypedResults.Bytes(bytes, contentType);
-        }).ExcludeFromDescription();
+        }).ExcludeFromDescription().NeedsNoKey();
     }
 
     private static byte[] Read(string name)

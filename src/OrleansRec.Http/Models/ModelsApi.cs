@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Http.Json;
+using OrleansRec.Http.Keys;
 using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Models;
@@ -21,6 +22,7 @@ internal static class ModelsApi
 
         v1.MapPost("/models/train", Train)
             .WithName("train")
+            .NeedsScope(ApiScopes.Admin)
             .WithTags("models")
             .WithSummary("Ask for a training round now")
             .WithDescription("Answers at once with what the trainer does; no effect while a round runs. 'full' trains from scratch on the whole log.")
@@ -28,6 +30,7 @@ internal static class ModelsApi
 
         v1.MapPost("/models/{version}/activate", Activate)
             .WithName("activateModel")
+            .NeedsScope(ApiScopes.Admin)
             .WithTags("models")
             .WithSummary("Make a stored version live (roll back or forward)")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -10,6 +10,7 @@ using OrleansRec.Client;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Http.Json;
+using OrleansRec.Http.Keys;
 using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Users;
@@ -24,6 +25,7 @@ internal static class PersonalDataApi
     {
         v1.MapDelete("/users/{id}", Forget)
             .WithName("forgetUser")
+            .NeedsScope(ApiScopes.Admin)
             .WithTags("users")
             .WithSummary("Forget a user")
             .WithDescription(
@@ -32,6 +34,7 @@ internal static class PersonalDataApi
 
         v1.MapGet("/users/{id}/export", Export)
             .WithName("exportUser")
+            .NeedsScope(ApiScopes.Admin)
             .WithTags("users")
             .WithSummary("Everything about a user, as JSON lines")
             .WithDescription("The first line is {\"user\":…}, every further one {\"event\":…}, in the order in which they count.")

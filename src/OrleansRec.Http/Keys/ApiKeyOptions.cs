@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansRec.Http.Keys;
+
+/// <summary>The keys of the HTTP API by name: the section <c>OrleansRec:Keys</c>. A change is in force as soon as the file is saved.</summary>
+public sealed class ApiKeyOptions
+{
+    /// <summary>Keys by a name for messages; empty means that anyone on this machine may call, and no other machine may.</summary>
+    public Dictionary<string, ApiKeyEntry> Keys { get; } = [];
+}
+
+/// <summary>One key.</summary>
+public sealed class ApiKeyEntry
+{
+    /// <summary>SHA-256 of the key's UTF-8 bytes in hex, 64 digits; the key itself is stored nowhere.</summary>
+    public string Sha256 { get; set; } = "";
+
+    /// <summary>One or more of <see cref="ApiScopes.All"/>.</summary>
+    public List<string> Scopes { get; } = [];
+}
+
+/// <summary>Reports every fault of <see cref="ApiKeyOptions"/> at once.</summary>
+internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
+    {
+        var faults = new List<string>();
+        foreach (var (key, entry) in options.Keys)
+        {
+            if (entry.Sha256.Length != 64 || !entry.Sha256.All(char.IsAsciiHexDigit))
+                faults.Add($"Key '{key}': 'Sha256' has {entry.Sha256.Length} characters; write the 64 hex digits that 'orleansrec new-key' prints.");
+            if (entry.Scopes.Count == 0)
+                faults.Add($"Key '{key}': 'Scopes' is empty; write one or more of {string.Join(", ", ApiScopes.All)}.");
+            foreach (var scope in entry.Scopes.Except(ApiScopes.All))
+                faults.Add($"Key '{key}': scope '{scope}' does not exist; write one of {string.Join(", ", ApiScopes.All)}.");
+        }
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using OrleansRec.Cli;
+using static OrleansRec.Http.Tests.Api.Calls;
+
+namespace OrleansRec.Http.Tests.Keys;
+
+/// <summary>A server with three keys in a file.</summary>
+public sealed class KeyedApiHost : ApiHost
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orleansrec-keys-");
+
+    public KeyedApiHost() => Write(("reader", "read-text", "read"), ("writer", "write-text", "write"), ("boss", "admin-text", "admin"));
+
+    private string FileName => Path.Combine(_folder.FullName, "keys.json");
+
+    public void Write(params (string Name, string Text, string Scope)[] keys)
+    {
+        var entries = keys.Select(k => $$"""
+            "{{k.Name}}":{"Sha256":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(k.Text)))}}","Scopes":["{{k.Scope}}"]}
+            """);
+        File.WriteAllText(FileName, """{"OrleansRec":{"Keys":{""" + string.Join(',', entries) + "}}}");
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    public async Task<HttpStatusCode> Status(HttpMethod method, string path, string? key, string? json = null)
+    {
+        using var response = await Ask(method, path, key, json);
+        return response.StatusCode;
+    }
+
+    public async Task<HttpResponseMessage> Ask(HttpMethod method, string path, string? key, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (json is not null) request.Content = JsonContent(json);
+        return await Http.SendAsync(request);
+    }
+
+    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddJsonFile(FileName, optional: false, reloadOnChange: true);
+}
+
+public sealed class KeyedApiTests(KeyedApiHost host) : IClassFixture<KeyedApiHost>
+{
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/")]
+    [InlineData("/landing.js")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Open_Pages_NeedNoKey(string path) => Assert.Equal(HttpStatusCode.OK, await host.Status(HttpMethod.Get, path, null));
+
+    [Theory]
+    [InlineData("GET", "/v1/users/u", null, 401)]
+    [InlineData("GET", "/v1/users/u", "other-text", 401)]
+    [InlineData("GET", "/v1/users/u", "write-text", 403)]
+    [InlineData("GET", "/v1/users/u", "read-text", 404)]
+    [InlineData("GET", "/v1/users/a%2Fb", null, 401)]
+    [InlineData("GET", "/V1/models", null, 401)]
+    [InlineData("GET", "/v1/models", "read-text", 200)]
+    [InlineData("POST", "/v1/events", "read-text", 403)]
+    [InlineData("POST", "/v1/events", "write-text", 400)]
+    [InlineData("POST", "/v1/recommendations", "write-text", 403)]
+    [InlineData("POST", "/v1/recommendations", "read-text", 400)]
+    [InlineData("POST", "/v1/models/train", "write-text", 403)]
+    [InlineData("POST", "/v1/models/x/activate", "write-text", 403)]
+    [InlineData("POST", "/v1/models/x/activate", "admin-text", 404)]
+    [InlineData("DELETE", "/v1/users/u", "write-text", 403)]
+    [InlineData("GET", "/v1/users/u/export", "read-text", 403)]
+    [InlineData("GET", "/v1/users/u/export", "admin-text", 404)]
+    [InlineData("POST", "/v1/users/u/merge", "write-text", 400)]
+    [InlineData("GET", "/private", "read-text", 403)]
+    [InlineData("GET", "/private", "admin-text", 200)]
+    public async Task Call_ByKey_NeedsItsScope(string method, string path, string? key, int expected) =>
+        Assert.Equal(expected, (int)await host.Status(new HttpMethod(method), path, key, method == "POST" ? "{}" : null));
+
+    [Fact]
+    public async Task Refusals_SayWhatToDo_AndNameNoKey()
+    {
+        using var missing = await host.Ask(HttpMethod.Get, "/v1/models", null);
+        using var wrong = await host.Ask(HttpMethod.Get, "/v1/models", "other-text");
+        using var small = await host.Ask(HttpMethod.Post, "/v1/models/train", "read-text");
+
+        Assert.Equal("Bearer", missing.Headers.WwwAuthenticate.Single().Scheme);
+        Assert.Contains("The request has no key; send ", await missing.Content.ReadAsStringAsync());
+        Assert.DoesNotContain("other-text", await wrong.Content.ReadAsStringAsync());
+        Assert.Contains(" has the scopes read, but this call needs admin; send another key.", await small.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/private", 200)]
+    [InlineData("/v1/models", 401)]
+    public async Task BasicScheme_IsForPagesOnly(string path, int expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String("any:admin-text"u8));
+        using var response = await host.Http.SendAsync(request);
+
+        Assert.Equal(expected, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task CommandLine_SendsItsKey()
+    {
+        Assert.Equal(2, (await Run("models")).Code);
+        Assert.Equal(0, (await Run("models", "--key", "read-text")).Code);
+
+        async Task<(int Code, string Error)> Run(params string[] args)
+        {
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            return (await CommandLine.Run([.. args, "--url", host.Address.AbsoluteUri], output, error), error.ToString());
+        }
+    }
+}
+
+public sealed class KeyRotationTests : IAsyncLifetime
+{
+    private readonly KeyedApiHost _host = new();
+
+    public Task InitializeAsync() => _host.InitializeAsync();
+
+    public Task DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Rotate_File_TakesTheNewKeyAndRefusesTheOldWithoutARestart()
+    {
+        Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "read-text"));
+
+        _host.Write(("reader", "new-text", "read"));
+        await Until("new-text", HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", "read-text"));
+
+        // A scope that does not exist: the keys stay as they are. No key at all: locked, not open.
+        _host.Write(("reader", "third-text", "everything"));
+        await Task.Delay(1_000);
+        Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "new-text"));
+        _host.Write();
+        await Until("new-text", HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", null));
+    }
+
+    private async Task Until(string key, HttpStatusCode expected)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            if (await _host.Status(HttpMethod.Get, "/v1/models", key) == expected) return;
+            await Task.Delay(50);
+        }
+        Assert.Fail($"Not within 10 s: '{key}' is answered with {expected}.");
+    }
+}
