@@ -34,7 +34,7 @@ internal static class RankCommand
                 Explain = parsed.GetValue(explain),
                 MinUserVersion = parsed.GetValue(version),
             };
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var answer = await api.Send(
                 HttpMethod.Post, "/v1/rank", request, CliJson.Default.RankRequest, CliJson.Default.RecommendationResponse, cancellation);
             RecommendCommand.Print(console, answer, parsed.GetValue(json));

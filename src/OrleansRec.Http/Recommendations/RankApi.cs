@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Http.Json;
+using OrleansRec.Http.Keys;
 using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Recommendations;
@@ -17,6 +18,7 @@ internal static class RankApi
 
     public static void Map(RouteGroupBuilder v1) => v1.MapPost("/rank", Rank)
         .WithName("rank")
+        .NeedsScope(ApiScopes.Read)
         .WithTags("recommendations")
         .WithSummary("The caller's own list, ordered for one person")
         .WithDescription(
