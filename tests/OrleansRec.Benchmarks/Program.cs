@@ -1,8 +1,9 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
+using OrleansRec.Benchmarks.Ingest;
 
 const int refused = 2;
-var root = new RootCommand("Benchmarks of OrleansRec: each starts its own silo on an empty folder.") { ConsistencyVerb.Create() };
+var root = new RootCommand("Benchmarks of OrleansRec: each starts its own silo on an empty folder.") { ConsistencyVerb.Create(), IngestVerb.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
     return await parsed.InvokeAsync();
