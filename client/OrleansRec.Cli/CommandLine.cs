@@ -25,6 +25,8 @@ public static class CommandLine
             SimilarCommand.Create(console),
             ExportCommand.Create(console),
             ForgetCommand.Create(console),
+            ClassifyCommand.Create(console),
+            ProfileCommand.Create(console),
             NewKeyCommand.Create(console),
             KeyOption.Instance,
             ModelsCommand.Create(console),

@@ -35,6 +35,9 @@ internal sealed class Batch<T>
         return new([.. indexes.Select(i => entries[i])], indexes, rejected);
     }
 
+    /// <summary>The caller's index of an entry of <see cref="Valid"/>.</summary>
+    public int IndexOf(int valid) => _indexes is null ? valid : _indexes[valid];
+
     /// <summary>Both lists of refusals by the caller's indexes.</summary>
     public IReadOnlyList<RejectedEntry> Merge(IReadOnlyList<RejectedEntry> fromCluster)
     {

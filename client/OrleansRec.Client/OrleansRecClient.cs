@@ -177,6 +177,59 @@ public sealed class OrleansRecClient
         return proven || await FindItem(itemId, cancellation) is not null ? similar : throw UnknownItem(itemId);
     }
 
+    /// <summary>The likeliest categories of an item that need not be in the catalogue, best first; its id may be missing, its categories are not looked at.</summary>
+    /// <param name="count">Categories, 1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    /// <exception cref="ConflictException">The shop's items have too few categories to learn.</exception>
+    /// <exception cref="UnavailableException">No model is live yet.</exception>
+    public async Task<ItemClassification> ClassifyAsync(Item item, int count = 10, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (ItemValidation.CheckContent(item) is { } violation)
+            throw violation.ToException();
+        var result = await ClassifyAsync([item], count, cancellation);
+        return new ItemClassification { Categories = result.Items[0].Categories, ModelVersion = result.ModelVersion! };
+    }
+
+    /// <summary>The likeliest categories of 1 to <see cref="Contracts.Limits.MaxItemsPerBatch"/> items.</summary>
+    /// <param name="count">Categories per item, 1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    /// <exception cref="InvalidRequestException">The batch is empty or too large; single bad items are in the result instead.</exception>
+    /// <exception cref="ConflictException">The shop's items have too few categories to learn.</exception>
+    /// <exception cref="UnavailableException">No model is live yet.</exception>
+    public async Task<ClassifyResult> ClassifyAsync(IReadOnlyList<Item> items, int count = 10, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ItemValidation.RequireBatch(items.Count);
+        RecommendationValidation.RequireCount(count);
+        var batch = Batch<Item>.Split(items, ItemValidation.CheckContent);
+        if (batch.Valid.Length == 0)
+            return new ClassifyResult { Items = [], Rejected = batch.Rejected };
+
+        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.Replica(0));
+        var result = await Calls.Run(() => replica.Classify(batch.Valid, count), cancellation);
+        return result with
+        {
+            Items = [.. result.Items.Select(item => item with { Index = batch.IndexOf(item.Index) })],
+            Rejected = batch.Merge(result.Rejected),
+        };
+    }
+
+    /// <summary>Interests, price level, preferred attributes and predicted traits; empty lists for an unknown user.</summary>
+    public Task<UserProfile> GetProfileAsync(string userId, CancellationToken cancellation = default) => Profile(userId, 10, cancellation);
+
+    /// <summary>Attributes of items that a user prefers, those first that stand out most; an empty list for an unknown user.</summary>
+    /// <param name="count">1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    public async Task<AttributePreferences> GetAttributesAsync(string userId, int count = 10, CancellationToken cancellation = default)
+    {
+        var profile = await Profile(userId, count, cancellation);
+        return new AttributePreferences
+        {
+            UserId = userId,
+            Attributes = profile.PreferredAttributes,
+            ModelVersion = profile.ModelVersion,
+            Fallback = profile.Fallback,
+        };
+    }
+
     /// <summary>Stored model versions, newest first, which one is live, and what the trainer does.</summary>
     public async Task<ModelList> ModelsAsync(CancellationToken cancellation = default) =>
         await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).List(), cancellation);
@@ -200,6 +253,13 @@ public sealed class OrleansRecClient
     private static NotFoundException UnknownItem(string itemId) => new($"Item '{itemId}' is not known.");
 
     private IUserGrain User(string key) => _grains.GetGrain<IUserGrain>(key);
+
+    private async Task<UserProfile> Profile(string userId, int attributes, CancellationToken cancellation)
+    {
+        UserValidation.RequireId(userId);
+        RecommendationValidation.RequireCount(attributes);
+        return await Calls.Run(() => User(UserKey.ForUser(userId)).GetProfile(attributes), cancellation);
+    }
 
     private async Task<Item?> FindItem(string itemId, CancellationToken cancellation) =>
         await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Get(), cancellation);

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Contracts.Users;
 
 namespace OrleansRec.Abstractions;
 
@@ -14,6 +15,21 @@ public interface IModelGrain : IGrainWithStringKey
 
     [Alias("Similar"), AlwaysInterleave]
     ValueTask<SimilarItems> Similar(string itemId, int count);
+
+    /// <summary>Categories of items that need not be in the catalogue.</summary>
+    /// <param name="items">1 to <see cref="Contracts.Limits.MaxItemsPerBatch"/>, valid but for a missing id.</param>
+    /// <param name="count">Categories per item, 1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    /// <exception cref="Contracts.Errors.UnavailableException">No model is live yet.</exception>
+    /// <exception cref="Contracts.Errors.ConflictException">The shop has no category task.</exception>
+    [Alias("Classify"), AlwaysInterleave]
+    ValueTask<ClassifyResult> Classify(Item[] items, int count);
+
+    /// <summary>What the model, or counting where there is none, makes of a person's behaviour.</summary>
+    /// <param name="userId">For the answer.</param>
+    /// <param name="state">The person's state, packed by <c>UserState.Pack</c> of OrleansRec.Ranking.</param>
+    /// <param name="attributes">Attributes at most.</param>
+    [Alias("Profile"), AlwaysInterleave]
+    ValueTask<UserProfile> Profile(string userId, byte[] state, int attributes);
 }
 
 /// <summary>What a replica needs to know of a person.</summary>

@@ -58,6 +58,12 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="count">1 to <see cref="Contracts.Limits.MaxEventsPerBatch"/>.</param>
     [Alias("ReadEvents"), AlwaysInterleave]
     ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count);
+
+    /// <summary>What the model, or counting where there is none, makes of the behaviour; empty for somebody without any.</summary>
+    /// <param name="attributes">Attributes at most, 1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
+    /// <exception cref="Contracts.Errors.UnavailableException">The model replica does not answer.</exception>
+    [Alias("GetProfile"), AlwaysInterleave]
+    ValueTask<UserProfile> GetProfile(int attributes);
 }
 
 /// <summary>Outcome of <see cref="IUserGrain.Track"/>; indexes are those of the call's array.</summary>

@@ -54,6 +54,7 @@ public static class OrleansRecSiloBuilderExtensions
 
         // Learning.
         services.AddSingleton<LogReader>();
+        services.AddSingleton<UserAttributeSample>();
         services.AddSingleton<RoundRunner>();
         services.AddSingleton<ITrainingRounds>(provider => provider.GetRequiredService<TrainingHost>());
         AddHosted<TrainingHost>(services);

@@ -62,8 +62,10 @@ public static class ServiceCollectionExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         EventsApi.Map(v1);
         ItemsApi.Map(v1);
+        ClassifyApi.Map(v1);
         UsersApi.Map(v1);
         PersonalDataApi.Map(v1);
+        ProfilesApi.Map(v1);
         RecommendationsApi.Map(v1);
         RankApi.Map(v1);
         ModelsApi.Map(v1);

@@ -24,6 +24,7 @@ public sealed class Learner : ILearner
     private readonly LearnerOptions _options;
     private readonly Dictionary<string, UserState> _people = [];
     private readonly List<int> _seenItems = [];
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _users = new Dictionary<string, IReadOnlyDictionary<string, string>>();
     private ItemStatistics _statistics = new();
     private long _statisticsPosition;
     private ModelState? _model;
@@ -57,6 +58,8 @@ public sealed class Learner : ILearner
         Remember(history);
     }
 
+    public void SetUserAttributes(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> attributes) => _users = attributes;
+
     public TrainingOutcome TrainFull(
         IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -71,9 +74,9 @@ public sealed class Learner : ILearner
         _statisticsPosition = events[boundary - 1].Position;
         Remember(learned);
         var items = ItemsOf(events, catalogue);
-        _model = new ModelState(SchemaBuilder.Of(events, catalogue, _options), _options, items);
+        _model = new ModelState(SchemaBuilder.Of(events, catalogue, _users, _options), _options, items);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
-        var people = People.Group(events, _people, _statisticsPosition);
+        var people = People.Group(events, _people, _statisticsPosition, Traits());
         var result = round.Full(people, events[boundary - 1].Position, progress, cancellation);
         return Finish(events, boundary, result, null, round.Curve, watch, catalogue, progress);
     }
@@ -92,7 +95,7 @@ public sealed class Learner : ILearner
         _model.Grow(items);
         Remember(learned);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
-        var people = People.Group(newEvents, _people, _statisticsPosition);
+        var people = People.Group(newEvents, _people, _statisticsPosition, Traits());
         var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, progress, cancellation);
         return Finish(newEvents, boundary, result, live, round.Curve, watch, catalogue, progress);
     }
@@ -116,6 +119,12 @@ public sealed class Learner : ILearner
     }
 
     public void Dispose() => _model?.Dispose();
+
+    private Func<string, int[]?> Traits()
+    {
+        var labels = new ProfileLabels(_model!.Schema);
+        return user => labels.TraitsOf(_users.GetValueOrDefault(user));
+    }
 
     private TrainingOutcome Finish(
         IReadOnlyList<LoggedBehaviour> events, int boundary, ValidationResult result, ValidationResult? live,

@@ -122,11 +122,17 @@ public sealed record TaskWeights
     /// <summary>The category from the rest of the item.</summary>
     public double Category { get; init; } = 0.2;
 
+    /// <summary>The attributes from the rest of the item.</summary>
+    public double Attributes { get; init; } = 0.1;
+
+    /// <summary>The category and the attributes of the next item and the person's traits, from the behaviour sequence, each.</summary>
+    public double Profile { get; init; } = 0.05;
+
     /// <summary>One binary task learned alone: what joint training is measured against.</summary>
     /// <exception cref="ArgumentException">There is no binary task of that name.</exception>
     public static TaskWeights Only(string task)
     {
-        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0 };
+        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0, Attributes = 0, Profile = 0 };
         return task switch
         {
             "click" => none with { Click = 1 },

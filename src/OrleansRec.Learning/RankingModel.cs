@@ -100,6 +100,32 @@ internal sealed class RankingModel : IRankingModel
         Copy(_normalized.slice(0, 0, ItemCount, 1).matmul(_normalized[item]), scores);
     }
 
+    public IReadOnlyList<string> Categories => _state.Schema.CategoryPaths;
+
+    public bool PredictsInterests => _state.Network.Profiles.HasInterests;
+
+    public IReadOnlyList<string> Attributes => _state.Schema.Attributes;
+
+    public IReadOnlyList<Trait> Traits => _state.Schema.Traits;
+
+    public void Classify(IReadOnlyList<ItemContent> items, Span<float> probabilities)
+    {
+        if (items.Count == 0) return;
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        Copy(_state.Network.Items.Category(ContentBags.Of(items, null), _state.Tokens!.Weight).softmax(1), probabilities);
+    }
+
+    public void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var (person, heads) = (Device.Floats(embedding.ToArray(), 1, Dimension), _state.Network.Profiles);
+        if (heads.HasInterests) Copy(heads.Interests(person).softmax(1), interests);
+        if (heads.HasAttributes) Copy(heads.Attributes(person).sigmoid(), attributes);
+        if (heads.HasTraits) Copy(cat([.. heads.Traits(person).Select(t => t.softmax(1))], 1), traits);
+    }
+
     public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items)
     {
         if (items.Count == 0) return;

@@ -15,7 +15,10 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(ItemBatch))]
 [JsonSerializable(typeof(UpsertItemsResult))]
 [JsonSerializable(typeof(SimilarItems))]
+[JsonSerializable(typeof(UnnamedItem))]
+[JsonSerializable(typeof(ItemClassification))]
 [JsonSerializable(typeof(UserAttributes))]
+[JsonSerializable(typeof(UserProfile))]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(ForgetReceipt))]
 [JsonSerializable(typeof(RecommendationRequest))]
@@ -34,6 +37,9 @@ internal sealed record EventBatch(IReadOnlyList<BehaviourEvent> Events);
 
 /// <summary>Body of <c>POST /v1/items</c>.</summary>
 internal sealed record ItemBatch(IReadOnlyList<Item> Items);
+
+/// <summary>Body of <c>POST /v1/items/classify</c>: an item without an id.</summary>
+internal sealed record UnnamedItem(string? Title, string? Brand, double? Price, IReadOnlyDictionary<string, string> Attributes, byte[]? Image);
 
 /// <summary>What is printed of RFC 9457 problem details.</summary>
 internal sealed record Problem(string? Title, string? Detail);

@@ -14,6 +14,10 @@ public sealed class InvalidRequestException : Exception
 [GenerateSerializer, Alias("OrleansRec.NotFoundException")]
 public sealed class NotFoundException(string message) : Exception(message);
 
+/// <summary>The shop's data does not have what the request needs; the message says what.</summary>
+[GenerateSerializer, Alias("OrleansRec.ConflictException")]
+public sealed class ConflictException(string message) : Exception(message);
+
 /// <summary>More is asked than can be done now; try again after <see cref="RetryAfter"/>.</summary>
 [GenerateSerializer, Alias("OrleansRec.OverloadedException")]
 public sealed class OverloadedException : Exception

@@ -28,7 +28,13 @@ public static class ItemValidation
     public static Violation? Check(Item? item) =>
         item is null
             ? new("items", "the entry is null; send an object.")
-            : FieldRules.Id("itemId", item.ItemId)
+            : FieldRules.Id("itemId", item.ItemId) ?? CheckContent(item);
+
+    /// <summary>The first fault of an item that need not have an id; null where there is none.</summary>
+    public static Violation? CheckContent(Item? item) =>
+        item is null
+            ? new("items", "the entry is null; send an object.")
+            : FieldRules.OptionalId("itemId", item.ItemId)
                 ?? FieldRules.OptionalText("title", item.Title, Limits.MaxTitleLength)
                 ?? CheckCategories(item.Categories)
                 ?? FieldRules.OptionalText("brand", item.Brand, Limits.MaxAttributeValueLength)

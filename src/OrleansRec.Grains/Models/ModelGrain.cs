@@ -1,8 +1,10 @@
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Storage.Catalogue;
@@ -10,8 +12,8 @@ using OrleansRec.Storage.Catalogue;
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
-internal sealed class ModelGrain(InferenceEngine engine, ICatalogueStore catalogue, TrendingFallback fallback, LogClock clock)
-    : Grain, IModelGrain
+internal sealed class ModelGrain(
+    InferenceEngine engine, ICatalogueStore catalogue, CatalogueFollower follower, TrendingFallback fallback, LogClock clock) : Grain, IModelGrain
 {
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query)
     {
@@ -39,6 +41,52 @@ internal sealed class ModelGrain(InferenceEngine engine, ICatalogueStore catalog
             Items = Array.ConvertAll(list.Items, similar => new SimilarItem(catalogue.IdOf(similar.Item), similar.Score)),
             ModelVersion = list.ModelVersion,
         };
+    }
+
+    public async ValueTask<ClassifyResult> Classify(Item[] items, int count)
+    {
+        ItemValidation.RequireBatch(items?.Length ?? 0);
+        RecommendationValidation.RequireCount(count);
+        var classified = await InTime(engine.ClassifyAsync(Array.ConvertAll(items!, ItemContent.From), count))
+            ?? throw new UnavailableException("No model is live yet; train one first (POST /v1/models/train).");
+        if (classified.Items is not { } categories)
+        {
+            throw new ConflictException(
+                $"Model {classified.ModelVersion} tells no categories apart: the catalogue had fewer than two with enough items. "
+                + "Send items with categories, then train from scratch.");
+        }
+
+        return new ClassifyResult
+        {
+            Items = [.. categories.Select((own, i) => new ClassifiedItem
+            {
+                Index = i,
+                ItemId = items![i].ItemId,
+                Categories = Array.ConvertAll(own, c => new CategoryProbability(c.Category, c.Probability)),
+            })],
+            Rejected = [],
+            ModelVersion = classified.ModelVersion,
+        };
+    }
+
+    public async ValueTask<UserProfile> Profile(string userId, byte[] state, int attributes)
+    {
+        var person = UserStatePacking.Unpack(state);
+        if (person.Length == 0) return ProfileAnswers.Stranger(userId, person);
+        var read = await InTime(engine.ProfileAsync(person, ProfileAnswers.MaxInterests, attributes));
+        return ProfileAnswers.Of(userId, person, read, follower.Catalogue, attributes);
+    }
+
+    private static async Task<T> InTime<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (TimeoutException e)
+        {
+            throw new UnavailableException("The model replica did not answer in time; try again.", e);
+        }
     }
 
     private async ValueTask<(SimilarList? List, string? Problem)> Ask(int item, int count)

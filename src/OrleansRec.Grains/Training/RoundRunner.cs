@@ -15,11 +15,13 @@ namespace OrleansRec.Grains.Training;
 /// One training round from the log to the model store. Holds the learner between rounds; a learner that does not stand on the
 /// live version (another silo trained, someone rolled back, a round failed) is replaced by one restored from it.
 /// </summary>
+/// <param name="users">Null: nothing is known of people but their behaviour.</param>
 internal sealed class RoundRunner(
     LogReader log,
     IModelStore models,
     CatalogueFollower catalogue,
     LearningParts parts,
+    UserAttributeSample? users,
     IOptions<TrainingOptions> options,
     TimeProvider time,
     ILogger<RoundRunner> logger) : IDisposable
@@ -80,6 +82,7 @@ internal sealed class RoundRunner(
 
             // 3. Read what is new and learn it.
             var events = log.Read(after, head, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
+            if (users is not null) learner.SetUserAttributes(users.Of(events, cancellation));
             var report = new SynchronousProgress(progress);
             var outcome = full
                 ? learner.TrainFull(events, catalogue.Catalogue, report, cancellation)

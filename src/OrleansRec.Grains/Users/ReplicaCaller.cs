@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Contracts.Users;
 using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Grains.Users;
@@ -44,6 +45,19 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
 
     /// <summary>Drops what is cached of the person.</summary>
     public void Forget() => (_embedding, _packed) = (null, null);
+
+    /// <exception cref="UnavailableException">The replica did not answer in time.</exception>
+    public async ValueTask<UserProfile> ProfileAsync(string userId, UserState state, int attributes)
+    {
+        try
+        {
+            return await replica.Profile(userId, Packed(state), attributes).AsTask().WaitAsync(deadline, time);
+        }
+        catch (TimeoutException e)
+        {
+            throw new UnavailableException($"No model replica answered within {deadline.TotalSeconds:0.###} s; try again.", e);
+        }
+    }
 
     /// <summary>The state's bytes; packed once per version.</summary>
     private byte[] Packed(UserState state)

@@ -247,6 +247,12 @@ internal sealed class UserGrain(
         return null;
     }
 
+    public ValueTask<UserProfile> GetProfile(int attributes)
+    {
+        RecommendationValidation.RequireCount(attributes);
+        return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.State, attributes);
+    }
+
     /// <summary>Items get their indexes all at once: those not seen before share a commit.</summary>
     private async ValueTask<EventToAppend[]> Resolve(List<BehaviourEvent> events)
     {

@@ -1,11 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OrleansRec.Client;
-using OrleansRec.Contracts;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Http.Json;
@@ -84,13 +81,8 @@ internal static class ItemsApi
         return TypedResults.Ok(item);
     }
 
-    private static async Task<Ok<SimilarItems>> Similar(string id, OrleansRecClient client, CancellationToken cancellation, string? count = null)
-    {
-        var number = 10;
-        if (count is not null && !int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
-            throw new InvalidRequestException("count", $"'count' is '{count}'; send 1 to {Limits.MaxCount}.");
-        return TypedResults.Ok(await client.SimilarAsync(id, number, cancellation));
-    }
+    private static async Task<Ok<SimilarItems>> Similar(string id, OrleansRecClient client, CancellationToken cancellation, string? count = null) =>
+        TypedResults.Ok(await client.SimilarAsync(id, Count.Read(count), cancellation));
 }
 
 /// <summary>A batch of items.</summary>

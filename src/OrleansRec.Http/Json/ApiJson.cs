@@ -23,7 +23,12 @@ namespace OrleansRec.Http.Json;
 [JsonSerializable(typeof(UpsertItemsResult))]
 [JsonSerializable(typeof(Item))]
 [JsonSerializable(typeof(SimilarItems))]
+[JsonSerializable(typeof(ClassifyRequest))]
+[JsonSerializable(typeof(ItemClassification))]
+[JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(UserAttributes))]
+[JsonSerializable(typeof(UserProfile))]
+[JsonSerializable(typeof(AttributePreferences))]
 [JsonSerializable(typeof(UserView))]
 [JsonSerializable(typeof(ForgetReceipt))]
 [JsonSerializable(typeof(MergeRequest))]
@@ -46,6 +51,9 @@ internal sealed partial class ApiJson : JsonSerializerContext
     [
         (typeof(RecommendationResponse), "modelVersion"),
         (typeof(SimilarItems), "modelVersion"),
+        (typeof(UserProfile), "modelVersion"),
+        (typeof(AttributePreferences), "modelVersion"),
+        (typeof(ClassifyResult), "modelVersion"),
         (typeof(ModelList), "live"),
     ];
 

@@ -67,6 +67,7 @@ internal static class SchemaLimits
         [(typeof(Item), "price")] = Range(0, null),
         [(typeof(Item), "attributes")] = Entries(Limits.MaxAttributes),
         [(typeof(Item), "relations")] = Count(0, Limits.MaxRelations),
+        [(typeof(ClassifyRequest), "items")] = Count(1, Limits.MaxItemsPerBatch),
         [(typeof(UserAttributes), "attributes")] = Entries(Limits.MaxAttributes),
         [(typeof(MergeRequest), "visitorId")] = Id,
         [(typeof(RecommendationRequest), "userId")] = Id,

@@ -41,6 +41,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
                 return Problem(bad.StatusCode, "Invalid request", bad.Message);
             case NotFoundException:
                 return Problem(StatusCodes.Status404NotFound, "Not found", exception.Message);
+            case ConflictException:
+                return Problem(StatusCodes.Status409Conflict, "Conflict", exception.Message);
             case OverloadedException:
                 return Problem(StatusCodes.Status429TooManyRequests, "Overloaded", exception.Message);
             case UnavailableException:

@@ -16,7 +16,7 @@ namespace OrleansRec.Learning.Examples;
 /// first one.
 /// </summary>
 internal sealed class ExampleBuilder(
-    LearnerOptions options, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed)
+    LearnerOptions options, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false)
 {
     /// <summary>Items of one list of impressions at most.</summary>
     private const int MaxShown = 12;
@@ -55,6 +55,13 @@ internal sealed class ExampleBuilder(
             var sequence = batch.Sequences;
             if (WriteSequence(begin, from, to, sequence, batch))
             {
+                var last = to - 1 - begin;
+                if (person.Traits is { } traits && person.TraitsAreHeldOut == validates && last > 0)
+                {
+                    batch.TraitPlaces.Add(((long)sequence * batch.Columns) + last);
+                    batch.Traits.Add(traits);
+                }
+
                 while (point < _points.Count && _points[point].At < to)
                 {
                     var p = _points[point++];

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Training;
@@ -8,9 +9,10 @@ namespace OrleansRec.Learning.Examples;
 internal static class People
 {
     /// <summary>Histories in order of first appearance.</summary>
+    /// <param name="traits">A person's classes by trait.</param>
     /// <param name="states">States before the events; people without one start empty.</param>
     public static List<PersonHistory> Group(
-        IReadOnlyList<LoggedBehaviour> events, IReadOnlyDictionary<string, UserState> states, long statisticsPosition)
+        IReadOnlyList<LoggedBehaviour> events, IReadOnlyDictionary<string, UserState> states, long statisticsPosition, Func<string, int[]?>? traits = null)
     {
         var index = new Dictionary<string, int>();
         var people = new List<PersonHistory>();
@@ -19,7 +21,11 @@ internal static class People
             if (!index.TryGetValue(e.User, out var at))
             {
                 index.Add(e.User, at = people.Count);
-                people.Add(new PersonHistory(states.GetValueOrDefault(e.User, UserState.Empty), []));
+                people.Add(new PersonHistory(states.GetValueOrDefault(e.User, UserState.Empty), [])
+                {
+                    Traits = traits?.Invoke(e.User),
+                    TraitsAreHeldOut = HeldOut.Person(e.User),
+                });
             }
 
             people[at].Events.Add(new TrainingEvent(e.Position, e.Behaviour, e.Position <= statisticsPosition));

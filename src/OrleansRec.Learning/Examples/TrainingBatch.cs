@@ -34,6 +34,11 @@ internal sealed class TrainingBatch(int columns, int listSize)
 
     public List<int> PairSecond { get; } = [];
 
+    /// <summary>Flat places whose person has known traits, and the classes by trait, −100 where unknown.</summary>
+    public List<long> TraitPlaces { get; } = [];
+
+    public List<int[]> Traits { get; } = [];
+
     /// <summary>Flat places of the R lists.</summary>
     public List<long> ListPlaces { get; } = [];
 

@@ -8,4 +8,11 @@ internal readonly record struct TrainingEvent(long Position, Behaviour Behaviour
 
 /// <summary>One person's events to learn from, after the state that earlier rounds left.</summary>
 /// <param name="Start">State before the first event.</param>
-internal sealed record PersonHistory(UserState Start, List<TrainingEvent> Events);
+internal sealed record PersonHistory(UserState Start, List<TrainingEvent> Events)
+{
+    /// <summary>Classes by trait of the schema, −100 where unknown; null where nothing is known.</summary>
+    public int[]? Traits { get; init; }
+
+    /// <summary>True where the traits validate and are not learned.</summary>
+    public bool TraitsAreHeldOut { get; init; }
+}

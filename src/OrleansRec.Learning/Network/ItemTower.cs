@@ -43,13 +43,16 @@ internal sealed class ItemTower : nn.Module
     }
 
     /// <summary>Category logits float[N, C] from content whose category tokens are left out.</summary>
-    public Tensor Category(ContentBags content, Tensor tokenRows)
+    public Tensor Category(ContentBags content, Tensor tokenRows) =>
+        _category!.forward(Without(ContentField.Category, content, tokenRows));
+
+    /// <summary>float[N, D] ≥ 0 of content whose tokens of one field are left out: what predicts that field.</summary>
+    public Tensor Without(ContentField field, ContentBags content, Tensor tokenRows)
     {
         var means = content.Means(tokenRows);                                          // (N, F * 32)
-        // ContentField.Category is the first field.
-        var hidden = zeros(means.shape[0], TokenDimension, device: means.device);
-        var visible = cat([hidden, means.slice(1, TokenDimension, means.shape[1], 1)], 1);
-        return _category!.forward(nn.functional.relu(Content(visible, content.Price)));
+        var visible = ones(1, means.shape[1], device: means.device);
+        visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
+        return nn.functional.relu(Content(means * visible, content.Price));
     }
 
     public bool HasCategory => _category is not null;

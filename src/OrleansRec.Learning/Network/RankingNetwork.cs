@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Network;
 
-/// <summary>The dense part of the model: item tower, sequence encoder, target attention and ranker. The tables stand beside it.</summary>
+/// <summary>The dense part of the model: item tower, sequence encoder, target attention, ranker and profile heads. The tables stand beside it.</summary>
 internal sealed class RankingNetwork : nn.Module
 {
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
@@ -13,10 +13,12 @@ internal sealed class RankingNetwork : nn.Module
         Sequences = new SequenceEncoder(schema, dropout);
         Attention = new TargetAttention(schema);
         Ranker = new Ranker(schema, dropout);
+        Profiles = new ProfileHeads(schema);
         register_module(nameof(Items), Items);
         register_module(nameof(Sequences), Sequences);
         register_module(nameof(Attention), Attention);
         register_module(nameof(Ranker), Ranker);
+        register_module(nameof(Profiles), Profiles);
         this.to(Device.Current);
     }
 
@@ -27,6 +29,8 @@ internal sealed class RankingNetwork : nn.Module
     public TargetAttention Attention { get; }
 
     public Ranker Ranker { get; }
+
+    public ProfileHeads Profiles { get; }
 
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
 }

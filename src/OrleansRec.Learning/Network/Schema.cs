@@ -1,3 +1,5 @@
+using OrleansRec.Serving.Models;
+
 namespace OrleansRec.Learning.Network;
 
 /// <summary>What a shop's data has, and so what the network consists of. Fixed by a full training; stored in the checkpoint.</summary>
@@ -20,6 +22,15 @@ internal sealed record Schema
 
     /// <summary>Leaf category hashes by class of the category task; empty where there is no such task.</summary>
     public required int[] Categories { get; init; }
+
+    /// <summary>Category paths, parallel to <see cref="Categories"/>; empty in versions that were trained without them.</summary>
+    public string[] CategoryPaths { get; init; } = [];
+
+    /// <summary>Item attributes as <c>key=value</c> by class of the attribute tasks; empty where there are none.</summary>
+    public string[] Attributes { get; init; } = [];
+
+    /// <summary>User attributes of the profile task; empty where there are none.</summary>
+    public Trait[] Traits { get; init; } = [];
 
     public int TaskOf(string name) => Array.IndexOf(Tasks, name);
 }

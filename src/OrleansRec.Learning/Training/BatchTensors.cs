@@ -91,18 +91,18 @@ internal sealed class BatchTensors
 
     /// <param name="softmax">Items of the similarity softmax; the next items are among them.</param>
     public static BatchTensors Of(
-        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, Schema schema, IReadOnlyDictionary<int, int> classes, RowMap items, RowMap tokens)
+        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, RowMap items, RowMap tokens)
     {
         items.Clear();
         tokens.Clear();
         var tensors = new BatchTensors(batch, items, softmax);
-        if (!schema.HasContent) return tensors;
+        if (!labels.Schema.HasContent) return tensors;
         var content = new ItemContent[items.Rows.Count];
         for (var i = 0; i < content.Length; i++) content[i] = catalogue[(int)items.Rows[i]];
         tensors.Content = ContentBags.Of(content, tokens);
         tensors.TokenRows = Device.Longs([.. tokens.Rows], -1);
-        if (schema.Categories.Length > 0)
-            tensors.Classes = Device.Longs([.. content.Select(c => (long)classes.GetValueOrDefault(c.Leaf, -100))], -1);
+        if (labels.Schema.Categories.Length > 0)
+            tensors.Classes = Device.Longs([.. content.Select((c, i) => HeldOut.Item((int)items.Rows[i]) ? -100 : labels.ClassOf(c))], -1);
         return tensors;
     }
 

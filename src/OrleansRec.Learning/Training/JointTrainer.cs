@@ -30,7 +30,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
 
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
-    private readonly Dictionary<int, int> _classes = ClassesOf(state.Schema);
+    private readonly ProfileLabels _labels = new(state.Schema);
 
     /// <param name="scale">Learning-rate factor of the schedule, 0–1.</param>
     public void Step(TrainingBatch examples, double scale, LossMeter meter)
@@ -38,7 +38,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         using var scope = NewDisposeScope();
         state.Network.train();
         var chosen = softmax.Choose(examples.NextItems);
-        var batch = BatchTensors.Of(examples, chosen, catalogue, state.Schema, _classes, _items, _tokens);
+        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, _items, _tokens);
         var ids = state.Ids.Gather(batch.ItemRows);
         var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
         var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
@@ -88,13 +88,10 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         }
 
         Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
+        if (tokens is not null) Add("attributes", w.Attributes, ProfileLosses.Masked(state.Network, batch, _items.Rows, tokens, catalogue, _labels));
+        Add("interests", w.Profile, ProfileLosses.Interests(state.Network, examples, batch, people, catalogue, _labels));
+        Add("preferences", w.Profile, ProfileLosses.Attributes(state.Network, examples, batch, people, catalogue, _labels));
+        Add("traits", w.Profile, ProfileLosses.Traits(state.Network, examples, people));
         return total;
-    }
-
-    private static Dictionary<int, int> ClassesOf(Schema schema)
-    {
-        var classes = new Dictionary<int, int>();
-        for (var i = 0; i < schema.Categories.Length; i++) classes[schema.Categories[i]] = i;
-        return classes;
     }
 }

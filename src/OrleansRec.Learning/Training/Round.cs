@@ -80,7 +80,7 @@ internal sealed class Round(
         var wide = options with { ListSize = Math.Max(options.ListSize, 100) };
         var later = people.Where(p => p.Events[^1].Position > boundary).ToList();
         var lists = later.Sum(p => Math.Min(options.MaxListsPerPerson, p.Events.Count(e => e.Position > boundary && BehaviourKinds.IsInterest(e.Behaviour.Kind))));
-        var builder = new ExampleBuilder(wide, statistics, catalogue, seenItems, items, options.Seed);
+        var builder = new ExampleBuilder(wide, statistics, catalogue, seenItems, items, options.Seed, validates: true);
         var batches = new List<TrainingBatch> { EpochRunner.NewBatch(wide) };
         foreach (var person in later)
         {

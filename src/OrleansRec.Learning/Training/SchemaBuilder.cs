@@ -1,6 +1,7 @@
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Learning.Training;
@@ -16,7 +17,17 @@ internal static class SchemaBuilder
 
     private const int MaxClasses = 1_000;
 
-    public static Schema Of(IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, LearnerOptions options)
+    private const int MaxAttributes = 128;
+
+    /// <summary>People that a value of a user attribute needs to be predicted.</summary>
+    private const int MinPeoplePerValue = 20;
+
+    private const int MaxTraits = 16;
+    private const int MaxValuesPerTrait = 50;
+
+    public static Schema Of(
+        IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> users,
+        LearnerOptions options)
     {
         var counts = new int[BehaviourKinds.Count];
         foreach (var e in events) counts[(int)e.Behaviour.Kind]++;
@@ -30,24 +41,56 @@ internal static class SchemaBuilder
                 .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [Schema.Purchase] : Array.Empty<string>(),
             ];
         var hasContent = false;
-        var leaves = new Dictionary<int, int>();
+        var leaves = new Dictionary<int, (int Count, string Path)>();
+        var attributes = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < catalogue.Count; i++)
         {
             var content = catalogue[i];
             if (content.IsUnknown) continue;
             hasContent = true;
-            if (content.Leaf != 0) leaves[content.Leaf] = leaves.GetValueOrDefault(content.Leaf) + 1;
+            if (content.Leaf != 0) leaves[content.Leaf] = (leaves.GetValueOrDefault(content.Leaf).Count + 1, content.CategoryPath!);
+            foreach (var attribute in content.AttributeTexts) attributes[attribute] = attributes.GetValueOrDefault(attribute) + 1;
         }
 
-        var categories = leaves.Where(l => l.Value >= MinItemsPerClass).OrderByDescending(l => l.Value).ThenBy(l => l.Key)
-            .Take(MaxClasses).Select(l => l.Key).ToArray();
+        var categories = leaves.Where(l => l.Value.Count >= MinItemsPerClass).OrderByDescending(l => l.Value.Count).ThenBy(l => l.Key)
+            .Take(MaxClasses).ToArray();
+        if (categories.Length < 2) categories = [];
         return new Schema
         {
             Dimension = options.Dimension,
             SequenceLength = options.SequenceLength,
             Tasks = tasks,
             HasContent = hasContent,
-            Categories = categories.Length < 2 ? [] : categories,
+            Categories = [.. categories.Select(l => l.Key)],
+            CategoryPaths = [.. categories.Select(l => l.Value.Path)],
+            Attributes = [.. attributes.Where(a => a.Value >= MinItemsPerClass).OrderByDescending(a => a.Value)
+                .ThenBy(a => a.Key, StringComparer.Ordinal).Take(MaxAttributes).Select(a => a.Key)],
+            Traits = Traits(users),
         };
     }
+
+    /// <summary>User attributes with two or more frequent values; those known of the most people first.</summary>
+    private static Trait[] Traits(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> users)
+    {
+        var keys = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        foreach (var attributes in users.Values)
+        {
+            foreach (var (key, value) in attributes)
+            {
+                if (!keys.TryGetValue(key, out var values)) keys.Add(key, values = new Dictionary<string, int>(StringComparer.Ordinal));
+                values[value] = values.GetValueOrDefault(value) + 1;
+            }
+        }
+
+        return [.. keys
+            .Select(k => (k.Key, People: k.Value.Values.Sum(), Values: Frequent(k.Value)))
+            .Where(t => t.Values.Length >= 2)
+            .OrderByDescending(t => t.People).ThenBy(t => t.Key, StringComparer.Ordinal)
+            .Take(MaxTraits)
+            .Select(t => new Trait(t.Key, t.Values))];
+    }
+
+    private static string[] Frequent(Dictionary<string, int> values) =>
+        [.. values.Where(v => v.Value >= MinPeoplePerValue).OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal)
+            .Take(MaxValuesPerTrait).Select(v => v.Key)];
 }

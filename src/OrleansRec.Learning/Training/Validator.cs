@@ -24,18 +24,22 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
     public ValidationResult Run(ModelState state)
     {
         state.Network.eval();
+        var labelling = new ProfileLabels(state.Schema);
+        var heads = new HeadMetrics(state, catalogue, labelling);
         var ranks = new List<double>();
         var (loss, mass) = (0.0, 0.0);
         var labels = state.Schema.Tasks.ToDictionary(t => t, _ => (Labels: new List<bool>(), Scores: new List<float>()));
-        foreach (var examples in batches.Where(b => b.Lists > 0))
+        foreach (var examples in batches.Where(b => b.Sequences > 0))
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var batch = BatchTensors.Of(examples, [], catalogue, state.Schema, new Dictionary<int, int>(), _items, _tokens);
+            var batch = BatchTensors.Of(examples, [], catalogue, labelling, _items, _tokens);
             var ids = state.Ids.Weight.index_select(0, batch.ItemRows);
             var tokens = batch.TokenRows is null ? null : state.Tokens!.Weight.index_select(0, batch.TokenRows);
             var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);
             var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
+            heads.AddPeople(examples, people);
+            if (examples.Lists == 0) continue;
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
             mass += Losses.LogMass(logits, batch);
             if (Losses.Ranking(logits, batch) is { } l) loss += l.item<float>() * examples.IsRanking.Count(x => x);
@@ -45,7 +49,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         loss /= Math.Max(1, ranks.Count);
         var metrics = Metrics(ranks, labels, loss);
         return new ValidationResult(
-            watched is null ? loss : metrics.GetValueOrDefault(watched + "_logloss", double.NaN), mass / Math.Max(1, ranks.Count), ranks.Count, metrics);
+            watched is null ? loss : metrics.GetValueOrDefault(watched + "_logloss", double.NaN), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics));
     }
 
     private static void Collect(

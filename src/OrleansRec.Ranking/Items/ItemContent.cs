@@ -43,6 +43,9 @@ public sealed class ItemContent
     /// <summary>For filters.</summary>
     public ItemAttribute[] Attributes { get; private init; } = [];
 
+    /// <summary>Attributes as <c>key=value</c>, parallel to the tokens of <see cref="ContentField.Attribute"/>.</summary>
+    public string[] AttributeTexts { get; private init; } = [];
+
     public int Brand { get; private init; }
 
     /// <summary>0 where unknown.</summary>
@@ -57,20 +60,22 @@ public sealed class ItemContent
 
     public static ItemContent From(Item item)
     {
-        var path = item.Categories.Count == 0 ? null : string.Join(" > ", item.Categories);
+        var path = item.Categories.Count == 0 ? null : SharedTexts.Of(string.Join(" > ", item.Categories));
+        string[] attributes = item.Attributes.Count == 0 ? [] : [.. item.Attributes.Select(a => SharedTexts.Of(a.Key + "=" + a.Value))];
         return new ItemContent
         {
             Tokens =
             [
                 [.. PathTokens(item.Categories)],
                 item.Brand is { Length: > 0 } brand ? [Token(ContentField.Brand, brand)] : [],
-                [.. item.Attributes.Select(a => Token(ContentField.Attribute, a.Key + "=" + a.Value))],
+                Array.ConvertAll(attributes, AttributeToken),
                 item.Title is null ? [] : [.. TitleTokens.Of(item.Title).Distinct().Select(t => Token(ContentField.Title, t))],
             ],
             Leaf = path is null ? 0 : NonZero(StableHash.Of(path)),
             Root = item.Categories.Count == 0 ? 0 : NonZero(StableHash.Of(item.Categories[0])),
             CategoryPath = path,
             CategoryNames = CategoryNamesOf(item.Categories),
+            AttributeTexts = attributes,
             Attributes = item.Attributes.Count == 0 ? [] : [.. item.Attributes.Select(a => ItemAttribute.Of(a.Key, a.Value))],
             Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NameHash(item.Brand),
             Price = (float)(item.Price ?? 0),
@@ -93,6 +98,9 @@ public sealed class ItemContent
 
         return [.. names];
     }
+
+    /// <summary>The token of an attribute, given as <c>key=value</c>.</summary>
+    public static int AttributeToken(string attribute) => Token(ContentField.Attribute, attribute);
 
     private static IEnumerable<int> PathTokens(IReadOnlyList<string> path)
     {

@@ -29,7 +29,7 @@ internal sealed class BatchRunner(TimeProvider time, ILogger logger)
             }
             else
             {
-                Run((SimilarWork)work, live);
+                Look(work, live);
             }
         }
 
@@ -80,11 +80,11 @@ internal sealed class BatchRunner(TimeProvider time, ILogger logger)
         }
     }
 
-    private void Run(SimilarWork work, LiveModel? live)
+    private void Look(EngineWork work, LiveModel? live)
     {
         try
         {
-            work.Complete(live is null ? null : new SimilarList(live.Similar.Find(work.Item, work.Count), live.Snapshot.Model.Version));
+            ((ILookupWork)work).Run(live);
             ServingMetrics.Requests.Add(1);
         }
         catch (Exception e)

@@ -35,13 +35,21 @@ internal sealed class RankWork(PipelineRequest request, long deadline) : EngineW
     public override int Rows => Request.EstimatedRows;
 }
 
-internal sealed class SimilarWork(int item, int count, long deadline) : EngineWork<SimilarList>(deadline)
+/// <summary>Work that is computed by itself, between the batches of lists.</summary>
+internal interface ILookupWork
 {
-    public int Item { get; } = item;
+    /// <summary>Computes and answers; null where no model is live.</summary>
+    void Run(LiveModel? live);
+}
 
-    public int Count { get; } = count;
+/// <param name="look">Computes the answer on the engine's thread.</param>
+/// <param name="rows">Rows that it will cost, about.</param>
+internal sealed class LookupWork<TAnswer>(Func<LiveModel, TAnswer> look, int rows, long deadline) : EngineWork<TAnswer>(deadline), ILookupWork
+    where TAnswer : class
+{
+    public override int Rows => rows;
 
-    public override int Rows => 1;
+    public void Run(LiveModel? live) => Complete(live is null ? null : look(live));
 }
 
 /// <summary>Items like another one, best first.</summary>

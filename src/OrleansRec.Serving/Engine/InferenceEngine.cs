@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
+using OrleansRec.Serving.Profiles;
 
 namespace OrleansRec.Serving.Engine;
 
@@ -44,7 +46,23 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Items like another one; null where no model is live.</summary>
     /// <exception cref="OverloadedException">The queue is full.</exception>
     /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
-    public Task<SimilarList?> SimilarAsync(int item, int count) => Enqueue(new SimilarWork(item, count, Deadline()));
+    public Task<SimilarList?> SimilarAsync(int item, int count) => Enqueue(new LookupWork<SimilarList>(
+        live => new SimilarList(live.Similar.Find(item, count), live.Snapshot.Model.Version), rows: 1, Deadline()));
+
+    /// <summary>Categories of items that need not be in the catalogue, best first; null where no model is live.</summary>
+    /// <param name="count">Categories per item at most.</param>
+    /// <exception cref="OverloadedException">The queue is full.</exception>
+    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
+    public Task<Classified?> ClassifyAsync(IReadOnlyList<ItemContent> items, int count) => Enqueue(new LookupWork<Classified>(
+        live => ItemClassifier.Classify(live.Snapshot.Model, items, count), items.Count, Deadline()));
+
+    /// <summary>A person's profile; null where no model is live.</summary>
+    /// <param name="interests">Categories at most.</param>
+    /// <param name="attributes">Attributes at most.</param>
+    /// <exception cref="OverloadedException">The queue is full.</exception>
+    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
+    public Task<PersonProfile?> ProfileAsync(UserState person, int interests, int attributes) => Enqueue(new LookupWork<PersonProfile>(
+        live => live.Profiler.Read(person, interests, attributes), rows: 1, Deadline()));
 
     /// <summary>
     /// Warms the model up on the calling thread, then makes it live between two batches; the one before is disposed. Completes

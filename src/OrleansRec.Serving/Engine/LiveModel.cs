@@ -2,6 +2,7 @@ using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
+using OrleansRec.Serving.Profiles;
 using OrleansRec.Serving.Scenarios;
 
 namespace OrleansRec.Serving.Engine;
@@ -14,6 +15,8 @@ internal sealed class LiveModel(IRankingModel model, ItemCatalogue catalogue) : 
     public RecommendationPipeline Pipeline => field ??= new RecommendationPipeline(Snapshot);
 
     public SimilarItemFinder Similar => field ??= new SimilarItemFinder(Snapshot);
+
+    public Profiler Profiler => field ??= new Profiler(Snapshot.Model);
 
     /// <summary>Runs the pipeline for made-up people, so that the first real request does not pay for first times.</summary>
     public void WarmUp(DateTimeOffset now)

@@ -40,6 +40,27 @@ public interface IRankingModel : IDisposable
     /// <summary>Cosine of one item with every item: float[ItemCount].</summary>
     void Similarity(int item, Span<float> scores);
 
+    /// <summary>Category paths that the category task tells apart; empty for a shop without the task.</summary>
+    IReadOnlyList<string> Categories { get; }
+
+    /// <summary>True where <see cref="Profile"/> fills the shares of the next item's category.</summary>
+    bool PredictsInterests { get; }
+
+    /// <summary>Attributes of items as <c>key=value</c> that the model predicts; empty for a shop without them.</summary>
+    IReadOnlyList<string> Attributes { get; }
+
+    /// <summary>Attributes of users that the model predicts; empty where too few users have any.</summary>
+    IReadOnlyList<Trait> Traits { get; }
+
+    /// <summary>Categories of items from everything but their category: probabilities float[N, <see cref="Categories"/>].</summary>
+    void Classify(IReadOnlyList<ItemContent> items, Span<float> probabilities);
+
+    /// <summary>Reads a profile out of one person's embedding float[D].</summary>
+    /// <param name="interests">Shares of the next item's category, adding up to 1: float[<see cref="Categories"/>]; empty without <see cref="PredictsInterests"/>.</param>
+    /// <param name="attributes">Chances that the next item has an attribute: float[<see cref="Attributes"/>].</param>
+    /// <param name="traits">Probabilities of the values of each trait, one trait after the other.</param>
+    void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits);
+
     /// <summary>Gives new or changed items vectors from their content (ids beyond ItemCount extend it); visible to the next call.</summary>
     void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items);
 }

@@ -24,6 +24,9 @@ public interface ILearner : IDisposable
     /// <summary>Takes over the weights of a checkpoint; <paramref name="history"/> are all events up to its position, in order.</summary>
     void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue);
 
+    /// <summary>What the shop says of people, by log key: what the profile task of the following rounds learns to predict. May be a sample.</summary>
+    void SetUserAttributes(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> attributes);
+
     /// <summary>Trains all tasks jointly from scratch on all events.</summary>
     TrainingOutcome TrainFull(
         IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation);

@@ -33,6 +33,11 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
         _accepted.AddRange(history);
     }
 
+    /// <summary>What the last round was told of people.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? UserAttributes { get; private set; }
+
+    public void SetUserAttributes(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> attributes) => UserAttributes = attributes;
+
     public TrainingOutcome TrainFull(
         IReadOnlyList<LoggedBehaviour> events,
         ItemCatalogue catalogue,

@@ -215,7 +215,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);
-        return new RoundRunner(log, _storage.Models, follower, parts, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
+        return new RoundRunner(log, _storage.Models, follower, parts, users: null, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
     }
 
     private async Task Append(int count)

@@ -71,6 +71,7 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     [InlineData("'ten'", "recommend", "--user", "u", "--count", "ten")]
     [InlineData("Item 'cli-nobody/x' is not known.", "similar", "cli-nobody/x")]
     [InlineData("Model version 'main-9' is not stored.", "activate", "main-9")]
+    [InlineData("'--attribute' is 'brown'; write key=value.", "classify", "--attribute", "brown")]
     [InlineData("--help", "juggle")]
     public async Task BadInput_IsExplained_ExitCode2(string says, params string[] args)
     {
@@ -141,11 +142,13 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     }
 
     [Fact]
-    public async Task Similar_Models_Activate_Train_Print()
+    public async Task OtherVerbs_Print()
     {
         await host.Post("/v1/items", """{"items":[{"itemId":"cli[s]"}]}""");
 
         Assert.Contains("cli[s]-1", (await Run("similar", "cli[s]", "--count", "2")).Output);
+        Assert.Contains("shoes > boots", (await Run("classify", "--title", "Trail boots", "--attribute", "colour=brown")).Output);
+        Assert.Contains("cold start", (await Run("profile", "cli/nobody")).Output);
         Assert.Contains("main/1", (await Run("models")).Output);
         Assert.Contains("main/1 is live", (await Run("activate", "main/1")).Output);
         Assert.Contains("The trainer is training", (await Run("train", "--full")).Output);

@@ -2,6 +2,7 @@ using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Models;
+using OrleansRec.Contracts.Users;
 
 namespace OrleansRec.Http.Tests.Grains;
 
@@ -15,6 +16,25 @@ internal sealed class ModelGrain : Grain, IModelGrain
         Items = [.. Enumerable.Range(0, count).Select(i => new SimilarItem($"{itemId}-{i}", 1d / (i + 1)))],
         Fallback = "no model is live",
     });
+
+    public ValueTask<ClassifyResult> Classify(Item[] items, int count) => items[0].Brand switch
+    {
+        "untrained" => throw new UnavailableException("No model is live yet."),
+        "uncategorised" => throw new ConflictException("Model main/1 tells no categories apart."),
+        _ => new(new ClassifyResult
+        {
+            Items = [.. items.Select((item, i) => new ClassifiedItem
+            {
+                Index = i,
+                ItemId = item.ItemId,
+                Categories = [.. new CategoryProbability[] { new("shoes > boots", 0.75), new("shoes", 0.25) }.Take(count)],
+            })],
+            Rejected = [],
+            ModelVersion = "main/1",
+        }),
+    };
+
+    public ValueTask<UserProfile> Profile(string userId, byte[] state, int attributes) => throw new NotSupportedException();
 }
 
 internal sealed class ModelRegistryGrain : Grain, IModelRegistryGrain

@@ -108,6 +108,16 @@ internal sealed class UserGrain : Grain, IUserGrain
     public ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count) =>
         new([.. _events.Values.Skip((int)afterVersion).Take(count)]);
 
+    public ValueTask<UserProfile> GetProfile(int attributes) => new(new UserProfile
+    {
+        UserId = this.GetPrimaryKeyString()[2..],
+        Version = _events.Count,
+        Interests = _events.Count == 0 ? [] : [new Interest("shoes > boots", 0.5)],
+        PreferredAttributes = [.. Enumerable.Range(0, _events.Count == 0 ? 0 : attributes).Select(i => new PreferredAttribute("colour", $"c{i}", 0.5))],
+        PredictedTraits = [],
+        Fallback = _events.Count == 0 ? "cold start: no behaviour is known" : "counted: no model is live yet",
+    });
+
     private UserView View() => new()
     {
         UserId = this.GetPrimaryKeyString()[2..],

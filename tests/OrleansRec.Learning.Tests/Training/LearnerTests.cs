@@ -6,6 +6,7 @@ using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Learning.Tests.Training;
 
+[Collection(TrainingCollection.Name)]
 public sealed class LearnerTests
 {
     private static readonly SmallShop Shop = new(seed: 1, people: 200);

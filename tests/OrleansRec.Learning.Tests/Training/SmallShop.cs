@@ -65,7 +65,14 @@ internal sealed class SmallShop
         Title = $"thing {item}",
         Categories = ["all", "category " + (item / ItemsPerCategory)],
         Price = 10,
+        Attributes = new Dictionary<string, string> { ["kind"] = "kind " + (item / ItemsPerCategory) },
     });
+
+    /// <summary>Who loves the first two categories is old, the others are young.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Users(int people) =>
+        Enumerable.Range(0, people).ToDictionary(
+            p => "u:" + p,
+            p => (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["age"] = p % Categories < 2 ? "old" : "young" });
 
     /// <summary>A person who viewed items of one category.</summary>
     public static UserState Fan(int category, int views) => UserReducer.Apply(UserState.Empty, [.. Enumerable.Range(0, views).Select(i =>

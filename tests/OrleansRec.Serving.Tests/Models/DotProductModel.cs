@@ -19,7 +19,14 @@ internal sealed class DotProductModel : IRankingModel
     public DotProductModel(string version, ItemStatistics statistics, ItemCatalogue catalogue)
     {
         (Version, Statistics) = (version, statistics);
-        for (var item = 0; item < catalogue.Count; item++) _vectors.Add(VectorOf(item, catalogue[item]));
+        var categories = new SortedSet<string>(StringComparer.Ordinal);
+        for (var item = 0; item < catalogue.Count; item++)
+        {
+            _vectors.Add(VectorOf(item, catalogue[item]));
+            if (catalogue[item].CategoryPath is { } path) categories.Add(path);
+        }
+
+        Categories = [.. categories];
     }
 
     public string Version { get; }
@@ -101,6 +108,29 @@ internal sealed class DotProductModel : IRankingModel
     public void Similarity(int item, Span<float> scores)
     {
         for (var other = 0; other < ItemCount; other++) scores[other] = Dot(_vectors[item], _vectors[other]);
+    }
+
+    public IReadOnlyList<string> Categories { get; }
+
+    public bool PredictsInterests => true;
+
+    public IReadOnlyList<string> Attributes { get; } = ["colour=red", "colour=blue"];
+
+    public IReadOnlyList<Trait> Traits { get; } = [new Trait("age", ["old", "young"])];
+
+    /// <summary>The price, modulo the number of categories, picks the one that gets 0.9.</summary>
+    public void Classify(IReadOnlyList<ItemContent> items, Span<float> probabilities)
+    {
+        probabilities.Fill(0.1f / Math.Max(1, Categories.Count - 1));
+        for (var i = 0; i < items.Count; i++) probabilities[(i * Categories.Count) + ((int)items[i].Price % Categories.Count)] = 0.9f;
+    }
+
+    /// <summary>Equal interests; the embedding's first two floats decide on colour and age.</summary>
+    public void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits)
+    {
+        interests.Fill(1f / Math.Max(1, interests.Length));
+        (attributes[0], attributes[1]) = (Sigmoid(embedding[0]), Sigmoid(-embedding[0]));
+        (traits[0], traits[1]) = (Sigmoid(embedding[1]), Sigmoid(-embedding[1]));
     }
 
     public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items)

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OrleansRec.Cli.Api;
+using Spectre.Console;
+
+namespace OrleansRec.Cli.Commands;
+
+/// <summary><c>classify</c>: the likeliest categories of an item.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create(IAnsiConsole console)
+    {
+        var (url, json) = (UrlOption.Create(), JsonOption.Create());
+        var title = new Option<string?>("--title") { Description = "The item's title." };
+        var brand = new Option<string?>("--brand") { Description = "The item's brand." };
+        var price = new Option<double?>("--price") { Description = "The item's price." };
+        var attributes = new Option<string[]>("--attribute") { Description = "An attribute as key=value; may be repeated." };
+        var image = new Option<FileInfo?>("--image") { Description = "A PNG or JPEG file." };
+        var count = new Option<int>("--count") { Description = "How many categories.", DefaultValueFactory = _ => 10 };
+        var command = new Command("classify", "Prints the likeliest categories of an item.") { url, json, title, brand, price, attributes, image, count };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = new ServerApi(parsed.GetValue(url)!);
+            var item = new UnnamedItem(
+                parsed.GetValue(title), parsed.GetValue(brand), parsed.GetValue(price), Parse(parsed.GetValue(attributes) ?? []), Read(parsed.GetValue(image)));
+            var answer = await api.Send(
+                HttpMethod.Post, $"/v1/items/classify?count={parsed.GetValue(count)}", item,
+                CliJson.Default.UnnamedItem, CliJson.Default.ItemClassification, cancellation);
+            if (parsed.GetValue(json))
+            {
+                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.ItemClassification));
+                return 0;
+            }
+            var table = new Table().AddColumns("category", "probability");
+            foreach (var category in answer.Categories)
+                table.AddRow(new Text(category.Category), new Text(category.Probability.ToString("0.0000", CultureInfo.InvariantCulture)));
+            console.Write(table);
+            console.MarkupLineInterpolated($"From {answer.ModelVersion}.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string> Parse(string[] attributes)
+    {
+        var map = new Dictionary<string, string>();
+        foreach (var text in attributes)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1) throw new BadInputException($"'--attribute' is '{text}'; write key=value.");
+            map[text[..at]] = text[(at + 1)..];
+        }
+        return map;
+    }
+
+    private static byte[]? Read(FileInfo? image)
+    {
+        if (image is null) return null;
+        if (!image.Exists) throw new BadInputException($"'--image' is '{image}', which is no file.");
+        return File.ReadAllBytes(image.FullName);
+    }
+}

@@ -1,0 +1,80 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Network;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Metrics;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// How well the content and profile heads predict what they have not learned: categories and attributes of held-out items, traits
+/// of held-out people.
+/// </summary>
+internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, ProfileLabels labels)
+{
+    private const int MaxItems = 2_000;
+
+    private readonly List<(int Truth, int Predicted)>[] _traits = [.. state.Schema.Traits.Select(_ => new List<(int, int)>())];
+
+    /// <summary>Adds the people of a batch whose traits validate.</summary>
+    /// <param name="people">float[B, T, D].</param>
+    public void AddPeople(TrainingBatch examples, Tensor people)
+    {
+        if (examples.Traits.Count == 0 || !state.Network.Profiles.HasTraits) return;
+        var logits = state.Network.Profiles.Traits(ProfileLosses.At(people, examples.TraitPlaces));
+        for (var t = 0; t < logits.Length; t++)
+        {
+            var predicted = logits[t].argmax(1).cpu().data<long>().ToArray();
+            for (var i = 0; i < predicted.Length; i++)
+                if (examples.Traits[i][t] >= 0) _traits[t].Add((examples.Traits[i][t], (int)predicted[i]));
+        }
+    }
+
+    public IReadOnlyDictionary<string, double> AddTo(Dictionary<string, double> metrics)
+    {
+        for (var t = 0; t < _traits.Length; t++)
+        {
+            if (_traits[t].Count == 0) continue;
+            metrics[$"trait_{state.Schema.Traits[t].Key}_accuracy"] = ClassMetrics.Accuracy(Truth(_traits[t]), Predicted(_traits[t]));
+        }
+
+        if (!state.Schema.HasContent) return metrics;
+        var items = new List<ItemContent>();
+        for (var i = 0; i < catalogue.Count && items.Count < MaxItems; i++)
+            if (HeldOut.Item(i) && !catalogue[i].IsUnknown) items.Add(catalogue[i]);
+        if (items.Count == 0) return metrics;
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var content = ContentBags.Of(items, null);
+        AddCategory(items, content, metrics);
+        AddAttributes(items, content, metrics);
+        return metrics;
+    }
+
+    private void AddCategory(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)
+    {
+        if (!state.Network.Items.HasCategory) return;
+        var predicted = state.Network.Items.Category(content, state.Tokens!.Weight).argmax(1).cpu().data<long>().ToArray();
+        var rows = new List<(int Truth, int Predicted)>();
+        for (var i = 0; i < predicted.Length; i++)
+            if (labels.ClassOf(items[i]) is >= 0 and var truth) rows.Add(((int)truth, (int)predicted[i]));
+        if (rows.Count == 0) return;
+        metrics["category_accuracy"] = ClassMetrics.Accuracy(Truth(rows), Predicted(rows));
+        metrics["category_macro_f1"] = ClassMetrics.MacroF1(Truth(rows), Predicted(rows));
+    }
+
+    private void AddAttributes(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)
+    {
+        if (!state.Network.Profiles.HasAttributes) return;
+        var scores = state.Network.Profiles.Masked(state.Network.Items, content, state.Tokens!.Weight).cpu().data<float>().ToArray();
+        var truth = labels.AttributesOf(items).cpu().data<float>().ToArray();
+        var rows = Enumerable.Range(0, truth.Length).Where(i => truth[i] >= 0).ToArray();
+        var known = Array.ConvertAll(rows, i => truth[i] > 0);
+        if (known.Contains(true) && known.Contains(false))
+            metrics["attributes_auc"] = BinaryMetrics.Auc(known, Array.ConvertAll(rows, i => scores[i]));
+    }
+
+    private static int[] Truth(List<(int Truth, int Predicted)> rows) => [.. rows.Select(r => r.Truth)];
+
+    private static int[] Predicted(List<(int Truth, int Predicted)> rows) => [.. rows.Select(r => r.Predicted)];
+}
