@@ -21,7 +21,7 @@ internal static class ClassifyCommand
         var command = new Command("classify", "Prints the likeliest categories of an item.") { url, json, title, brand, price, attributes, image, count };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var item = new UnnamedItem(
                 parsed.GetValue(title), parsed.GetValue(brand), parsed.GetValue(price), Parse(parsed.GetValue(attributes) ?? []), Read(parsed.GetValue(image)));
             var answer = await api.Send(

@@ -17,7 +17,7 @@ internal static class ProfileCommand
         var command = new Command("profile", "Prints a user's interests, preferred attributes and predicted traits.") { user, url, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var api = new ServerApi(parsed.GetValue(url)!);
+            using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}/profile";
             var profile = await api.Get(path, CliJson.Default.UserProfile, cancellation);
             if (parsed.GetValue(json))
