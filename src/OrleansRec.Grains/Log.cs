@@ -2,19 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansRec.Grains;
 
+/// <summary>No message names a person: logs outlive a deletion.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(5001, LogLevel.Warning, "The snapshot of '{Key}' cannot be read; its log is replayed.")]
-    public static partial void SnapshotUnreadable(ILogger logger, Exception exception, string key);
+    [LoggerMessage(5001, LogLevel.Warning, "A person's snapshot cannot be read; the log is replayed.")]
+    public static partial void SnapshotUnreadable(ILogger logger, Exception exception);
 
-    [LoggerMessage(5002, LogLevel.Warning, "The snapshot of '{Key}' was not written; its next activation replays more of the log.")]
-    public static partial void SnapshotNotWritten(ILogger logger, Exception exception, string key);
+    [LoggerMessage(5002, LogLevel.Warning, "A person's snapshot was not written; the next activation replays more of the log.")]
+    public static partial void SnapshotNotWritten(ILogger logger, Exception exception);
 
     [LoggerMessage(5003, LogLevel.Warning, "A model replica failed; the answer comes from the trending list.")]
     public static partial void ReplicaFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(5004, LogLevel.Warning, "Events of '{Key}' were not taken; the caller may send them again.")]
-    public static partial void TrackFailed(ILogger logger, Exception exception, string key);
+    [LoggerMessage(5004, LogLevel.Warning, "A person's events were not taken; the caller may send them again.")]
+    public static partial void TrackFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(5005, LogLevel.Warning, "Item '{ItemId}' was not stored; the caller may send it again.")]
     public static partial void UpsertFailed(ILogger logger, Exception exception, string itemId);

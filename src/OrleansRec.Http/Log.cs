@@ -4,8 +4,8 @@ namespace OrleansRec.Http;
 
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Error, "{Method} {Path} failed, trace {Trace}")]
-    public static partial void Failed(this ILogger logger, string method, string path, string trace, Exception exception);
+    [LoggerMessage(4001, LogLevel.Error, "{Method} {Route} failed, trace {Trace}")]
+    public static partial void Failed(this ILogger logger, string method, string route, string trace, Exception exception);
 
     [LoggerMessage(4003, LogLevel.Information, "The keys were changed: {Count} are in force.")]
     public static partial void KeysChanged(this ILogger logger, int count);
@@ -13,6 +13,6 @@ internal static partial class Log
     [LoggerMessage(4004, LogLevel.Error, "The changed keys cannot be used, those before stay in force. {Faults}")]
     public static partial void KeysNotChanged(this ILogger logger, string faults);
 
-    [LoggerMessage(4002, LogLevel.Warning, "{Path} is unavailable")]
-    public static partial void Unavailable(this ILogger logger, string path, Exception exception);
+    [LoggerMessage(4002, LogLevel.Warning, "{Route} is unavailable")]
+    public static partial void Unavailable(this ILogger logger, string route, Exception exception);
 }

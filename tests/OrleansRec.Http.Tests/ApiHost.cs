@@ -24,13 +24,16 @@ public class ApiHost : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Every line that was logged, at the levels of the silo.</summary>
+    public CapturedLog Logged { get; } = new();
+
     /// <summary>What the silo's readiness check answers.</summary>
     public HealthCheckResult Readiness { get; set; } = HealthCheckResult.Healthy();
 
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Logged).AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Host.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), GatewayPort, null, ClusterId, ClusterId)

@@ -78,7 +78,7 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         }
         catch (Exception e)
         {
-            Log.TrackFailed(logger, e, group.Key);
+            Log.TrackFailed(logger, e);
             return null;
         }
     }

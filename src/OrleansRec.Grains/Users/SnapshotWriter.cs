@@ -8,7 +8,7 @@ namespace OrleansRec.Grains.Users;
 /// <summary>
 /// One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home.
 /// </summary>
-internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> stored, ILogger logger)
+internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILogger logger)
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
@@ -31,7 +31,7 @@ internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> 
         }
         catch (InvalidDataException e)
         {
-            Log.SnapshotUnreadable(logger, e, key);
+            Log.SnapshotUnreadable(logger, e);
             return null;
         }
     }
@@ -45,7 +45,7 @@ internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> 
         }
         catch (Exception e)
         {
-            Log.SnapshotNotWritten(logger, e, key);
+            Log.SnapshotNotWritten(logger, e);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class SnapshotWriter(string key, IPersistentState<UserSnapshot> 
         catch (Exception e)
         {
             stored.State.Attributes = before;
-            throw new UnavailableException($"The attributes of '{key}' could not be stored; send them again.", e);
+            throw new UnavailableException("The attributes could not be stored; send them again.", e);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class UserGrain(
         if (!key.StartsWith("u:", StringComparison.Ordinal) && !key.StartsWith("v:", StringComparison.Ordinal))
             throw new InvalidRequestException("userId", $"The key '{key}' is no person's; use UserKey.");
         _journal = new UserJournal(key, log);
-        _snapshots = new SnapshotWriter(key, stored, logger);
+        _snapshots = new SnapshotWriter(stored, logger);
         _replica = new ReplicaCaller(GrainFactory.GetGrain<IModelGrain>(GrainKeys.Replica(0)), _options.AnswerDeadline, time, logger);
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();

@@ -70,7 +70,7 @@ internal sealed class UserJournal(string key, IEventLog log)
             if (conflicts == MaxConflicts)
             {
                 throw new UnavailableException(
-                    $"The log of '{key}' changed {conflicts + 1} times while events were appended; send them again with the same ids.");
+                    $"The person's log changed {conflicts + 1} times while events were appended; send them again with the same ids.");
             }
 
             // A snapshot that is ahead of the log comes from another log: start over.

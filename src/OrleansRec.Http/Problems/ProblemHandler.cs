@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Contracts;
 using OrleansRec.Contracts.Errors;
@@ -46,16 +47,20 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
             case OverloadedException:
                 return Problem(StatusCodes.Status429TooManyRequests, "Overloaded", exception.Message);
             case UnavailableException:
-                logger.Unavailable(context.Request.Path, exception);
+                logger.Unavailable(RouteOf(context), exception);
                 return Problem(StatusCodes.Status503ServiceUnavailable, "Unavailable", exception.Message);
             default:
-                var trace = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-                logger.Failed(context.Request.Method, context.Request.Path, trace, exception);
+                var trace = Activity.Current?.Id ?? context.TraceIdentifier;
+                logger.Failed(context.Request.Method, RouteOf(context), trace, exception);
                 return Problem(
                     StatusCodes.Status500InternalServerError, "Internal error",
                     $"The request failed inside the server; its log has the cause under '{trace}'.", ("traceId", trace));
         }
     }
+
+    /// <summary>The route, not the path: a path may name a person.</summary>
+    private static string RouteOf(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "A request without a route";
 
     private static IResult Problem(int status, string title, string detail, params (string Key, object? Value)[] extensions) =>
         TypedResults.Problem(detail, null, status, title, null, extensions.Select(e => KeyValuePair.Create(e.Key, e.Value)));

@@ -30,6 +30,16 @@ public sealed class UsersApiTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Get_LogDoesNotAnswer_Is503AndTheLogNamesNobody()
+    {
+        var (status, _) = await host.Get("/v1/users/unreadable-person");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("/v1/users/{id} is unavailable", host.Logged.Text);
+        Assert.DoesNotContain("unreadable-person", host.Logged.Text);
+    }
+
+    [Fact]
     public async Task Get_VisitorWithTheSameId_IsAnotherPerson()
     {
         await host.Post("/v1/events", EventBatch(Event("v-only", "1").Replace("userId", "visitorId")));

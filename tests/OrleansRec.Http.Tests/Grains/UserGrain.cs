@@ -63,7 +63,9 @@ internal sealed class UserGrain : Grain, IUserGrain
         return new(View());
     }
 
-    public ValueTask<UserView?> GetView() => new(_events.Count == 0 && _attributes is null ? null : View());
+    public ValueTask<UserView?> GetView() => this.GetPrimaryKeyString() == "u:unreadable-person"
+        ? throw new UnavailableException("The log does not answer.")
+        : new(_events.Count == 0 && _attributes is null ? null : View());
 
     public ValueTask<ForgetReceipt> Forget(bool dryRun)
     {
