@@ -25,6 +25,8 @@ internal sealed class SmallShop
         MinValidationLists = 10,
         LearningRate = 5e-3,
         TableLearningRate = 1e-2,
+        // Every first view has a conversion label here, and there are few steps: the default weights would drown the other tasks.
+        Weights = new TaskWeights { Cart = 0.5, Purchase = 0.5 },
     };
 
     public SmallShop(int seed, int people, int events = 14)
