@@ -4,10 +4,11 @@ using OrleansRec.Datasets;
 namespace OrleansRec.Silo.Cli;
 
 /// <summary>What verbs work on: a folder of data, or a generated shop of some size.</summary>
-internal sealed class ShopFlags
+/// <param name="moreFormats">Formats beside those of shops that the verb reads.</param>
+internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
 {
     private readonly Option<string?> _data = new("--data") { Description = "A folder of data; without it a shop is generated." };
-    private readonly Option<string?> _format = new("--format") { Description = $"The data's format: {string.Join(", ", DatasetFormats.Names)}; as its folder is called unless set." };
+    private readonly Option<string?> _format = new("--format") { Description = $"The data's format: {string.Join(", ", DatasetFormats.Names.Concat(moreFormats))}; as its folder is called unless set." };
     private readonly Option<int?> _users = Options.Number("--users", "People of the generated shop.", 10, 200_000);
     private readonly Option<int?> _items = Options.Number("--items", "Items of the generated shop.", 40, 200_000);
     private readonly Option<int?> _events = Options.Number("--events", "Events of the generated shop.", 500, 20_000_000);

@@ -99,7 +99,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     /// <summary>As the environment says (<c>OrleansRec__Learning__…</c>), then as the command line does.</summary>
     private static LearnerOptions Learning(EvaluateOptions options)
     {
-        var configured = new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning() with { Seed = options.Seed };
+        var configured = new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning() with { Seed = options.Seed, Extractor = options.Extractor };
         return options.Epochs is { } epochs ? configured with { Epochs = epochs } : configured;
     }
 

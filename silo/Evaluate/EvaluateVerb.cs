@@ -1,5 +1,9 @@
 using System.CommandLine;
+using OrleansRec.Datasets.Tabular;
+using OrleansRec.Learning.Balancing;
+using OrleansRec.Learning.Extractors;
 using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Evaluate.Tables;
 
 namespace OrleansRec.Silo.Evaluate;
 
@@ -8,8 +12,10 @@ internal static class EvaluateVerb
 {
     public static Command Create()
     {
-        var source = new ShopFlags();
-        var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", Extractors.Names)}.", DefaultValueFactory = _ => Extractors.Default };
+        var source = new ShopFlags(TabularFormats.Names);
+        var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", ExtractorRegistry.Names)}.", DefaultValueFactory = _ => ExtractorRegistry.Default };
+        var group = Options.Number("--group", "Of a table with several groups of tasks (census): which.", 1, 2);
+        var balancer = new Option<string>("--balancer") { Description = $"How a table's tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}.", DefaultValueFactory = _ => BalancerRegistry.Default };
         var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
         var epochs = Options.Number("--epochs", "Passes over the history at most.", 1, 1_000);
         var report = Options.Report();
@@ -17,21 +23,44 @@ internal static class EvaluateVerb
         var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            extractor, seed, epochs, report, predictions, noAlone,
+            extractor, group, balancer, seed, epochs, report, predictions, noAlone,
         };
         source.AddTo(verb);
-        verb.SetAction((parsed, cancellation) => new EvaluateRun(new EvaluateOptions
+        verb.SetAction((parsed, cancellation) =>
         {
-            Data = source.Data(parsed),
-            Format = source.Format(parsed),
-            Shop = source.Shop(parsed),
-            Extractor = Extractors.Require(parsed.GetValue(extractor)!),
-            Seed = parsed.GetValue(seed) ?? 1,
-            Epochs = parsed.GetValue(epochs),
-            Alone = !parsed.GetValue(noAlone),
-            Report = parsed.GetValue(report),
-            Predictions = parsed.GetValue(predictions),
-        }).RunAsync(cancellation));
+            var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer)!));
+            if (source.Data(parsed) is { } folder && TabularFormats.Of(folder, source.Format(parsed)) is { } table)
+            {
+                return new TableRun(new TableOptions
+                {
+                    Data = folder,
+                    Format = table,
+                    Group = parsed.GetValue(group) ?? 1,
+                    Extractor = sharing,
+                    Balancer = weighing,
+                    Seed = parsed.GetValue(seed) ?? 1,
+                    Epochs = parsed.GetValue(epochs),
+                    Alone = !parsed.GetValue(noAlone),
+                    Report = parsed.GetValue(report),
+                    Predictions = parsed.GetValue(predictions),
+                }).RunAsync(cancellation);
+            }
+
+            if (parsed.GetValue(group) is not null) throw new RefusedException("'--group' is for tables of tasks (census) only; leave it out.");
+            if (weighing != BalancerRegistry.Default) throw new RefusedException($"'--balancer' is '{weighing}'; a shop's tasks are weighed by '{BalancerRegistry.Default}' only.");
+            return new EvaluateRun(new EvaluateOptions
+            {
+                Data = source.Data(parsed),
+                Format = source.Format(parsed),
+                Shop = source.Shop(parsed),
+                Extractor = sharing,
+                Seed = parsed.GetValue(seed) ?? 1,
+                Epochs = parsed.GetValue(epochs),
+                Alone = !parsed.GetValue(noAlone),
+                Report = parsed.GetValue(report),
+                Predictions = parsed.GetValue(predictions),
+            }).RunAsync(cancellation);
+        });
         return verb;
     }
 }

@@ -63,7 +63,7 @@ internal static class EvaluationJson
         ["targets"] = metrics.Targets,
     };
 
-    private static JsonObject Of(TaskMetrics metrics)
+    public static JsonObject Of(TaskMetrics metrics)
     {
         var json = new JsonObject { ["rows"] = metrics.Rows };
         Add("auc", metrics.Auc);

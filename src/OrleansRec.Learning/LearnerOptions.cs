@@ -1,8 +1,13 @@
+using OrleansRec.Learning.Extractors;
+
 namespace OrleansRec.Learning;
 
 /// <summary>Settings of the model and its training; the defaults suit shops from a thousand to a million items.</summary>
 public sealed record LearnerOptions
 {
+    /// <summary>How the tasks of the ranker share what they read, one of <see cref="ExtractorRegistry.Names"/>.</summary>
+    public string Extractor { get; init; } = ExtractorRegistry.Default;
+
     /// <summary>Floats per embedding (D), 8–512.</summary>
     public int Dimension { get; init; } = 64;
 
@@ -83,6 +88,7 @@ public sealed record LearnerOptions
             if (!valid) errors.Add($"'{name}' is {value}; it must be {limit}.");
         }
 
+        Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
         Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
         Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
         Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");

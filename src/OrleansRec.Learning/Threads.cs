@@ -12,4 +12,12 @@ internal static class Threads
         TorchNative.EnsureLoaded();
         set_num_threads(threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / 2));
     }
+
+    /// <summary>Divides 0 … n into equal parts, one per thread of tensor operations, and waits for all.</summary>
+    public static void Divide(int n, Action<int, int> part)
+    {
+        var threads = Math.Min(get_num_threads(), n);
+        if (threads <= 1) part(0, n);
+        else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => part((int)((long)n * k / threads), (int)((long)n * (k + 1) / threads)));
+    }
 }

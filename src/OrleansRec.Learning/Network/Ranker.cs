@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Extractors;
 using OrleansRec.Ranking.Features;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,15 +6,16 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Network;
 
 /// <summary>
-/// Scores candidates for all tasks: a shared bottom (Caruana, 1997) over person, candidate, their product, the attended
-/// behaviours, the numeric features and the context; a small tower per task.
-/// - The first layer is a sum of projections: the person's and the context's part is computed once per list, not per candidate.
-/// - Each tower also sees the numeric features directly (wide and deep, Cheng et al., 2016).
+/// Scores candidates for all tasks: an extractor over person, candidate, their product, the attended behaviours, the numeric
+/// features and the context; a small tower per task.
+/// - The extractor's first layer is a sum of projections: the person's and the context's part is computed once per list, not per
+///   candidate.
+/// - Each task also sees the numeric features directly (wide and deep, Cheng et al., 2016).
 /// </summary>
 internal sealed class Ranker : nn.Module
 {
-    private const int Hidden = 128;
-    private const int Shared = 64;
+    private const int Experts = 4;
+    private const int Width = 64;
     private const int Tower = 32;
 
     private readonly Linear _person;
@@ -24,9 +26,8 @@ internal sealed class Ranker : nn.Module
     private readonly Embedding _platform;
     private readonly Embedding _scenario;
     private readonly Embedding _hour;
-    private readonly Linear _shared;
-    private readonly Linear _towers;
-    private readonly Parameter _heads;
+    private readonly Extractor _extractor;
+    private readonly Towers _towers;
     private readonly Linear _wide;
     private readonly Dropout _dropout;
     private readonly int _tasks;
@@ -34,18 +35,18 @@ internal sealed class Ranker : nn.Module
     public Ranker(Schema schema, double dropout) : base(nameof(Ranker))
     {
         _tasks = schema.Tasks.Length;
-        _person = nn.Linear(schema.Dimension, Hidden);
-        _candidate = nn.Linear(schema.Dimension, Hidden, hasBias: false);
-        _product = nn.Linear(schema.Dimension, Hidden, hasBias: false);
-        _attended = nn.Linear(schema.Dimension, Hidden, hasBias: false);
-        _features = nn.Linear(Inputs, Hidden, hasBias: false);
-        _platform = nn.Embedding(16, Hidden);
-        _scenario = nn.Embedding(16, Hidden);
-        _hour = nn.Embedding(24, Hidden);
-        _shared = nn.Linear(Hidden, Shared);
-        _towers = nn.Linear(Shared, _tasks * Tower);
-        _heads = new Parameter(randn(_tasks, Tower) * Scalars.Of(0.1));
-        _wide = nn.Linear(Inputs, _tasks);
+        _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, Experts, Width, dropout));
+        var first = _extractor.FirstWidth;
+        _person = nn.Linear(schema.Dimension, first);
+        _candidate = nn.Linear(schema.Dimension, first, hasBias: false);
+        _product = nn.Linear(schema.Dimension, first, hasBias: false);
+        _attended = nn.Linear(schema.Dimension, first, hasBias: false);
+        _features = nn.Linear(Inputs, first, hasBias: false);
+        _platform = nn.Embedding(16, first);
+        _scenario = nn.Embedding(16, first);
+        _hour = nn.Embedding(24, first);
+        _towers = new Towers(_tasks, Width, Tower);
+        _wide = nn.Linear(Inputs, _tasks, hasBias: false);
         _dropout = nn.Dropout(dropout);
         RegisterComponents();
     }
@@ -66,15 +67,12 @@ internal sealed class Ranker : nn.Module
         var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(0.2)], 2);           // (R, K, F + 1)
         var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
         var once = _person.forward(person).Plus(place * Scalars.Of(0.1));
-        var hidden = _candidate.forward(candidates)
+        var first = _candidate.forward(candidates)
             .PlusInPlace(_product.forward(product))
             .PlusInPlace(_attended.forward(attended))
             .PlusInPlace(_features.forward(inputs))
-            .PlusInPlace(once.unsqueeze(1))                                                    // (R, K, 128)
-            .relu_();
-        var shared = _shared.forward(_dropout.forward(hidden)).relu_();                 // (R, K, 64)
-        var towers = _towers.forward(shared).relu_()
-            .reshape(shared.shape[0], shared.shape[1], _tasks, Tower);                  // (R, K, tasks, 32)
-        return (towers * _heads).sum(3).PlusInPlace(_wide.forward(inputs));
+            .PlusInPlace(once.unsqueeze(1));                                                   // (R, K, F)
+        var logits = _towers.forward(_extractor.forward(first.flatten(0, 1)));                 // (R · K, tasks)
+        return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs));
     }
 }

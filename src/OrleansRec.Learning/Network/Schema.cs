@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Extractors;
 using OrleansRec.Serving.Models;
 
 namespace OrleansRec.Learning.Network;
@@ -9,6 +10,9 @@ internal sealed record Schema
     public const string Click = "click";
     public const string Cart = "cart";
     public const string Purchase = "purchase";
+
+    /// <summary>The ranker's extractor; a checkpoint that does not say has the default.</summary>
+    public string Extractor { get; init; } = ExtractorRegistry.Default;
 
     public required int Dimension { get; init; }
 

@@ -57,6 +57,7 @@ internal static class SchemaBuilder
         if (categories.Length < 2) categories = [];
         return new Schema
         {
+            Extractor = options.Extractor,
             Dimension = options.Dimension,
             SequenceLength = options.SequenceLength,
             Tasks = tasks,

@@ -1,0 +1,39 @@
+using System.Globalization;
+using OrleansRec.Ranking.Metrics;
+using OrleansRec.Silo.Cli;
+using Spectre.Console;
+
+namespace OrleansRec.Silo.Evaluate.Tables;
+
+/// <summary>The result for people to read.</summary>
+internal static class TableText
+{
+    public static void Write(IAnsiConsole console, TableOptions options, TableResult result)
+    {
+        Screen.Say($"{result.Data.Protocol}");
+        var table = new Table().RoundedBorder().Title($"{result.Test.Count} test rows, seed {options.Seed}, pass {result.Trained.BestEpoch} kept");
+        table.AddColumn("");
+        foreach (var task in result.Data.Tasks) table.AddColumns(Markup.Escape(task) + " AUC", "log loss", "ECE");
+        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        AddRow(table, $"[bold]{Markup.Escape(options.Extractor)}[/]", result.Data.Tasks, result.Tasks);
+        foreach (var (name, metrics) in result.Baselines) AddRow(table, Markup.Escape(name), result.Data.Tasks, metrics);
+        console.Write(table);
+        if (result.Trained.GradientCosine is { } cosines) console.Write(Conflict(result.Data.Tasks, cosines));
+        Screen.Say($"{result.Trained.RowsPerSecond:0} training rows/s");
+    }
+
+    private static Table Conflict(IReadOnlyList<string> tasks, double[,] cosines)
+    {
+        var table = new Table().RoundedBorder().Title("cosine of the tasks' gradients by the shared parameters: below 0 they fight");
+        table.AddColumn("");
+        foreach (var task in tasks) table.AddColumn(new TableColumn(Markup.Escape(task)).RightAligned());
+        for (var i = 0; i < tasks.Count; i++)
+            table.AddRow([Markup.Escape(tasks[i]), .. Enumerable.Range(0, tasks.Count).Select(j => cosines[i, j].ToString("0.000", CultureInfo.InvariantCulture))]);
+        return table;
+    }
+
+    private static void AddRow(Table table, string name, IReadOnlyList<string> tasks, IReadOnlyDictionary<string, TaskMetrics> metrics) =>
+        table.AddRow([name, .. tasks.SelectMany(t => new[] { Text(metrics[t].Auc), Text(metrics[t].LogLoss), Text(metrics[t].Ece) })]);
+
+    private static string Text(double? value) => value is { } v ? v.ToString(".0000", CultureInfo.InvariantCulture) : "–";
+}

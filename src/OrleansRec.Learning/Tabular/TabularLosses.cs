@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Tabular;
+
+internal static class TabularLosses
+{
+    /// <summary>Binary cross-entropy per task, the mean over the rows with a label; 0 where none has one.</summary>
+    /// <param name="logits">float[N, T].</param>
+    /// <param name="labels">float[N, T], <see cref="TabularRows.NoLabel"/> where there is none.</param>
+    public static Tensor[] Of(Tensor logits, Tensor labels)
+    {
+        var known = labels.ge(Scalars.Of(0)).to(float32);
+        var losses = nn.functional.binary_cross_entropy_with_logits(logits, labels * known, reduction: nn.Reduction.None) * known;   // (N, T)
+        var means = losses.sum([0]) / known.sum([0]).clamp_min(Scalars.Of(1));
+        return [.. Enumerable.Range(0, (int)labels.shape[1]).Select(t => means[t])];
+    }
+}

@@ -1,0 +1,61 @@
+namespace OrleansRec.Learning.Tabular;
+
+/// <summary>Rows of category columns with the labels of several yes-or-no tasks.</summary>
+public sealed class TabularRows
+{
+    /// <summary>The label of a row that has none for a task: it costs that task nothing.</summary>
+    public const float NoLabel = -1;
+
+    /// <param name="cardinalities">Values of each column, codes 0 … n − 1; 0 stands for an unknown value.</param>
+    /// <param name="codes">int[N · C], row by row.</param>
+    /// <param name="tasks">Names of the tasks.</param>
+    /// <param name="labels">float[N · T], row by row: 0, 1 or <see cref="NoLabel"/>.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a code or a label is out of range; the message names row, column and value.</exception>
+    public TabularRows(IReadOnlyList<int> cardinalities, int[] codes, IReadOnlyList<string> tasks, float[] labels)
+    {
+        (Cardinalities, Codes, Tasks, Labels) = (cardinalities, codes, tasks, labels);
+        if (cardinalities.Count == 0) throw new ArgumentException("There is no column; give at least one.");
+        if (tasks.Count == 0) throw new ArgumentException("There is no task; give at least one.");
+        Count = codes.Length / cardinalities.Count;
+        if (codes.Length != Count * cardinalities.Count)
+            throw new ArgumentException($"{codes.Length} codes are no whole number of rows of {cardinalities.Count} columns.");
+        if (labels.Length != Count * tasks.Count)
+            throw new ArgumentException($"{Count} rows of {tasks.Count} tasks need {Count * tasks.Count} labels; there are {labels.Length}.");
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var column = i % cardinalities.Count;
+            if (codes[i] < 0 || codes[i] >= cardinalities[column])
+                throw new ArgumentException($"Row {i / cardinalities.Count}, column {column}: the code is {codes[i]}; it must be 0–{cardinalities[column] - 1}.");
+        }
+
+        for (var i = 0; i < labels.Length; i++)
+            if (labels[i] is not (0 or 1 or NoLabel))
+                throw new ArgumentException($"Row {i / tasks.Count}, task '{tasks[i % tasks.Count]}': the label is {labels[i]}; it must be 0, 1 or {NoLabel} (none).");
+    }
+
+    public IReadOnlyList<int> Cardinalities { get; }
+
+    public int[] Codes { get; }
+
+    public IReadOnlyList<string> Tasks { get; }
+
+    public float[] Labels { get; }
+
+    /// <summary>N.</summary>
+    public int Count { get; }
+
+    /// <summary>Labels of one class only teach nothing.</summary>
+    /// <exception cref="ArgumentException">A task has labels of one class only, or none; the message names it.</exception>
+    public void RequireBothLabels()
+    {
+        for (var task = 0; task < Tasks.Count; task++)
+        {
+            var (no, yes) = (0, 0);
+            for (var i = task; i < Labels.Length; i += Tasks.Count)
+                if (Labels[i] == 1) yes++;
+                else if (Labels[i] == 0) no++;
+            if (no == 0 || yes == 0)
+                throw new ArgumentException($"Task '{Tasks[task]}' has {yes} rows labelled 1 and {no} labelled 0; it needs both.");
+        }
+    }
+}
