@@ -1,9 +1,15 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
 using OrleansRec.Benchmarks.Ingest;
+using OrleansRec.Benchmarks.Training;
 
 const int refused = 2;
-var root = new RootCommand("Benchmarks of OrleansRec: each starts its own silo on an empty folder.") { ConsistencyVerb.Create(), IngestVerb.Create() };
+var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo start their own on an empty folder.")
+{
+    ConsistencyVerb.Create(),
+    IngestVerb.Create(),
+    TrainingVerb.Create(),
+};
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
     return await parsed.InvokeAsync();
