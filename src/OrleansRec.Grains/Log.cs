@@ -57,8 +57,8 @@ internal static partial class Log
     [LoggerMessage(5040, LogLevel.Warning, "{Unanswered} of {Users} users did not tell their attributes; the round learns without theirs.")]
     public static partial void UsersUnanswered(ILogger logger, int unanswered, int users);
 
-    [LoggerMessage(5041, LogLevel.Debug, "User {User} did not tell its attributes.")]
-    public static partial void UserUnanswered(ILogger logger, Exception exception, string user);
+    [LoggerMessage(5041, LogLevel.Debug, "A user did not tell its attributes.")]
+    public static partial void UserUnanswered(ILogger logger, Exception exception);
 
     [LoggerMessage(5014, LogLevel.Error, "A subscriber to training rounds failed.")]
     public static partial void SubscriberFailed(ILogger logger, Exception exception);

@@ -27,7 +27,7 @@ public sealed record LearnerOptions
     public int MaxListsPerPerson { get; init; } = 12;
 
     /// <summary>Passes over the log in a full training at most, 1–1,000; early stopping may end it before.</summary>
-    public int Epochs { get; init; } = 6;
+    public int Epochs { get; init; } = 5;
 
     /// <summary>Passes without a better validation result after which training stops.</summary>
     public int Patience { get; init; } = 2;

@@ -46,7 +46,7 @@ internal sealed class UserAttributeSample(IGrainFactory grains, ILogger<UserAttr
         }
         catch (Exception e)
         {
-            Log.UserUnanswered(logger, e, user);
+            Log.UserUnanswered(logger, e);
             return null;
         }
     }
