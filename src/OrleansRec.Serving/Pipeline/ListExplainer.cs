@@ -56,6 +56,8 @@ internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures 
             var item = _own.Items[i];
             _own.TryGet(item, out var own);
             var isContext = batch.ContextItems[u].AsSpan().Contains(item);
+            // A dislike, a refund or a removal from the cart is nobody's reason to be shown something.
+            if (!isContext && !BehaviourKinds.IsInterest(own.LastKind)) continue;
             var type = isContext ? VirtualViews.ReasonType : BehaviourKinds.Name(own.LastKind);
             variants.Add(new Variant(u, item, type, LeaveOneOut.Without(state, item), new float[batch.Lists[u].Items.Length]));
         }
