@@ -26,7 +26,10 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     /// <summary>Cancelled when the process is asked to stop from within.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
-    /// <summary>Checks the configuration, opens the folder and starts; everything is closed again where the start fails.</summary>
+    /// <summary>
+    /// Checks the configuration, opens the folder and starts; everything is closed again where the start fails. Orleans cannot be
+    /// stopped well half-started, so a cancellation waits the second or two until it is up, then stops it.
+    /// </summary>
     /// <exception cref="Cli.RefusedException">A port or an option cannot be used.</exception>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
     /// <exception cref="StorageRefusedException">The folder cannot be used.</exception>
@@ -39,8 +42,8 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await storage.OpenAsync(settings.Folder, settings.Clock, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
-            await app.StartAsync(cancellation);
-            return silo;
+            cancellation.ThrowIfCancellationRequested();
+            await app.StartAsync(CancellationToken.None);
         }
         catch
         {
@@ -48,6 +51,10 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
             await storage.DisposeAsync();
             throw;
         }
+
+        if (!cancellation.IsCancellationRequested) return silo;
+        await silo.DisposeAsync();
+        throw new OperationCanceledException(cancellation);
     }
 
     /// <summary>Drains requests, stops the silo and closes the folder.</summary>

@@ -13,6 +13,10 @@ internal static class ServeVerb
     public static Command Create()
     {
         var folder = new Option<string>("--folder") { Description = "Where everything is kept; made where it does not exist.", DefaultValueFactory = _ => "data/serve" };
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && string.IsNullOrWhiteSpace(result.Tokens[0].Value)) result.AddError("'--folder' is empty; name a folder.");
+        });
         var port = Options.Port("--port", $"HTTP on 127.0.0.1; {DefaultPort} unless set, 0 for a free one.");
         var address = new Option<string>("--address")
         {

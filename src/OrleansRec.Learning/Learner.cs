@@ -159,7 +159,7 @@ public sealed class Learner : ILearner
     private (bool Promote, string Reason) Gate(ValidationResult result, ValidationResult? live)
     {
         if (!double.IsFinite(result.Loss)) return (false, $"The validation loss is {result.Loss}.");
-        if (live is null) return (true, $"First model: validation loss {result.Loss:0.0000} on {result.Lists} lists.");
+        if (live is null) return (true, $"Trained from scratch: validation loss {result.Loss:0.0000} on {result.Lists} lists.");
         var limit = live.Loss * (1 + _options.GateTolerance);
         return result.Loss <= limit
             ? (true, $"Validation loss {result.Loss:0.0000} against {live.Loss:0.0000} live, on {result.Lists} lists.")

@@ -31,9 +31,9 @@ public sealed class SiloStopTests
     {
         await using var shop = await ShopCluster.StartAsync(learning: false);
         await shop.Populate();
-        Assert.Equal("trending: no model is live yet", (await shop.Recommend("person-1")).Fallback);
+        Assert.Equal("trending: no model is loaded yet", (await shop.Recommend("person-1")).Fallback);
         await ShopCluster.Until(
-            async () => await shop.Client.SimilarAsync("item-1", 5) is { Fallback: "trending: no model is live yet", Items.Count: 5 },
+            async () => await shop.Client.SimilarAsync("item-1", 5) is { Fallback: "trending: no model is loaded yet", Items.Count: 5 },
             "the catalogue reaches the silo");
         var error = await Assert.ThrowsAsync<Contracts.Errors.UnavailableException>(() => shop.Client.TrainAsync());
         Assert.Contains("without a learner", error.Message);

@@ -15,8 +15,9 @@ public sealed class FirstProgramTests(SharedSilo shared)
     [Fact]
     public void Readme_FirstProgram_IsTheCompiledOne()
     {
-        var readme = File.ReadLines(Path.Combine(SiloBinary.Root, "README.md"));
-        var source = File.ReadLines(Path.Combine(SiloBinary.Root, "tests", "OrleansRec.EndToEnd.Tests", "Snippets", "FirstProgram.cs"));
+        var readme = File.ReadAllLines(Path.Combine(SiloBinary.Root, "README.md"));
+        var source = File.ReadAllLines(Path.Combine(SiloBinary.Root, "tests", "OrleansRec.EndToEnd.Tests", "Snippets", "FirstProgram.cs"));
+        Assert.Equal(source.Where(line => line.StartsWith("using ", StringComparison.Ordinal)), Between(readme, "```cs", "```"));
         Assert.Equal(Between(source, "#region FirstProgram", "#endregion"), Between(readme, "```csharp", "```"));
     }
 

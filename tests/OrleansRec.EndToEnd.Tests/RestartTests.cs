@@ -68,6 +68,22 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(BatchSize, await again.Http.UserVersionAsync("sam"));
     }
 
+    [SkippableTheory]
+    [InlineData(300)]
+    [InlineData(900)]
+    [InlineData(1_500)]
+    [InlineData(2_100)]
+    public async Task Stop_WhileTheSiloStarts_SaysSoAndTheFolderOpensAgain(int milliseconds)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Signals are sent as Linux does.");
+        var stopped = await SiloCommand.StopAfterAsync(TimeSpan.FromMilliseconds(milliseconds), "serve", "--folder", _folder.Path, "--port", "0");
+        // 0: it was up already. 143: the signal came before the program could listen to it.
+        Assert.True(stopped.ExitCode is 130 or 0 or 143, $"{stopped.ExitCode}: {stopped.Errors}");
+        Assert.True(stopped.Errors.Trim() is "" or "Stopped before the job was done.", stopped.Errors);
+        await using var again = await SiloProcess.StartAsync(_folder.Path);
+        await again.Http.PostOkAsync("/v1/events", Batch("sam", 0));
+    }
+
     private static async Task WriteUntilBroken(HttpClient http, string user, ConcurrentDictionary<string, int> acknowledged, SemaphoreSlim written)
     {
         acknowledged[user] = 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace OrleansRec.EndToEnd.Tests;
 
@@ -15,6 +16,21 @@ internal sealed record SiloCommand(int ExitCode, string Output, string Errors)
     public static async Task<SiloCommand> RunAsync(TimeSpan limit, params string[] arguments)
     {
         using var process = Process.Start(Start(arguments))!;
+        return await EndOf(process, limit, arguments);
+    }
+
+    /// <summary>Sends SIGTERM after a while and waits for the end.</summary>
+    /// <exception cref="TimeoutException">The run takes 20 s longer; it is killed.</exception>
+    public static async Task<SiloCommand> StopAfterAsync(TimeSpan pause, params string[] arguments)
+    {
+        using var process = Process.Start(Start(arguments))!;
+        await Task.Delay(pause);
+        SiloProcess.Signal(process.Id, PosixSignal.SIGTERM);
+        return await EndOf(process, TimeSpan.FromSeconds(20), arguments);
+    }
+
+    private static async Task<SiloCommand> EndOf(Process process, TimeSpan limit, string[] arguments)
+    {
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(limit);

@@ -66,7 +66,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <exception cref="TimeoutException">It still runs after 20 s.</exception>
     public async Task<int> StopAsync(PosixSignal signal = PosixSignal.SIGTERM)
     {
-        Signal(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+        Signal(_process.Id, signal);
         using var limit = new CancellationTokenSource(_stopLimit);
         try
         {
@@ -137,6 +137,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         lock (_errors) return _errors.ToString();
     }
 
+    /// <summary>Sends SIGINT or SIGTERM.</summary>
+    public static void Signal(int process, PosixSignal signal) => _ = Kill(process, signal == PosixSignal.SIGINT ? 2 : 15);
+
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
+    private static partial int Kill(int process, int signal);
 }

@@ -1,6 +1,7 @@
 using OrleansRec.Contracts.Filters;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Users;
@@ -90,6 +91,9 @@ internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollo
         foreach (var id in request.ContextItemIds ?? []) Bar(id);
         foreach (var id in request.ExcludeItemIds ?? []) Bar(id);
         if (BuiltInScenarios.Find(request.Scenario)?.CartIsContext == true) barred.UnionWith(state.Cart);
+        var own = new OwnItems();
+        own.Read(state);
+        barred.UnionWith(own.Disliked);
         if (!request.ExcludeSeen) return barred;
         barred.UnionWith(state.Items);
         barred.UnionWith(state.Cart);

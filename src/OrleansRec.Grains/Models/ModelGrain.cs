@@ -95,7 +95,7 @@ internal sealed class ModelGrain(
         {
             return await engine.SimilarAsync(item, count) switch
             {
-                null => (null, "no model is live yet"),
+                null => (null, "no model is loaded yet"),
                 { Items.Length: 0 } => (null, "the model does not know the item yet"),
                 var list => (list, null),
             };

@@ -30,6 +30,10 @@ internal sealed class ModelHost(
     private Thread? _thread;
     private int _disposed;
     private (string Version, long At)? _broken;
+    private volatile string? _unreadable;
+
+    /// <summary>The live version where its checkpoint is damaged or another build's, so that only a new training helps; else null.</summary>
+    public string? Unreadable => _unreadable;
 
     /// <summary>The live version may have changed.</summary>
     public void Notify() => _look.Set();
@@ -85,11 +89,12 @@ internal sealed class ModelHost(
             var checkpoint = store.LoadAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
             var view = catalogue.Catalogue;
             engine.SwapAsync(loader.Load(version, checkpoint, view), view).GetAwaiter().GetResult();
-            _broken = null;
+            (_broken, _unreadable) = (null, null);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _broken = (version, time.GetTimestamp());
+            _unreadable = e is InvalidDataException ? version : null;
             Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
         }
     }

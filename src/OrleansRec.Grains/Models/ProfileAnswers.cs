@@ -39,7 +39,7 @@ internal static class ProfileAnswers
         ModelVersion = read?.ModelVersion,
         Fallback = read switch
         {
-            null => "counted: no model is live yet",
+            null => "counted: no model is loaded yet",
             { Interests: null } or { Attributes: null } => "counted: the model has no such task",
             _ => null,
         },

@@ -13,7 +13,8 @@ namespace OrleansRec.Grains.Training;
 
 /// <summary>
 /// One training round from the log to the model store. Holds the learner between rounds; a learner that does not stand on the
-/// live version (another silo trained, someone rolled back, a round failed) is replaced by one restored from it.
+/// live version (another silo trained, someone rolled back, a round failed) is replaced by one restored from it, or trained anew
+/// where that cannot be read.
 /// </summary>
 /// <param name="users">Null: nothing is known of people but their behaviour.</param>
 internal sealed class RoundRunner(
@@ -75,8 +76,9 @@ internal sealed class RoundRunner(
             if (forgettings != _seenForgettings) Drop();
             _seenForgettings = forgettings;
             Wait(catalogue.FollowAsync(cancellation));
-            var full = fromScratch || live is null;
-            var learner = full ? _learner ??= parts.NewLearner!() : LearnerOf(live!, progress, cancellation);
+            var restored = fromScratch || live is null ? null : LearnerOf(live, progress, cancellation);
+            var full = restored is null;
+            var learner = restored ?? (_learner ??= parts.NewLearner!());
             var after = full ? 0 : learner.Position;
             Log.RoundStarts(logger, full ? "full" : "incremental", after);
 
@@ -105,16 +107,26 @@ internal sealed class RoundRunner(
         }
     }
 
-    private ILearner LearnerOf(ModelVersionInfo live, Action<TrainingProgress> progress, CancellationToken cancellation)
+    /// <summary>Null where the live version's checkpoint is damaged or another build's: the log suffices to train anew.</summary>
+    private ILearner? LearnerOf(ModelVersionInfo live, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         if (_learner is { HasModel: true } && _learnerVersion == live.Version) return _learner;
         Drop();
-        var checkpoint = Wait(models.LoadAsync(GrainKeys.Model, live.Version, cancellation));
-        var history = log.Read(0, live.LogPosition, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
-        _learner = parts.NewLearner!();
-        _learner.Restore(checkpoint, history, catalogue.Catalogue);
-        _learnerVersion = live.Version;
-        return _learner;
+        try
+        {
+            var checkpoint = Wait(models.LoadAsync(GrainKeys.Model, live.Version, cancellation));
+            var history = log.Read(0, live.LogPosition, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
+            _learner = parts.NewLearner!();
+            _learner.Restore(checkpoint, history, catalogue.Catalogue);
+            _learnerVersion = live.Version;
+            return _learner;
+        }
+        catch (InvalidDataException e)
+        {
+            Log.LiveModelUnreadable(logger, e, live.Version);
+            Drop();
+            return null;
+        }
     }
 
     private TrainingRound Publish(string kind, long epoch, TrainingOutcome outcome, long started)

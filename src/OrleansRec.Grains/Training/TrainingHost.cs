@@ -33,6 +33,7 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
     private volatile TrainerStatus _status = new() { State = "idle" };
     private RoundTrigger? _next;
     private bool _running;
+    private string? _replaced;
     private int _disposed;
 
     public TrainingHost(RoundRunner runner, LearningParts parts, ModelHost models, ILogger<TrainingHost> logger)
@@ -107,7 +108,7 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
             }
 
             // A look at whether a round is due is no round: who asks for one meanwhile gets the next turn.
-            if (trigger == RoundTrigger.Automatic && !_runner.IsDue(_stop.Token)) return;
+            if (trigger == RoundTrigger.Automatic && !IsUnreadable() && !_runner.IsDue(_stop.Token)) return;
             lock (_gate) _running = true;
             var round = _runner.Run(trigger == RoundTrigger.Full, Report, _stop.Token);
             Log.RoundEnded(_logger, round.Version, round.Promoted, round.Position, round.Events, round.Seconds, round.Reason);
@@ -132,6 +133,14 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
             _status = _status with { State = "failed", Message = e.Message };
             Tell(() => RoundFinished?.Invoke(_runner.Failed(e)));
         }
+    }
+
+    /// <summary>True once for a live version that only a new training can replace.</summary>
+    private bool IsUnreadable()
+    {
+        if (_models.Unreadable is not { } version || version == _replaced) return false;
+        _replaced = version;
+        return true;
     }
 
     private void Report(TrainingProgress progress)

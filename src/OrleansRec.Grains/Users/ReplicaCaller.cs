@@ -28,7 +28,7 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
         try
         {
             var answer = await replica.Recommend(query).AsTask().WaitAsync(deadline, time);
-            if (answer.ModelVersion is null) return (null, "no model is live yet");
+            if (answer.ModelVersion is null) return (null, "no model is loaded yet");
             if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
             return (answer, null);
         }

@@ -22,6 +22,23 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>An object read field by field.</summary>
+    /// <param name="start">What an object without fields means.</param>
+    /// <param name="set">The value with one field set; names it does not know are faults.</param>
+    /// <exception cref="InvalidRequestException">The body is no object, or a field is wrong.</exception>
+    public static T Fold<T>(JsonElement root, T start, Func<T, string, JsonElement, FieldReader, T> set)
+    {
+        var fields = new FieldReader();
+        var value = start;
+        if (fields.Begin(root, "body"))
+        {
+            foreach (var property in root.EnumerateObject())
+                value = set(value, fields.Name(property), property.Value, fields);
+        }
+        fields.Require();
+        return value;
+    }
+
     /// <summary>The entries of <c>{"name":[…]}</c>, where nothing stands beside <paramref name="name"/>.</summary>
     /// <exception cref="InvalidRequestException">The body has another shape.</exception>
     public static JsonElement Entries(JsonElement root, string name)

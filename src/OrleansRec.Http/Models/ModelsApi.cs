@@ -60,19 +60,11 @@ internal static class ModelsApi
     private static async Task<TrainRequest> Read(HttpRequest request, CancellationToken cancellation)
     {
         using var body = await JsonBody.Read(request, cancellation);
-        var fields = new FieldReader();
-        var full = false;
-        if (fields.Begin(body.RootElement, "body"))
+        return JsonBody.Fold(body.RootElement, new TrainRequest(false), (train, name, json, fields) =>
         {
-            foreach (var property in body.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals("full"))
-                    full = fields.Flag("full", property.Value) ?? false;
-                else
-                    fields.Unknown(fields.Name(property));
-            }
-        }
-        fields.Require();
-        return new TrainRequest(full);
+            if (name == "full") return train with { Full = fields.Flag(name, json) ?? false };
+            fields.Unknown(name);
+            return train;
+        });
     }
 }

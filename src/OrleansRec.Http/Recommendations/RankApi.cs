@@ -31,20 +31,7 @@ internal static class RankApi
         HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
         using var body = await JsonBody.Read(request, cancellation);
-        return TypedResults.Ok(await client.RankAsync(Read(body.RootElement), cancellation));
-    }
-
-    private static RankRequest Read(JsonElement root)
-    {
-        var fields = new FieldReader();
-        var request = new RankRequest();
-        if (fields.Begin(root, "body"))
-        {
-            foreach (var property in root.EnumerateObject())
-                request = Set(request, fields.Name(property), property.Value, fields);
-        }
-        fields.Require();
-        return request;
+        return TypedResults.Ok(await client.RankAsync(JsonBody.Fold(body.RootElement, new RankRequest(), Set), cancellation));
     }
 
     /// <summary>The request with one field set; a null field leaves the default.</summary>

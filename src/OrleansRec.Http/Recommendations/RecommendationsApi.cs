@@ -33,20 +33,7 @@ internal static class RecommendationsApi
         HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
         using var body = await JsonBody.Read(request, cancellation);
-        return TypedResults.Ok(await client.RecommendAsync(Read(body.RootElement), cancellation));
-    }
-
-    private static RecommendationRequest Read(JsonElement root)
-    {
-        var fields = new FieldReader();
-        var request = new RecommendationRequest();
-        if (fields.Begin(root, "body"))
-        {
-            foreach (var property in root.EnumerateObject())
-                request = Set(request, fields.Name(property), property.Value, fields);
-        }
-        fields.Require();
-        return request;
+        return TypedResults.Ok(await client.RecommendAsync(JsonBody.Fold(body.RootElement, new RecommendationRequest(), Set), cancellation));
     }
 
     /// <summary>The request with one field set; a null field leaves the default.</summary>

@@ -82,23 +82,11 @@ internal static class PersonalDataApi
         return TypedResults.Ok(await client.MergeUserAsync(id, Read(body.RootElement), cancellation));
     }
 
-    private static string Read(JsonElement root)
+    /// <summary>A missing id is left null: the rules of users name it.</summary>
+    private static string Read(JsonElement root) => JsonBody.Fold<string?>(root, null, (visitorId, name, json, fields) =>
     {
-        var fields = new FieldReader();
-        string? visitorId = null;
-        if (fields.Begin(root, "body"))
-        {
-            foreach (var property in root.EnumerateObject())
-            {
-                if (property.NameEquals("visitorId"))
-                    visitorId = fields.Text("visitorId", property.Value);
-                else
-                    fields.Unknown(fields.Name(property));
-            }
-        }
-        fields.Require();
-
-        // A missing id is left null: the rules of users name it.
-        return visitorId!;
-    }
+        if (name == "visitorId") return fields.Text(name, json);
+        fields.Unknown(name);
+        return visitorId;
+    })!;
 }

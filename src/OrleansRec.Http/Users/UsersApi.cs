@@ -40,23 +40,14 @@ internal static class UsersApi
     private static async Task<Ok<UserView>> Get(string id, OrleansRecClient client, CancellationToken cancellation) =>
         TypedResults.Ok(await client.GetUserAsync(id, cancellation));
 
-    private static UserAttributes Read(JsonElement root)
+    /// <summary>Missing attributes are left null: the rules of users name them.</summary>
+    private static UserAttributes Read(JsonElement root) => new()
     {
-        var fields = new FieldReader();
-        IReadOnlyDictionary<string, string>? attributes = null;
-        if (fields.Begin(root, "body"))
+        Attributes = JsonBody.Fold<IReadOnlyDictionary<string, string>?>(root, null, (attributes, name, json, fields) =>
         {
-            foreach (var property in root.EnumerateObject())
-            {
-                if (property.NameEquals("attributes"))
-                    attributes = fields.Map("attributes", property.Value);
-                else
-                    fields.Unknown(fields.Name(property));
-            }
-        }
-        fields.Require();
-
-        // Missing attributes are left null: the rules of users name them.
-        return new UserAttributes { Attributes = attributes! };
-    }
+            if (name == "attributes") return fields.Map(name, json);
+            fields.Unknown(name);
+            return attributes;
+        })!,
+    };
 }

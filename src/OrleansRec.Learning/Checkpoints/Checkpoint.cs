@@ -12,7 +12,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    private const int Format = 1;
+    /// <summary>2: the extractors have names of their own among the tensors.</summary>
+    private const int Format = 2;
     private static readonly byte[] Magic = "ORECMODL"u8.ToArray();
 
     public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset);

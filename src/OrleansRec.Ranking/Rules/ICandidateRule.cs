@@ -18,5 +18,5 @@ public interface ICandidateRule
 public static class CandidateRules
 {
     public static IReadOnlyList<ICandidateRule> All { get; } =
-        [new ContextItemsRule(), new ExcludedItemsRule(), new SeenItemsRule(), new AvailableRule(), new FilterRule()];
+        [new ContextItemsRule(), new ExcludedItemsRule(), new SeenItemsRule(), new DislikedItemsRule(), new AvailableRule(), new FilterRule()];
 }

@@ -66,7 +66,7 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
     protected override void Apply(PendingWrite write)
     {
         if (write is PendingAppend append) Append(append);
-        else ((PendingPersonWrite)write).Apply(this);
+        else ((PendingChange<EventWriter>)write).Apply(this);
     }
 
     private void Append(PendingAppend append)

@@ -65,7 +65,7 @@ public sealed class SqliteEventLog : IEventLog
 
     private async ValueTask<TResult> ChangeAsync<TResult>(Func<EventWriter, object> change, CancellationToken ct)
     {
-        var write = new PendingPersonWrite(change);
+        var write = new PendingChange<EventWriter>(change);
         await _queue.AddAsync(write, ct).ConfigureAwait(false);
         return (TResult)await write.Done.WaitAsync(ct).ConfigureAwait(false);
     }

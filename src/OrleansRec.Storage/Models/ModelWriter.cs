@@ -6,7 +6,7 @@ using OrleansRec.Storage.Sqlite;
 namespace OrleansRec.Storage.Models;
 
 /// <summary>Changes <c>models.db</c>. Every method runs inside a transaction, on the writer's thread.</summary>
-internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWriter<PendingModelWrite>(file)
+internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWriter<PendingChange<ModelWriter>>(file)
 {
     private const int PieceBytes = 8 * 1024 * 1024;
 
@@ -75,7 +75,7 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
         _info = database.Prepare(ModelReader.Select + "WHERE v.id = ?1");
     }
 
-    protected override void Apply(PendingModelWrite write) => write.Apply(this);
+    protected override void Apply(PendingChange<ModelWriter> write) => write.Apply(this);
 
     private long? Find(string model, string version) => _find.Bind(1, model).Bind(2, version).ReadScalar();
 

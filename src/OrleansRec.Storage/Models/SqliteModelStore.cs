@@ -10,7 +10,7 @@ public sealed class SqliteModelStore : IModelStore
     private const int QueueCapacity = 64;
     private const int Readers = 2;
 
-    private readonly GroupCommitQueue<PendingModelWrite> _queue;
+    private readonly GroupCommitQueue<PendingChange<ModelWriter>> _queue;
     private readonly ReaderPool<ModelReader> _readers;
 
     private SqliteModelStore(string file, SqliteModelStoreOptions options, ILogger logger)
@@ -18,7 +18,7 @@ public sealed class SqliteModelStore : IModelStore
         var writer = new ModelWriter(file, options.KeptCheckpoints);
         writer.Open();
         _readers = new ReaderPool<ModelReader>("model store", Readers, () => new ModelReader(file));
-        _queue = new GroupCommitQueue<PendingModelWrite>("model store", writer, QueueCapacity, maxRows: 1, logger);
+        _queue = new GroupCommitQueue<PendingChange<ModelWriter>>("model store", writer, QueueCapacity, maxRows: 1, logger);
     }
 
     /// <summary>Opens a model store, creating the file where there is none.</summary>
@@ -65,7 +65,7 @@ public sealed class SqliteModelStore : IModelStore
 
     private async ValueTask<object> WriteAsync(Func<ModelWriter, object> change, CancellationToken ct)
     {
-        var write = new PendingModelWrite(change);
+        var write = new PendingChange<ModelWriter>(change);
         await _queue.AddAsync(write, ct).ConfigureAwait(false);
         return await write.Done.WaitAsync(ct).ConfigureAwait(false);
     }

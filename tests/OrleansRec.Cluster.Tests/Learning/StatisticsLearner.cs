@@ -9,7 +9,8 @@ namespace OrleansRec.Cluster.Tests.Learning;
 
 /// <summary>Learns counts: everything but the gradient steps of a real learner, in milliseconds.</summary>
 /// <param name="promote">Whether a candidate passes its gate.</param>
-internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
+/// <param name="isReadable">False: checkpoints are another build's.</param>
+internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReadable = true) : ILearner
 {
     private readonly List<LoggedBehaviour> _accepted = [];
     private List<LoggedBehaviour>? _candidate;
@@ -25,6 +26,7 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null) : ILearner
 
     public void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue)
     {
+        if (!isReadable) throw new InvalidDataException("The checkpoint is another build's.");
         using var reader = new BinaryReader(new MemoryStream(checkpoint.ToArray()));
         var position = reader.ReadInt64();
         // It may end before: somebody was forgotten.

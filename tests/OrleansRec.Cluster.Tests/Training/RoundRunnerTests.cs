@@ -23,6 +23,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
 
     private SqliteStorage _storage = null!;
     private bool _promote = true;
+    private bool _isReadable = true;
     private int _events;
 
     public async Task InitializeAsync() =>
@@ -173,6 +174,18 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_LiveCheckpointOfAnotherBuild_TrainsFromScratch()
+    {
+        await Append(30);
+        Run(NewRunner());
+        await Append(10);
+        _isReadable = false;
+        var round = Run(NewRunner());
+        Assert.Equal(("main-000002", "full", true, 40L), (round.Version, round.Kind, round.Promoted, round.Events));
+        Assert.Equal("main-000002", (await _storage.Models.LiveAsync(GrainKeys.Model, default))!.Version);
+    }
+
+    [Fact]
     public async Task Run_NothingNew_WaitsWithoutAVersion()
     {
         var runner = NewRunner();
@@ -211,7 +224,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             _storage.Catalogue, _engine, TimeProvider.System, following, NullLogger<CatalogueFollower>.Instance);
         var parts = new LearningParts(new StatisticsModelLoader(), () =>
         {
-            _learners.Add(new StatisticsLearner(() => _promote));
+            _learners.Add(new StatisticsLearner(() => _promote, _isReadable));
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);

@@ -146,13 +146,17 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
             10);
 
         var answer = await _shop.Client.RecommendAsync(new() { UserId = "newcomer", Count = 5, ExcludeItemIds = ["most"] });
-        Assert.Equal("trending: no model is live yet", answer.Fallback);
+        Assert.Equal("trending: no model is loaded yet", answer.Fallback);
         Assert.Null(answer.ModelVersion);
         Assert.Equal(5, answer.Items.Count);
         Assert.DoesNotContain(answer.Items, item => item.ItemId is "most" or "gone");
         var unseen = await _shop.Client.RecommendAsync(new() { UserId = "crowd-1", Count = 500, ExcludeSeen = true });
         Assert.DoesNotContain(unseen.Items, item => item.ItemId == "most");
         Assert.Contains(unseen.Items, item => item.ItemId == "less");
+        await _shop.Client.TrackAsync(_shop.Event("crowd-2", "less") with { Type = EventTypes.Dislike });
+        var liked = await _shop.Client.RecommendAsync(new() { UserId = "crowd-2", Count = 500 });
+        Assert.DoesNotContain(liked.Items, item => item.ItemId == "less");
+        Assert.Contains(liked.Items, item => item.ItemId == "most");
     }
 
     [Fact]

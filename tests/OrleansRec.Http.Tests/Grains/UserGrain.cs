@@ -117,7 +117,7 @@ internal sealed class UserGrain : Grain, IUserGrain
         Interests = _events.Count == 0 ? [] : [new Interest("shoes > boots", 0.5)],
         PreferredAttributes = [.. Enumerable.Range(0, _events.Count == 0 ? 0 : attributes).Select(i => new PreferredAttribute("colour", $"c{i}", 0.5))],
         PredictedTraits = [],
-        Fallback = _events.Count == 0 ? "cold start: no behaviour is known" : "counted: no model is live yet",
+        Fallback = _events.Count == 0 ? "cold start: no behaviour is known" : "counted: no model is loaded yet",
     });
 
     private UserView View() => new()

@@ -31,8 +31,18 @@ public sealed class ExampleBuilderTests
         Assert.Equal([1, 2, 3], batch.PairSecond);
     }
 
-    private static Behaviour At(int seconds, int item) =>
-        new(item, BehaviourKind.Purchase, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
+    [Fact]
+    public void Write_FirstTouch_TeachesConversionOnlyWhereItIsAView()
+    {
+        // 1 is viewed and bought later; 2 is bought at once, which says nothing of what a view of it leads to.
+        var batch = Written([At(0, 1, BehaviourKind.View), At(60, 2), At(120, 1)]);
+
+        Assert.Equal(3, batch.Lists);
+        Assert.Equal([1f, -1, -1], Enumerable.Range(0, 3).Select(list => batch.Bought[list * batch.ListSize]));
+    }
+
+    private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
+        new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
     private static TrainingBatch Written(Behaviour[] behaviours)
     {

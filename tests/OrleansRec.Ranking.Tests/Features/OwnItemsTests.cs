@@ -28,4 +28,17 @@ public class OwnItemsTests
         Assert.Equal([2], own.Items.ToArray());
         Assert.False(own.TryGet(1, out _));
     }
+
+    [Fact]
+    public void Read_DislikedItem_IsNoneOfTheOwnItemsUntilTurnedToAgain()
+    {
+        var own = new OwnItems();
+        var state = Sample.State(Sample.Event(BehaviourKind.Purchase, 1), Sample.Event(BehaviourKind.View, 2), Sample.Event(BehaviourKind.Dislike, 1));
+        own.Read(state);
+        Assert.Equal([2], own.Items.ToArray());
+        Assert.Equal([1], own.Disliked);
+        own.Read(UserReducer.Apply(state, Sample.Event(BehaviourKind.View, 1)));
+        Assert.Equal([1, 2], own.Items.ToArray());
+        Assert.Empty(own.Disliked);
+    }
 }

@@ -38,6 +38,15 @@ public class CandidateRuleTests
         Assert.Equal(Enumerable.Range(0, 40).Except([2, 3, 9]), Allowed(request));
     }
 
+    [Fact]
+    public void Disliked_UntilTurnedToAgain_AreBarred()
+    {
+        var disliked = UserReducer.Apply(Person, [Sample.Event(BehaviourKind.Dislike, 1), Sample.Event(BehaviourKind.Dislike, 5)]);
+        Assert.Equal(Enumerable.Range(0, 40).Except([1, 5]), Allowed(new CandidateRequest(disliked)));
+        var again = UserReducer.Apply(disliked, Sample.Event(BehaviourKind.View, 5));
+        Assert.Equal(Enumerable.Range(0, 40).Except([1]), Allowed(new CandidateRequest(again)));
+    }
+
     private static IEnumerable<int> Allowed(CandidateRequest request)
     {
         request.Candidates.Begin(request.Context, CandidateRequest.Items);

@@ -39,6 +39,18 @@ public class ListExplainerTests
         Assert.All(list.Reasons!.SelectMany(r => r), r => Assert.Equal(r.Item == 3 ? "addToCart" : "view", r.Type));
     }
 
+    [Theory]
+    [InlineData(BehaviourKind.Dislike)]
+    [InlineData(BehaviourKind.RemoveFromCart)]
+    [InlineData(BehaviourKind.Refund)]
+    public void Explain_TurnedAwayFrom_IsNoReason(BehaviourKind kind)
+    {
+        var person = UserReducer.Apply(SmallShop.Person(0, 8, 3), SmallShop.Event(3, kind));
+        var reasons = _shop.Run(Explained(person)).Reasons!.SelectMany(r => r).ToList();
+        Assert.NotEmpty(reasons);
+        Assert.DoesNotContain(reasons, r => r.Item == 3);
+    }
+
     [Fact]
     public void Explain_SameCategory_IsTheReason()
     {
