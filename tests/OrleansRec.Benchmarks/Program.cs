@@ -3,6 +3,7 @@ using OrleansRec.Benchmarks.Consistency;
 using OrleansRec.Benchmarks.Ingest;
 using OrleansRec.Benchmarks.Training;
 
+const int failed = 1;
 const int refused = 2;
 var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo start their own on an empty folder.")
 {
@@ -12,7 +13,17 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)
-    return await parsed.InvokeAsync();
+{
+    try
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+    catch (InvalidOperationException error)
+    {
+        await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
+        return failed;
+    }
+}
 
 await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message} Verbs: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.");
 return refused;
