@@ -11,8 +11,8 @@ internal sealed record Schema
     public const string Cart = "cart";
     public const string Purchase = "purchase";
 
-    /// <summary>The ranker's extractor; a checkpoint that does not say has the default.</summary>
-    public string Extractor { get; init; } = ExtractorRegistry.Default;
+    /// <summary>The ranker's extractor, by its name in <see cref="ExtractorRegistry"/>.</summary>
+    public required string Extractor { get; init; }
 
     public required int Dimension { get; init; }
 
@@ -27,14 +27,14 @@ internal sealed record Schema
     /// <summary>Leaf category hashes by class of the category task; empty where there is no such task.</summary>
     public required int[] Categories { get; init; }
 
-    /// <summary>Category paths, parallel to <see cref="Categories"/>; empty in versions that were trained without them.</summary>
-    public string[] CategoryPaths { get; init; } = [];
+    /// <summary>Category paths, parallel to <see cref="Categories"/>.</summary>
+    public required string[] CategoryPaths { get; init; }
 
     /// <summary>Item attributes as <c>key=value</c> by class of the attribute tasks; empty where there are none.</summary>
-    public string[] Attributes { get; init; } = [];
+    public required string[] Attributes { get; init; }
 
     /// <summary>User attributes of the profile task; empty where there are none.</summary>
-    public Trait[] Traits { get; init; } = [];
+    public required Trait[] Traits { get; init; }
 
     public int TaskOf(string name) => Array.IndexOf(Tasks, name);
 }
