@@ -16,14 +16,13 @@ internal static class ClassifyCommand
         var brand = new Option<string?>("--brand") { Description = "The item's brand." };
         var price = new Option<double?>("--price") { Description = "The item's price." };
         var attributes = new Option<string[]>("--attribute") { Description = "An attribute as key=value; may be repeated." };
-        var image = new Option<FileInfo?>("--image") { Description = "A PNG or JPEG file." };
         var count = new Option<int>("--count") { Description = "How many categories.", DefaultValueFactory = _ => 10 };
-        var command = new Command("classify", "Prints the likeliest categories of an item.") { url, json, title, brand, price, attributes, image, count };
+        var command = new Command("classify", "Prints the likeliest categories of an item.") { url, json, title, brand, price, attributes, count };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var item = new UnnamedItem(
-                parsed.GetValue(title), parsed.GetValue(brand), parsed.GetValue(price), Parse(parsed.GetValue(attributes) ?? []), Read(parsed.GetValue(image)));
+                parsed.GetValue(title), parsed.GetValue(brand), parsed.GetValue(price), Parse(parsed.GetValue(attributes) ?? []));
             var answer = await api.Send(
                 HttpMethod.Post, $"/v1/items/classify?count={parsed.GetValue(count)}", item,
                 CliJson.Default.UnnamedItem, CliJson.Default.ItemClassification, cancellation);
@@ -52,12 +51,5 @@ internal static class ClassifyCommand
             map[text[..at]] = text[(at + 1)..];
         }
         return map;
-    }
-
-    private static byte[]? Read(FileInfo? image)
-    {
-        if (image is null) return null;
-        if (!image.Exists) throw new BadInputException($"'--image' is '{image}', which is no file.");
-        return File.ReadAllBytes(image.FullName);
     }
 }

@@ -76,6 +76,6 @@ internal static class ClassifyApi
 /// <param name="Brand">Up to 256 characters.</param>
 /// <param name="Price">Not negative.</param>
 /// <param name="Attributes">Up to 64 texts.</param>
-/// <param name="Image">A PNG or JPEG file in base64, up to 1 MB.</param>
+/// <param name="Image">A PNG or JPEG file in base64, up to 1 MB; checked, but pictures are not part of the model yet.</param>
 internal sealed record ClassifyRequest(
     IReadOnlyList<Item>? Items, string? Title, string? Brand, double? Price, IReadOnlyDictionary<string, string>? Attributes, byte[]? Image);
