@@ -25,8 +25,7 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 1. A shop's data: history to learn from, a held-out part to predict and then to live through.
         var data = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", stage => Read(stage, cancellation));
-        if (data.History.Count == 0)
-            throw new RefusedException($"The data have {data.HeldOut.Count:N0} events, all of them held out to be predicted, so there is nothing to learn from; give a longer log.");
+        EnoughHistory.Require(data, LearningConfiguration.FromEnvironment());
         var folder = options.Folder ?? Path.Combine("data", $"demo-{data.Name}");
         DemoFolder.Empty(folder);
 

@@ -30,6 +30,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             var read = options.Data is { } folder ? DatasetFormats.Read(folder, options.Format, cancellation) : GeneratedShop.Generate(options.Shop, null, cancellation);
             return (read, ShopReplay.Of(read, ItemIndexes.Of(read)));
         }));
+        EnoughHistory.Require(data, _learning);
         var catalogue = replay.Catalogue(data);
 
         // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
@@ -99,7 +100,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     /// <summary>As the environment says (<c>OrleansRec__Learning__…</c>), then as the command line does.</summary>
     private static LearnerOptions Learning(EvaluateOptions options)
     {
-        var configured = new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning() with { Seed = options.Seed, Extractor = options.Extractor };
+        var configured = LearningConfiguration.FromEnvironment() with { Seed = options.Seed, Extractor = options.Extractor };
         return options.Epochs is { } epochs ? configured with { Epochs = epochs } : configured;
     }
 

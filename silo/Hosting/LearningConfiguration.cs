@@ -27,6 +27,10 @@ internal static class LearningConfiguration
         }
     }
 
+    /// <summary>What the environment sets (<c>OrleansRec__Learning__…</c>), for verbs that have no silo yet.</summary>
+    /// <inheritdoc cref="ReadLearning"/>
+    public static LearnerOptions FromEnvironment() => new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning();
+
     public static IModelLoader Loader(LearnerOptions options) =>
         new ModelLoader(options with { Threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / 2) });
 }

@@ -3,7 +3,7 @@ namespace OrleansRec.Storage;
 /// <summary>Keeps a folder to one process: an open file that no other process can open. The system frees it however the process ends.</summary>
 internal sealed class FolderLock : IDisposable
 {
-    private const string FileName = "lock";
+    public const string FileName = "lock";
 
     private readonly FileStream _file;
 

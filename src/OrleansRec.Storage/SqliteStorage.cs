@@ -17,6 +17,8 @@ public sealed class SqliteStorage : IAsyncDisposable
     /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
     public const string OrleansInvariant = "System.Data.SQLite";
 
+    private static readonly string[] _files = ["catalogue.db", "log.db", "orleans.db", "models.db", FolderLock.FileName];
+
     private readonly string _folder;
     private readonly FolderLock _lock;
     private readonly SqliteEventLog _events;
@@ -54,7 +56,7 @@ public sealed class SqliteStorage : IAsyncDisposable
     public static Task<SqliteStorage> OpenAsync(string folder, TimeProvider time, ILoggerFactory loggers, CancellationToken ct) =>
         OpenAsync(folder, new SqliteStorageOptions(), time, loggers, ct);
 
-    /// <summary>Opens a folder, making what does not exist.</summary>
+    /// <summary>Opens a folder, making what does not exist; a folder that is refused holds what it held before.</summary>
     /// <exception cref="StorageRefusedException">The folder or a file in it cannot be used; the message is one sentence for the user.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static Task<SqliteStorage> OpenAsync(
@@ -87,6 +89,7 @@ public sealed class SqliteStorage : IAsyncDisposable
         string folder, SqliteStorageOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<SqliteStorage>();
+        var missing = Array.FindAll(_files, file => !File.Exists(Path.Combine(folder, file)));
         var folderLock = FolderLock.Take(folder);
         SqliteCatalogueStore? catalogue = null;
         SqliteEventLog? events = null;
@@ -105,6 +108,7 @@ public sealed class SqliteStorage : IAsyncDisposable
             if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
             if (catalogue is not null) await catalogue.DisposeAsync().ConfigureAwait(false);
             folderLock.Dispose();
+            foreach (var file in missing) Database.Delete(Path.Combine(folder, file));
             throw;
         }
     }

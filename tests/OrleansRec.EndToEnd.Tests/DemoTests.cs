@@ -46,4 +46,23 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(named, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("evaluate")]
+    public async Task Run_TooFewEvents_IsRefusedBeforeAFolderIsMade(string verb)
+    {
+        var data = Directory.CreateDirectory(_folder.File("few")).FullName;
+        await File.WriteAllLinesAsync(Path.Combine(data, "events.csv"),
+            Enumerable.Range(0, 12).Select(i => $"{i},u{i % 3},i{i % 4},view,2026-01-{i + 1:00}T00:00:00Z").Prepend("eventId,userId,itemId,type,timestamp"));
+        var shop = _folder.File("shop");
+        string[] own = verb == "demo" ? ["--exit", "--port", "0", "--folder", shop] : ["--report", Path.Combine(shop, "report.json")];
+
+        var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), [verb, "--data", data, .. own]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("The data have 12 events", run.Errors);
+        Assert.Contains("learning needs 40; give a longer log", run.Errors);
+        if (verb == "demo") Assert.False(Directory.Exists(shop));
+    }
 }

@@ -64,6 +64,7 @@ public sealed class ServeTests(SharedSilo shared)
         var paths = JsonNode.Parse(await _http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
         Assert.Contains("/v1/events", paths.Select(p => p.Key));
         Assert.Contains("/v1/recommendations", paths.Select(p => p.Key));
+        Assert.All(paths, p => Assert.Matches("^/(v1|health)/", p.Key));
     }
 
     [Theory]

@@ -98,13 +98,14 @@ public sealed class SqliteStorageTests : IDisposable
     [InlineData("catalogue.db")]
     [InlineData("models.db")]
     [InlineData("orleans.db")]
-    public async Task Open_FileThatIsNoDatabase_IsRefusedAndTheFolderFreed(string name)
+    public async Task Open_FileThatIsNoDatabase_IsRefusedAndTheFolderLeftAsItWas(string name)
     {
         await File.WriteAllTextAsync(_folder.File(name), new string('x', 5_000));
 
         var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(_folder.Path));
 
         Assert.Equal($"'{_folder.File(name)}' is not a database; move it away or use another folder.", refusal.Message);
+        Assert.Equal([_folder.File(name)], Directory.GetFileSystemEntries(_folder.Path));
         File.Delete(_folder.File(name));
         await using var storage = await OpenAsync(_folder.Path);
     }

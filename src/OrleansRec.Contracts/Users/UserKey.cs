@@ -10,4 +10,7 @@ public static class UserKey
     /// <summary>Key of whichever id is set; exactly one must be.</summary>
     public static string From(string? userId, string? visitorId) =>
         userId is not null ? ForUser(userId) : ForVisitor(visitorId!);
+
+    /// <summary>The person in words, for messages: <c>user '42'</c> or <c>visitor '42'</c>.</summary>
+    public static string Describe(string key) => $"{(key[0] == 'v' ? "visitor" : "user")} '{key[2..]}'";
 }

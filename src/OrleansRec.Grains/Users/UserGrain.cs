@@ -280,7 +280,7 @@ internal sealed class UserGrain(
         if (_journal.State.Version >= version) return;
         throw new InvalidRequestException(
             "minUserVersion",
-            $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of '{this.GetPrimaryKeyString()}'; "
+            $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of {UserKey.Describe(this.GetPrimaryKeyString())}; "
             + "send the version that track returned.");
     }
 

@@ -9,6 +9,7 @@ internal static class OpenApiDocumentExtensions
 {
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.ShouldInclude = endpoint => endpoint.RelativePath is { } path && !path.StartsWith("dashboard", StringComparison.OrdinalIgnoreCase);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "OrleansRec";

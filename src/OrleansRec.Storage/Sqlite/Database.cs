@@ -56,6 +56,12 @@ internal sealed class Database : IDisposable
         PRAGMA temp_store = MEMORY;
         """);
 
+    /// <summary>Deletes a file that no connection has open, with what a connection may have left beside it.</summary>
+    public static void Delete(string file)
+    {
+        foreach (var part in (string[])[file, file + "-wal", file + "-shm"]) File.Delete(part);
+    }
+
     /// <summary>Prepares a statement that lives as long as the connection.</summary>
     public Statement Prepare(string sql)
     {
