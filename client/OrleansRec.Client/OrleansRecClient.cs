@@ -151,7 +151,7 @@ public sealed class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request), cancellation);
+        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request, cancellation), cancellation);
     }
 
     /// <summary>The caller's own list, best first for one person; every distinct item is answered.</summary>
@@ -159,7 +159,7 @@ public sealed class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request), cancellation);
+        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request, cancellation), cancellation);
     }
 
     /// <summary>Items like <paramref name="itemId"/>, most similar first.</summary>

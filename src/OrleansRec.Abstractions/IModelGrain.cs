@@ -11,7 +11,7 @@ public interface IModelGrain : IGrainWithStringKey
 {
     /// <summary>The whole pipeline for one person, batched with whatever else waits.</summary>
     [Alias("Recommend"), AlwaysInterleave]
-    ValueTask<ModelAnswer> Recommend(ModelQuery query);
+    ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation = default);
 
     [Alias("Similar"), AlwaysInterleave]
     ValueTask<SimilarItems> Similar(string itemId, int count);
@@ -46,6 +46,9 @@ public sealed record ModelQuery
 
     /// <summary>The caller's own list, ordered instead of the scenario's candidates; null where there is none.</summary>
     [Id(3)] public IReadOnlyList<string>? ItemIds { get; init; }
+
+    /// <summary>How long the caller waits from now; null means as long as the engine lets anybody wait.</summary>
+    [Id(4)] public TimeSpan? Timeout { get; init; }
 }
 
 /// <summary>An embedding and what it was computed from.</summary>

@@ -17,13 +17,13 @@ public interface IUserGrain : IGrainWithStringKey
     /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
     /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
     [Alias("Recommend"), AlwaysInterleave]
-    ValueTask<RecommendationResponse> Recommend(RecommendationRequest request);
+    ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation = default);
 
     /// <summary>Orders the caller's own list; otherwise as <see cref="Recommend"/>.</summary>
     /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
     /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
     [Alias("Rank"), AlwaysInterleave]
-    ValueTask<RecommendationResponse> Rank(RankRequest request);
+    ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation = default);
 
     [Alias("SetAttributes")]
     ValueTask<UserView> SetAttributes(UserAttributes attributes);

@@ -17,6 +17,9 @@ public static class Limits
     /// <summary>Items of a list to rank.</summary>
     public const int MaxRankItems = 500;
 
+    /// <summary>Milliseconds that a request may wait for its answer.</summary>
+    public const int MaxTimeoutMs = 60_000;
+
     public const int MaxFilterLength = 2_000;
     public const int MaxFilterValues = 200;
     public const int MaxFilterDepth = 32;

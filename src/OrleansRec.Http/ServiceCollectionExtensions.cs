@@ -11,6 +11,7 @@ using OrleansRec.Http.Items;
 using OrleansRec.Http.Json;
 using OrleansRec.Http.Keys;
 using OrleansRec.Http.Landing;
+using OrleansRec.Http.Metrics;
 using OrleansRec.Http.Models;
 using OrleansRec.Http.OpenApi;
 using OrleansRec.Http.Problems;
@@ -40,6 +41,7 @@ public static class ServiceCollectionExtensions
         services.AddExceptionHandler<ProblemHandler>();
         services.AddHealthChecks();
         services.AddOpenApiDocument();
+        MetricsApi.AddMetrics(services);
         services.AddOptions<ApiKeyOptions>().BindConfiguration("OrleansRec");
         services.AddSingleton<KeyRing>();
         services.AddHostedService(provider => new LoopbackGuard(
@@ -47,7 +49,7 @@ public static class ServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Maps the API, the OpenAPI document, health and the landing page.</summary>
+    /// <summary>Maps the API, the OpenAPI document, health, metrics and the landing page.</summary>
     public static WebApplication MapOrleansRecApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -71,6 +73,7 @@ public static class ServiceCollectionExtensions
         ModelsApi.Map(v1);
 
         HealthApi.Map(app);
+        MetricsApi.Map(app);
         LandingPage.Map(app);
         app.MapOpenApi().NeedsNoKey();
         return app;

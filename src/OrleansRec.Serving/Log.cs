@@ -16,7 +16,4 @@ internal static partial class Log
 
     [LoggerMessage(3004, LogLevel.Error, "Items changed in the catalogue could not be given to model {Version}.")]
     public static partial void ItemsFailed(ILogger logger, Exception exception, string version);
-
-    [LoggerMessage(3005, LogLevel.Debug, "{Requests} requests waited longer than their deadline and were dropped.")]
-    public static partial void Expired(ILogger logger, int requests);
 }

@@ -17,6 +17,10 @@ public sealed class ServeTests(SharedSilo shared)
     }
 
     [Fact]
+    public async Task Metrics_OfTheWholeProcess_AreServed() =>
+        Assert.Contains("orleans_", await _http.GetStringAsync("/metrics"));
+
+    [Fact]
     public async Task Track_NewRepeatedAndFuture_CountsEach()
     {
         var body = Api.Events(

@@ -18,9 +18,10 @@ internal static class RankCommand
         var item = new Option<string?>("--item") { Description = "The item whose page it is." };
         var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
+        var timeout = new Option<int?>("--timeout") { Description = "Milliseconds to wait for a model; then trending items answer." };
         var command = new Command("rank", "Prints the given items in the order for one person.")
         {
-            items, url, json, user, visitor, scenario, item, explain, version,
+            items, url, json, user, visitor, scenario, item, explain, version, timeout,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -33,6 +34,7 @@ internal static class RankCommand
                 ItemId = parsed.GetValue(item),
                 Explain = parsed.GetValue(explain),
                 MinUserVersion = parsed.GetValue(version),
+                TimeoutMs = parsed.GetValue(timeout),
             };
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var answer = await api.Send(

@@ -23,9 +23,10 @@ internal static class RecommendCommand
         var excludeSeen = new Option<bool>("--exclude-seen") { Description = "Leave out what the person has seen." };
         var filter = new Option<string?>("--filter") { Description = "Only items that match, such as 'category = \"boots\" and price < 50'." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
+        var timeout = new Option<int?>("--timeout") { Description = "Milliseconds to wait for a model; then trending items answer." };
         var command = new Command("recommend", "Prints the list for one person.")
         {
-            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform, filter,
+            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform, filter, timeout,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,6 +40,7 @@ internal static class RecommendCommand
                 Explain = parsed.GetValue(explain),
                 ExcludeSeen = parsed.GetValue(excludeSeen),
                 MinUserVersion = parsed.GetValue(version),
+                TimeoutMs = parsed.GetValue(timeout),
                 Platform = parsed.GetValue(platform),
                 Filter = parsed.GetValue(filter),
             };

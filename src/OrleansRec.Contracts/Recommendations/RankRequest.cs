@@ -33,6 +33,15 @@ public sealed record RankRequest
 
     [Id(9)] public string? Platform { get; init; }
 
+    /// <summary>
+    /// Milliseconds from the request's arrival, 1 to <see cref="Limits.MaxTimeoutMs"/>, after which the caller no longer waits: an answer
+    /// that a model cannot give by then comes from the trending list. Null means the server's own limit.
+    /// </summary>
+    [Id(10)] public int? TimeoutMs { get; init; }
+
+    /// <summary><c>interactive</c> (somebody waits) or <c>bulk</c> (a mailing, an export: after interactive requests).</summary>
+    [Id(11)] public string Priority { get; init; } = Priorities.Interactive;
+
     /// <summary>The same question without the list.</summary>
     public RecommendationRequest ToRecommendation() => new()
     {
@@ -47,5 +56,7 @@ public sealed record RankRequest
         MinUserVersion = MinUserVersion,
         Explain = Explain,
         Platform = Platform,
+        TimeoutMs = TimeoutMs,
+        Priority = Priority,
     };
 }

@@ -41,6 +41,15 @@ public sealed record RecommendationRequest
 
     /// <summary>Multiplies the scores of items that match, at most <see cref="Limits.MaxBoosts"/>.</summary>
     [Id(13)] public IReadOnlyList<Boost>? Boost { get; init; }
+
+    /// <summary>
+    /// Milliseconds from the request's arrival, 1 to <see cref="Limits.MaxTimeoutMs"/>, after which the caller no longer waits: an answer
+    /// that a model cannot give by then comes from the trending list. Null means the server's own limit.
+    /// </summary>
+    [Id(14)] public int? TimeoutMs { get; init; }
+
+    /// <summary><c>interactive</c> (somebody waits) or <c>bulk</c> (a mailing, an export: after interactive requests).</summary>
+    [Id(15)] public string Priority { get; init; } = Priorities.Interactive;
 }
 
 /// <summary>Raises or lowers matching items: 2 doubles their score, 0.5 halves it, 0 puts them last.</summary>
@@ -48,6 +57,15 @@ public sealed record RecommendationRequest
 /// <param name="Factor">0 to <see cref="Limits.MaxBoostFactor"/>.</param>
 [GenerateSerializer, Immutable, Alias("OrleansRec.Boost")]
 public sealed record Boost([property: Id(0)] string Filter, [property: Id(1)] double Factor);
+
+/// <summary>Whose turn comes first.</summary>
+public static class Priorities
+{
+    public const string Interactive = "interactive";
+    public const string Bulk = "bulk";
+
+    public static IReadOnlyList<string> All { get; } = [Interactive, Bulk];
+}
 
 /// <summary>Names of the built-in scenarios.</summary>
 public static class Scenarios

@@ -31,6 +31,8 @@ public static class RecommendationValidation
             ?? CheckDiversity(request.Diversity)
             ?? CheckVersion(request.MinUserVersion)
             ?? FieldRules.OptionalText("platform", request.Platform, Limits.MaxTypeLength)
+            ?? CheckTimeout(request.TimeoutMs)
+            ?? CheckPriority(request.Priority)
             ?? FilterValidation.Check("filter", request.Filter)
             ?? FilterValidation.Check(request.Boost);
 
@@ -65,6 +67,17 @@ public static class RecommendationValidation
 
     private static Violation? CheckDiversity(double? diversity) =>
         diversity is null or >= 0 and <= 1 ? null : new("diversity", $"'diversity' is {diversity}; send 0 to 1.");
+
+    private static Violation? CheckTimeout(int? milliseconds) => milliseconds switch
+    {
+        null or >= 1 and <= Limits.MaxTimeoutMs => null,
+        < 1 => new("timeoutMs", $"'timeoutMs' is {milliseconds}, a deadline in the past; send 1 to {Limits.MaxTimeoutMs}."),
+        _ => new("timeoutMs", $"'timeoutMs' is {milliseconds}; send 1 to {Limits.MaxTimeoutMs}."),
+    };
+
+    private static Violation? CheckPriority(string? priority) => Priorities.All.Contains(priority)
+        ? null
+        : new("priority", $"'priority' is '{priority}', which is not known; send one of {string.Join(", ", Priorities.All)}.");
 
     private static Violation? CheckVersion(long? version) =>
         version is null or >= 0 ? null : new("minUserVersion", $"'minUserVersion' is {version}; send 0 or more.");

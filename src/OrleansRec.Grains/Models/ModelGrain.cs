@@ -15,11 +15,12 @@ namespace OrleansRec.Grains.Models;
 internal sealed class ModelGrain(
     InferenceEngine engine, ICatalogueStore catalogue, CatalogueFollower follower, TrendingFallback fallback, LogClock clock) : Grain, IModelGrain
 {
-    public async ValueTask<ModelAnswer> Recommend(ModelQuery query)
+    public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
     {
         RecommendationValidation.Require(query.Request);
         var state = UserStatePacking.Unpack(query.State);
-        var list = await engine.RankAsync(QueryMapping.ToPipeline(query, state, clock.Now(state.LastTime), catalogue));
+        var terms = new WorkTerms(query.Timeout, QueryMapping.PriorityOf(query.Request), cancellation);
+        var list = await engine.RankAsync(QueryMapping.ToPipeline(query, state, clock.Now(state.LastTime), catalogue), terms);
         if (list is null) return new ModelAnswer { Items = [] };
         return new ModelAnswer
         {
@@ -47,7 +48,7 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
         RecommendationValidation.RequireCount(count);
-        var classified = await InTime(engine.ClassifyAsync(Array.ConvertAll(items!, ItemContent.From), count))
+        var classified = await InTime(engine.ClassifyAsync(Array.ConvertAll(items!, ItemContent.From), count, TermsOf(items!)))
             ?? throw new UnavailableException("No model is live yet; train one first (POST /v1/models/train).");
         if (classified.Items is not { } categories)
         {
@@ -76,6 +77,9 @@ internal sealed class ModelGrain(
         var read = await InTime(engine.ProfileAsync(person, ProfileAnswers.MaxInterests, attributes));
         return ProfileAnswers.Of(userId, person, read, follower.Catalogue, attributes);
     }
+
+    /// <summary>One item may be somebody's form; many are a job.</summary>
+    private static WorkTerms TermsOf(Item[] items) => new(Priority: items.Length == 1 ? WorkPriority.Interactive : WorkPriority.Bulk);
 
     private static async Task<T> InTime<T>(Task<T> answer)
     {

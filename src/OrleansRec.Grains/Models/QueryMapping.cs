@@ -5,6 +5,7 @@ using OrleansRec.Ranking.Explaining;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Scenarios;
 using OrleansRec.Storage.Catalogue;
@@ -43,6 +44,9 @@ internal static class QueryMapping
             EmbeddingVersion = embedding?.ModelVersion,
         };
     }
+
+    public static WorkPriority PriorityOf(RecommendationRequest request) =>
+        request.Priority == Priorities.Bulk ? WorkPriority.Bulk : WorkPriority.Interactive;
 
     public static RecommendedItem[] ToItems(RankedList list, ICatalogueStore catalogue)
     {

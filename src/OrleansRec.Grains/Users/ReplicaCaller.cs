@@ -16,32 +16,37 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
     /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
     /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
     public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(
-        RecommendationRequest request, UserState state, IReadOnlyList<string>? itemIds = null)
+        RecommendationRequest request, UserState state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
     {
+        var remaining = until.Remaining;
+        if (remaining <= TimeSpan.Zero) return (null, Late(until));
         var query = new ModelQuery
         {
             Request = request,
             State = Packed(state),
             Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
             ItemIds = itemIds,
+            Timeout = remaining,
         };
         try
         {
-            var answer = await replica.Recommend(query).AsTask().WaitAsync(deadline, time);
+            var answer = await replica.Recommend(query, cancellation).AsTask().WaitAsync(remaining, time, cancellation);
             if (answer.ModelVersion is null) return (null, "no model is loaded yet");
             if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
             return (answer, null);
         }
         catch (TimeoutException)
         {
-            return (null, $"no model replica answered within {deadline.TotalSeconds:0.###} s");
+            return (null, Late(until));
         }
-        catch (Exception e) when (e is not OverloadedException and not InvalidRequestException)
+        catch (Exception e) when (e is not OverloadedException and not InvalidRequestException && !cancellation.IsCancellationRequested)
         {
             Log.ReplicaFailed(logger, e);
             return (null, "the model replica failed");
         }
     }
+
+    private static string Late(AnswerDeadline until) => $"no model replica answered within {until.Timeout.TotalSeconds:0.###} s";
 
     /// <summary>Drops what is cached of the person.</summary>
     public void Forget() => (_embedding, _packed) = (null, null);

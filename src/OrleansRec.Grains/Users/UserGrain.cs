@@ -86,14 +86,15 @@ internal sealed class UserGrain(
         return new UserTrackResult(_journal.State.Version, accepted, duplicates, admission.Rejected);
     }
 
-    public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request)
+    public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation)
     {
         RecommendationValidation.Require(request);
         if (_mergedInto is { } user)
-            return await GrainFactory.GetGrain<IUserGrain>(user).Recommend(request with { UserId = user[2..], VisitorId = null });
+            return await GrainFactory.GetGrain<IUserGrain>(user).Recommend(request with { UserId = user[2..], VisitorId = null }, cancellation);
+        var deadline = DeadlineOf(request.TimeoutMs);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
-        var (answer, problem) = await _replica.AskAsync(request, state);
+        var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
@@ -104,13 +105,14 @@ internal sealed class UserGrain(
         };
     }
 
-    public async ValueTask<RecommendationResponse> Rank(RankRequest request)
+    public async ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation)
     {
         RecommendationValidation.Require(request);
+        var deadline = DeadlineOf(request.TimeoutMs);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
         string[] items = [.. request.ItemIds.Distinct()];
-        var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, items);
+        var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, deadline, cancellation, items);
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
@@ -283,6 +285,9 @@ internal sealed class UserGrain(
             $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of {UserKey.Describe(this.GetPrimaryKeyString())}; "
             + "send the version that track returned.");
     }
+
+    private AnswerDeadline DeadlineOf(int? timeoutMs) =>
+        new(time, timeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : _options.AnswerDeadline);
 
     private UserView View() =>
         UserViews.Of(this.GetPrimaryKeyString()[2..], _journal.State, _snapshots.Attributes, catalogue);

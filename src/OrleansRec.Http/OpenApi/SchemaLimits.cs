@@ -81,6 +81,8 @@ internal static class SchemaLimits
         [(typeof(RecommendationRequest), "platform")] = Name,
         [(typeof(RecommendationRequest), "filter")] = Length(1, Limits.MaxFilterLength),
         [(typeof(RecommendationRequest), "boost")] = Count(0, Limits.MaxBoosts),
+        [(typeof(RecommendationRequest), "timeoutMs")] = Range(1, Limits.MaxTimeoutMs),
+        [(typeof(RankRequest), "timeoutMs")] = Range(1, Limits.MaxTimeoutMs),
         [(typeof(Boost), "filter")] = Length(1, Limits.MaxFilterLength),
         [(typeof(Boost), "factor")] = Range(0, (int)Limits.MaxBoostFactor),
         [(typeof(RankRequest), "userId")] = Id,

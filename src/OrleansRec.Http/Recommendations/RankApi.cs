@@ -49,6 +49,8 @@ internal static class RankApi
             case "minUserVersion": return request with { MinUserVersion = fields.Integer(name, json) };
             case "explain": return request with { Explain = fields.Flag(name, json) ?? false };
             case "platform": return request with { Platform = fields.Text(name, json) };
+            case "timeoutMs": return request with { TimeoutMs = (int?)fields.Integer(name, json, int.MinValue, int.MaxValue) };
+            case "priority": return request with { Priority = fields.Text(name, json) ?? request.Priority };
             default:
                 fields.Unknown(name);
                 return request;

@@ -53,6 +53,8 @@ internal static class RecommendationsApi
             case "minUserVersion": return request with { MinUserVersion = fields.Integer(name, json) };
             case "explain": return request with { Explain = fields.Flag(name, json) ?? false };
             case "platform": return request with { Platform = fields.Text(name, json) };
+            case "timeoutMs": return request with { TimeoutMs = (int?)fields.Integer(name, json, int.MinValue, int.MaxValue) };
+            case "priority": return request with { Priority = fields.Text(name, json) ?? request.Priority };
             case "filter": return request with { Filter = fields.Text(name, json) };
             case "boost": return request with { Boost = BoostReader.Read(name, json, fields) };
             default:

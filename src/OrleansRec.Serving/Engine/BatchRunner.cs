@@ -1,48 +1,49 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Serving.Pipeline;
 
 namespace OrleansRec.Serving.Engine;
 
 /// <summary>Computes one batch on the engine's thread and answers its callers.</summary>
-internal sealed class BatchRunner(TimeProvider time, ILogger logger)
+internal sealed class BatchRunner(TimeProvider time, ServiceRate rate, ILogger logger)
 {
-    private readonly List<RankWork> _rank = [];
+    private readonly List<RankWork> _lists = [];
+    private readonly List<EngineWork> _bulkLookups = [];
     private readonly List<PipelineRequest> _requests = [];
+    private int _rowsInFlight;
+
+    /// <summary>Rows of the batch that is being computed, about; for any thread.</summary>
+    public int RowsInFlight => Volatile.Read(ref _rowsInFlight);
 
     public void Run(List<EngineWork> batch, LiveModel? live)
     {
         if (batch.Count == 0) return;
-        _rank.Clear();
-        var (now, expired) = (time.GetTimestamp(), 0);
-        var started = Stopwatch.GetTimestamp();
+        var (started, rows) = (time.GetTimestamp(), 0);
         foreach (var work in batch)
         {
-            if (work.Deadline < now)
-            {
-                expired++;
-                work.Fail(new TimeoutException("The engine did not come to the request before its deadline."));
-            }
-            else if (work is RankWork rank)
-            {
-                _rank.Add(rank);
-            }
-            else
-            {
-                Look(work, live);
-            }
+            rows += work.Rows;
+            ServingMetrics.QueueTime.Record(time.GetElapsedTime(work.Enqueued, started).TotalSeconds);
         }
 
-        if (expired > 0)
+        Volatile.Write(ref _rowsInFlight, rows);
+        _lists.Clear();
+        _bulkLookups.Clear();
+        foreach (var work in batch)
         {
-            ServingMetrics.Expired.Add(expired);
-            Log.Expired(logger, expired);
+            if (work is RankWork list) _lists.Add(list);
+            else if (work.Priority == WorkPriority.Bulk) _bulkLookups.Add(work);
+            else Look(work, live);
         }
 
-        if (_rank.Count == 0) return;
-        if (!TryRun(_rank, live)) RunOneByOne(live);
-        ServingMetrics.BatchSize.Record(_rank.Count);
-        ServingMetrics.BatchTime.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        var now = time.GetTimestamp();
+        _lists.RemoveAll(list => list.TryDrop(now));
+        if (_lists.Count > 0 && !TryRun(_lists, live)) RunOneByOne(live);
+        foreach (var work in _bulkLookups) Look(work, live);
+
+        var elapsed = time.GetElapsedTime(started);
+        if (rows > 0) rate.Observe(rows, elapsed);
+        Volatile.Write(ref _rowsInFlight, 0);
+        ServingMetrics.BatchSize.Record(batch.Count);
+        ServingMetrics.DeviceTime.Record(elapsed.TotalSeconds);
     }
 
     private bool TryRun(List<RankWork> works, LiveModel? live)
@@ -53,7 +54,7 @@ internal sealed class BatchRunner(TimeProvider time, ILogger logger)
             foreach (var work in works) _requests.Add(work.Request);
             var lists = live?.Pipeline.Run(_requests);
             for (var i = 0; i < works.Count; i++) works[i].Complete(lists?[i]);
-            ServingMetrics.Requests.Add(works.Count);
+            ServingMetrics.Answered.Add(works.Count);
             return true;
         }
         catch (Exception e) when (works.Count > 1)
@@ -72,7 +73,7 @@ internal sealed class BatchRunner(TimeProvider time, ILogger logger)
     private void RunOneByOne(LiveModel? live)
     {
         var one = new List<RankWork>(1);
-        foreach (var work in _rank)
+        foreach (var work in _lists)
         {
             one.Clear();
             one.Add(work);
@@ -82,10 +83,12 @@ internal sealed class BatchRunner(TimeProvider time, ILogger logger)
 
     private void Look(EngineWork work, LiveModel? live)
     {
+        // What was computed before it in this batch may have taken its time.
+        if (work.TryDrop(time.GetTimestamp())) return;
         try
         {
             ((ILookupWork)work).Run(live);
-            ServingMetrics.Requests.Add(1);
+            ServingMetrics.Answered.Add(1);
         }
         catch (Exception e)
         {

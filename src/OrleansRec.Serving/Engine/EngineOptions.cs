@@ -8,16 +8,19 @@ public sealed class EngineOptions
     /// <summary>Requests that wait at most; more are refused with <see cref="RetryAfter"/>.</summary>
     public int MaxQueue { get; set; } = 1_024;
 
+    /// <summary>Bulk requests among them at most, so that interactive ones find room.</summary>
+    public int MaxBulkQueue { get; set; } = 256;
+
     /// <summary>Requests per batch at most.</summary>
     public int MaxBatchRequests { get; set; } = 64;
 
     /// <summary>Candidate rows per batch at most, estimated; one request alone may exceed it.</summary>
     public int MaxBatchRows { get; set; } = 20_000;
 
-    /// <summary>A request that has waited so long is dropped without being computed.</summary>
+    /// <summary>A request that says no timeout of its own and has waited so long is dropped without being computed.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Told to a caller who is refused.</summary>
+    /// <summary>Told to a caller who is refused, where what waits takes no longer.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Changed items that get new vectors between two batches at most.</summary>
@@ -31,6 +34,7 @@ public sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
     {
         var errors = new List<string>();
         Check(nameof(o.MaxQueue), o.MaxQueue, 1, 1_000_000);
+        Check(nameof(o.MaxBulkQueue), o.MaxBulkQueue, 1, 1_000_000);
         Check(nameof(o.MaxBatchRequests), o.MaxBatchRequests, 1, 4_096);
         Check(nameof(o.MaxBatchRows), o.MaxBatchRows, 1, 1_000_000);
         Check(nameof(o.MaxItemsBetweenBatches), o.MaxItemsBetweenBatches, 1, 1_000_000);

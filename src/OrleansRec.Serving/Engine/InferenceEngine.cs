@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansRec.Contracts.Errors;
@@ -14,11 +13,17 @@ namespace OrleansRec.Serving.Engine;
 /// Batched inference for a whole silo on one dedicated thread: requests wait in a bounded queue, and whatever waits when the
 /// thread is free forms the next batch. Model versions and catalogue changes are taken up between two batches.
 /// </summary>
+/// <remarks>
+/// A request is refused with <see cref="OverloadedException"/> where the queue is full, or where what waits before it will take
+/// longer than its timeout (by what a row cost lately). One that is taken fails with <see cref="TimeoutException"/> at its
+/// timeout, without being computed. Every method that asks answers null where no model is live.
+/// </remarks>
 public sealed class InferenceEngine : IDisposable
 {
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<InferenceEngine> _logger;
+    private readonly ServiceRate _rate = new();
     private readonly WorkQueue _queue;
     private readonly BatchRunner _runner;
     private readonly Thread _thread;
@@ -29,8 +34,8 @@ public sealed class InferenceEngine : IDisposable
     public InferenceEngine(IOptions<EngineOptions> options, TimeProvider time, ILogger<InferenceEngine> logger)
     {
         (_options, _time, _logger) = (options.Value, time, logger);
-        _queue = new WorkQueue(_options.MaxQueue);
-        _runner = new BatchRunner(time, logger);
+        _queue = new WorkQueue(_options.MaxQueue, _options.MaxBulkQueue, time);
+        _runner = new BatchRunner(time, _rate, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "OrleansRec engine" };
         _thread.Start();
     }
@@ -38,31 +43,23 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>The live version; null where none is.</summary>
     public string? ModelVersion => _live?.Snapshot.Model.Version;
 
-    /// <summary>A list for one person; null where no model is live.</summary>
-    /// <exception cref="OverloadedException">The queue is full.</exception>
-    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
-    public Task<RankedList?> RankAsync(PipelineRequest request) => Enqueue(new RankWork(request, Deadline()));
+    /// <summary>A list for one person.</summary>
+    public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request), terms);
 
-    /// <summary>Items like another one; null where no model is live.</summary>
-    /// <exception cref="OverloadedException">The queue is full.</exception>
-    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
-    public Task<SimilarList?> SimilarAsync(int item, int count) => Enqueue(new LookupWork<SimilarList>(
-        live => new SimilarList(live.Similar.Find(item, count), live.Snapshot.Model.Version), rows: 1, Deadline()));
+    /// <summary>Items like another one.</summary>
+    public Task<SimilarList?> SimilarAsync(int item, int count, WorkTerms terms = default) => Enqueue(
+        new LookupWork<SimilarList>(live => new SimilarList(live.Similar.Find(item, count), live.Snapshot.Model.Version), rows: 1), terms);
 
-    /// <summary>Categories of items that need not be in the catalogue, best first; null where no model is live.</summary>
+    /// <summary>Categories of items that need not be in the catalogue, best first.</summary>
     /// <param name="count">Categories per item at most.</param>
-    /// <exception cref="OverloadedException">The queue is full.</exception>
-    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
-    public Task<Classified?> ClassifyAsync(IReadOnlyList<ItemContent> items, int count) => Enqueue(new LookupWork<Classified>(
-        live => ItemClassifier.Classify(live.Snapshot.Model, items, count), items.Count, Deadline()));
+    public Task<Classified?> ClassifyAsync(IReadOnlyList<ItemContent> items, int count, WorkTerms terms = default) => Enqueue(
+        new LookupWork<Classified>(live => ItemClassifier.Classify(live.Snapshot.Model, items, count), items.Count), terms);
 
-    /// <summary>A person's profile; null where no model is live.</summary>
+    /// <summary>A person's profile.</summary>
     /// <param name="interests">Categories at most.</param>
     /// <param name="attributes">Attributes at most.</param>
-    /// <exception cref="OverloadedException">The queue is full.</exception>
-    /// <exception cref="TimeoutException">The request waited longer than <see cref="EngineOptions.Deadline"/>.</exception>
-    public Task<PersonProfile?> ProfileAsync(UserState person, int interests, int attributes) => Enqueue(new LookupWork<PersonProfile>(
-        live => live.Profiler.Read(person, interests, attributes), rows: 1, Deadline()));
+    public Task<PersonProfile?> ProfileAsync(UserState person, int interests, int attributes, WorkTerms terms = default) => Enqueue(
+        new LookupWork<PersonProfile>(live => live.Profiler.Read(person, interests, attributes), rows: 1), terms);
 
     /// <summary>
     /// Warms the model up on the calling thread, then makes it live between two batches; the one before is disposed. Completes
@@ -72,12 +69,12 @@ public sealed class InferenceEngine : IDisposable
     /// <param name="catalogue">The catalogue that it was loaded with.</param>
     public Task SwapAsync(IRankingModel model, ItemCatalogue catalogue)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = _time.GetTimestamp();
         var live = new LiveModel(model, catalogue);
         live.WarmUp(_time.GetUtcNow());
-        var elapsed = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        var elapsed = (long)_time.GetElapsedTime(started).TotalMilliseconds;
         Log.ModelLive(_logger, model.Version, model.ItemCount, model.Dimension, elapsed);
-        var publication = new Publication(live);
+        var publication = new Publication(live, started);
         Interlocked.Exchange(ref _publication, publication)?.Supersede();
         _queue.Wake();
         return publication.Done.Task;
@@ -100,23 +97,52 @@ public sealed class InferenceEngine : IDisposable
         _live = null;
     }
 
-    private Task<TAnswer?> Enqueue<TAnswer>(EngineWork<TAnswer> work)
+    private Task<TAnswer?> Enqueue<TAnswer>(EngineWork<TAnswer> work, WorkTerms terms)
         where TAnswer : class
     {
+        terms.Cancellation.ThrowIfCancellationRequested();
         if (_live is null && Volatile.Read(ref _publication) is null) return Task.FromResult<TAnswer?>(null);
-        if (_queue.TryAdd(work))
+        var timeout = terms.Timeout ?? _options.Deadline;
+        if (timeout <= TimeSpan.Zero)
+            throw new TimeoutException("The request's deadline passed before it reached the engine.");
+        var wait = _rate.TimeFor(_runner.RowsInFlight + _queue.RowsBefore(terms.Priority));
+        if (wait > timeout)
         {
-            ServingMetrics.Waiting.Add(1);
-            return work.Answer;
+            throw Refuse(
+                "deadline", terms, wait,
+                $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than the request's {timeout.TotalMilliseconds:0} ms");
         }
 
-        ServingMetrics.Refused.Add(1);
-        throw new OverloadedException(
-            $"The engine's queue is full at {_options.MaxQueue} requests; try again in {_options.RetryAfter.TotalSeconds:0.#} s.",
-            _options.RetryAfter);
+        work.Priority = terms.Priority;
+        work.Deadline = _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency);
+        work.EndWith(terms.Cancellation);
+        switch (_queue.TryAdd(work))
+        {
+            case Admission.Closed:
+                work.Fail(Stopped());
+                break;
+            case Admission.Full:
+                var limit = terms.Priority == WorkPriority.Bulk ? _options.MaxBulkQueue : _options.MaxQueue;
+                work.Fail(Refuse("queue_full", terms, wait, $"The engine's queue is full at {limit} {Name(terms.Priority)} requests"));
+                break;
+            default:
+                ServingMetrics.Accepted.Add(1, Tag(terms.Priority));
+                break;
+        }
+
+        return work.Answer;
     }
 
-    private long Deadline() => _time.GetTimestamp() + (long)(_options.Deadline.TotalSeconds * _time.TimestampFrequency);
+    private OverloadedException Refuse(string reason, WorkTerms terms, TimeSpan wait, string message)
+    {
+        ServingMetrics.Rejected.Add(1, Tag(terms.Priority), new("reason", reason));
+        var retryAfter = wait > _options.RetryAfter ? wait : _options.RetryAfter;
+        return new OverloadedException($"{message}; try again in {retryAfter.TotalSeconds:0.#} s.", retryAfter);
+    }
+
+    private static string Name(WorkPriority priority) => priority == WorkPriority.Bulk ? "bulk" : "interactive";
+
+    private static KeyValuePair<string, object?> Tag(WorkPriority priority) => new("priority", Name(priority));
 
     private void Run()
     {
@@ -124,7 +150,6 @@ public sealed class InferenceEngine : IDisposable
         var changesWait = false;
         while (_queue.Take(batch, _options.MaxBatchRequests, _options.MaxBatchRows, wait: !changesWait))
         {
-            if (batch.Count > 0) ServingMetrics.Waiting.Add(-batch.Count);
             Publish();
             changesWait = TakeUpChanges();
             _runner.Run(batch, _live);
@@ -139,7 +164,7 @@ public sealed class InferenceEngine : IDisposable
         var old = _live;
         _live = next.Model;
         old?.Dispose();
-        ServingMetrics.Swaps.Add(1);
+        ServingMetrics.SwapTime.Record(_time.GetElapsedTime(next.Started).TotalSeconds);
         next.Done.SetResult();
     }
 
@@ -150,7 +175,7 @@ public sealed class InferenceEngine : IDisposable
         try
         {
             if (Volatile.Read(ref _catalogue) is { } catalogue) snapshot.SetCatalogue(catalogue);
-            if (snapshot.HasChanges) snapshot.ApplyChanges(_options.MaxItemsBetweenBatches);
+            if (snapshot.HasChanges) ServingMetrics.Items.Add(snapshot.ApplyChanges(_options.MaxItemsBetweenBatches));
             return snapshot.HasChanges;
         }
         catch (Exception e)
@@ -162,9 +187,11 @@ public sealed class InferenceEngine : IDisposable
 
     private static UnavailableException Stopped() => new("The engine has stopped; ask another silo.");
 
-    private sealed class Publication(LiveModel model)
+    private sealed class Publication(LiveModel model, long started)
     {
         public LiveModel Model { get; } = model;
+
+        public long Started { get; } = started;
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

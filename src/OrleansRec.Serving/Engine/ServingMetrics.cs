@@ -2,27 +2,39 @@ using System.Diagnostics.Metrics;
 
 namespace OrleansRec.Serving.Engine;
 
-/// <summary>What the engine counts, in the meter <c>OrleansRec</c>.</summary>
+/// <summary>What the engine counts, in the meter <c>OrleansRec</c>. Times are in seconds.</summary>
 internal static class ServingMetrics
 {
     public const string MeterName = "OrleansRec";
 
     private static readonly Meter Meter = new(MeterName);
 
-    public static readonly Counter<long> Requests =
-        Meter.CreateCounter<long>("orleansrec.engine.requests", "{request}", "Requests answered.");
+    private static readonly InstrumentAdvice<double> Times = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
 
-    public static readonly Counter<long> Refused =
-        Meter.CreateCounter<long>("orleansrec.engine.refused", "{request}", "Requests refused because the queue was full.");
+    private static readonly InstrumentAdvice<int> Sizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+
+    /// <summary>Tag <c>priority</c>: <c>interactive</c> or <c>bulk</c>.</summary>
+    public static readonly Counter<long> Accepted =
+        Meter.CreateCounter<long>("orleansrec.engine.accepted", "{request}", "Requests taken into the queue.");
+
+    /// <summary>Tags <c>priority</c> and <c>reason</c>: <c>queue_full</c>, or <c>deadline</c> where the queue is too long for it.</summary>
+    public static readonly Counter<long> Rejected =
+        Meter.CreateCounter<long>("orleansrec.engine.rejected", "{request}", "Requests refused before the queue.");
 
     public static readonly Counter<long> Expired =
-        Meter.CreateCounter<long>("orleansrec.engine.expired", "{request}", "Requests dropped at their deadline.");
+        Meter.CreateCounter<long>("orleansrec.engine.expired", "{request}", "Requests dropped at their deadline, not computed.");
+
+    public static readonly Counter<long> Cancelled =
+        Meter.CreateCounter<long>("orleansrec.engine.cancelled", "{request}", "Requests dropped because their caller left, not computed.");
+
+    public static readonly Counter<long> Answered =
+        Meter.CreateCounter<long>("orleansrec.engine.answered", "{request}", "Requests answered.");
 
     public static readonly Counter<long> Failed =
         Meter.CreateCounter<long>("orleansrec.engine.failed", "{request}", "Requests that failed.");
-
-    public static readonly Counter<long> Swaps =
-        Meter.CreateCounter<long>("orleansrec.engine.swaps", "{model}", "Model versions that went live.");
 
     public static readonly Counter<long> Items =
         Meter.CreateCounter<long>("orleansrec.engine.items", "{item}", "Items given new vectors while serving.");
@@ -31,8 +43,14 @@ internal static class ServingMetrics
         Meter.CreateUpDownCounter<long>("orleansrec.engine.waiting", "{request}", "Requests in the queue.");
 
     public static readonly Histogram<int> BatchSize =
-        Meter.CreateHistogram<int>("orleansrec.engine.batch_size", "{request}", "Requests per batch.");
+        Meter.CreateHistogram("orleansrec.engine.batch_size", "{request}", "Requests computed together.", tags: null, Sizes);
 
-    public static readonly Histogram<double> BatchTime =
-        Meter.CreateHistogram<double>("orleansrec.engine.batch_time", "ms", "Time to compute a batch.");
+    public static readonly Histogram<double> QueueTime =
+        Meter.CreateHistogram("orleansrec.engine.queue_time", "s", "From the queue to the device, by request.", tags: null, Times);
+
+    public static readonly Histogram<double> DeviceTime =
+        Meter.CreateHistogram("orleansrec.engine.device_time", "s", "Time to compute a batch.", tags: null, Times);
+
+    public static readonly Histogram<double> SwapTime =
+        Meter.CreateHistogram("orleansrec.engine.swap_time", "s", "From a loaded model to its first batch, warming up included.", tags: null, Times);
 }

@@ -44,10 +44,10 @@ public sealed class ServingSnapshot : IDisposable
         Catalogue = catalogue;
     }
 
-    /// <summary>Gives vectors to at most <paramref name="limit"/> of the items that wait.</summary>
-    public void ApplyChanges(int limit)
+    /// <summary>Gives vectors to at most <paramref name="limit"/> of the items that wait; returns to how many.</summary>
+    public int ApplyChanges(int limit)
     {
-        if (!HasChanges) return;
+        if (!HasChanges) return 0;
         var part = _changes.GetRange(_applied, Math.Min(limit, _changes.Count - _applied));
         _applied += part.Count;
         if (!HasChanges)
@@ -58,6 +58,7 @@ public sealed class ServingSnapshot : IDisposable
 
         Index.Apply(CollectionsMarshal.AsSpan(part));
         Model.SetItems(part);
+        return part.Count;
     }
 
     public void Dispose() => Model.Dispose();

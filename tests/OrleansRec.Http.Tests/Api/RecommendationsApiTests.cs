@@ -50,6 +50,9 @@ public sealed class RecommendationsApiTests(ApiHost host)
     [InlineData("""{"userId":"u","contextItemIds":[""]}""", "contextItemIds[0]", "empty")]
     [InlineData("""{"userId":"u","filters":{}}""", "filters", "not a known field")]
     [InlineData("""{"userId":"u","filter":"price < cheap"}""", "filter", "At position 8 stands 'cheap'; expected a number")]
+    [InlineData("""{"userId":"u","timeoutMs":-5}""", "timeoutMs", "'timeoutMs' is -5, a deadline in the past; send 1 to 60000")]
+    [InlineData("""{"userId":"u","timeoutMs":60001}""", "timeoutMs", "'timeoutMs' is 60001; send 1 to 60000")]
+    [InlineData("""{"userId":"u","priority":"urgent"}""", "priority", "'urgent', which is not known; send one of interactive, bulk")]
     [InlineData("[]", "body", "an array; send an object")]
     public async Task Post_BadField_Is400NamingIt(string json, string field, string says)
     {

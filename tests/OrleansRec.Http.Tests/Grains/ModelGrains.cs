@@ -9,7 +9,7 @@ namespace OrleansRec.Http.Tests.Grains;
 /// <summary>Knows no item: every answer is a fallback.</summary>
 internal sealed class ModelGrain : Grain, IModelGrain
 {
-    public ValueTask<ModelAnswer> Recommend(ModelQuery query) => new(new ModelAnswer { Items = [] });
+    public ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation) => new(new ModelAnswer { Items = [] });
 
     public ValueTask<SimilarItems> Similar(string itemId, int count) => new(new SimilarItems
     {

@@ -18,14 +18,14 @@ internal sealed class UserGrain : Grain, IUserGrain
         return new(new UserTrackResult(_events.Count, added, events.Length - added, []));
     }
 
-    public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request)
+    public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation)
     {
         switch (request.Platform)
         {
             case "overloaded": throw new OverloadedException("The queue is full: 256 wait, 256 may.", TimeSpan.FromSeconds(6.5));
             case "unavailable": throw new UnavailableException("The log does not answer.");
             case "broken": throw new InvalidOperationException("secret connection string");
-            case "slow": await Task.Delay(TimeSpan.FromSeconds(60)); break;
+            case "slow": await Task.Delay(TimeSpan.FromSeconds(60), cancellation); break;
         }
         var reasons = request.Explain ? new[] { new Reason("seen", EventTypes.View, 0.25) } : null;
         return new RecommendationResponse
@@ -44,7 +44,7 @@ internal sealed class UserGrain : Grain, IUserGrain
         };
     }
 
-    public ValueTask<RecommendationResponse> Rank(RankRequest request) => new(new RecommendationResponse
+    public ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation) => new(new RecommendationResponse
     {
         RecommendationId = "r-2",
         UserVersion = _events.Count,

@@ -77,6 +77,9 @@ public sealed class KeyedApiTests(KeyedApiHost host) : IClassFixture<KeyedApiHos
     [InlineData("GET", "/v1/users/u/export", "read-text", 403)]
     [InlineData("GET", "/v1/users/u/export", "admin-text", 404)]
     [InlineData("POST", "/v1/users/u/merge", "write-text", 400)]
+    [InlineData("GET", "/metrics", null, 401)]
+    [InlineData("GET", "/metrics", "write-text", 403)]
+    [InlineData("GET", "/metrics", "read-text", 200)]
     [InlineData("GET", "/private", "read-text", 403)]
     [InlineData("GET", "/private", "admin-text", 200)]
     public async Task Call_ByKey_NeedsItsScope(string method, string path, string? key, int expected) =>

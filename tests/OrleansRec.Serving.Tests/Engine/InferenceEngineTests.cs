@@ -95,6 +95,95 @@ public sealed class InferenceEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Rank_OwnTimeout_IsDroppedThen()
+    {
+        await GoLive();
+        _gate.Reset();
+        var first = Engine.RankAsync(SmallShop.Ask(_shop.People[0]));
+        await Started();
+        var hurried = Engine.RankAsync(SmallShop.Ask(_shop.People[1]), new(TimeSpan.FromMilliseconds(50)));
+        var patient = Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(70)));
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        _gate.Set();
+        await Assert.ThrowsAsync<TimeoutException>(() => hurried.WaitAsync(Patience));
+        Assert.Equal("main-000002", (await patient.WaitAsync(Patience))!.ModelVersion);
+        await first.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Rank_NoTimeLeft_NeverReachesTheQueue()
+    {
+        var model = await GoLive();
+        model.ScoredBatches.Clear();
+        await Assert.ThrowsAsync<TimeoutException>(() => Engine.RankAsync(SmallShop.Ask(_shop.People[0]), new(TimeSpan.Zero)));
+        Assert.Empty(model.ScoredBatches);
+    }
+
+    [Fact]
+    public async Task Rank_Cancelled_IsNotComputed()
+    {
+        var model = await GoLive();
+        _gate.Reset();
+        var first = Engine.RankAsync(SmallShop.Ask(_shop.People[0]));
+        await Started();
+        using var gone = new CancellationTokenSource();
+        var left = Engine.RankAsync(SmallShop.Ask(_shop.People[1]), new(Cancellation: gone.Token));
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left.WaitAsync(Patience));
+        model.ScoredBatches.Clear();
+        _gate.Set();
+        await first.WaitAsync(Patience);
+        await Engine.RankAsync(SmallShop.Ask(_shop.People[2])).WaitAsync(Patience);
+        Assert.Equal([1, 1], model.ScoredBatches);
+    }
+
+    [Fact]
+    public async Task Rank_QueueLongerThanTheTimeout_IsRefusedAtOnce()
+    {
+        var model = await GoLive();
+        var gate = model.BeforeScore!;
+        model.BeforeScore = batch =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100)); // what a list costs here
+            gate(batch);
+        };
+        await Engine.RankAsync(SmallShop.Ask(_shop.People[0])).WaitAsync(Patience);
+        _gate.Reset();
+        List<Task> tasks = [Engine.RankAsync(SmallShop.Ask(_shop.People[0]))];
+        await Started();
+        tasks.Add(Engine.RankAsync(SmallShop.Ask(_shop.People[1])));
+
+        // One is being computed and one waits: about 200 ms.
+        var refusal = await Assert.ThrowsAsync<OverloadedException>(
+            () => Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(150))));
+        Assert.Contains("about 200 ms, more than the request's 150 ms", refusal.Message);
+        tasks.Add(Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(400))));
+        _gate.Set();
+        await Task.WhenAll(tasks).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Classify_Bulk_WaitsForTheListsOfItsBatch()
+    {
+        var model = await GoLive();
+        _gate.Reset();
+        var running = Engine.RankAsync(SmallShop.Ask(_shop.People[0]));
+        await Started();
+        var classified = Engine.ClassifyAsync([SmallShop.Content(1)], 1, new(Priority: WorkPriority.Bulk));
+        var list = Engine.RankAsync(SmallShop.Ask(_shop.People[1]));
+        var wasThere = false;
+        var gate = model.BeforeScore!;
+        model.BeforeScore = batch =>
+        {
+            wasThere |= classified.IsCompleted;
+            gate(batch);
+        };
+        _gate.Set();
+        await Task.WhenAll(running, list, classified).WaitAsync(Patience);
+        Assert.False(wasThere);
+    }
+
+    [Fact]
     public async Task Rank_OneBadRequest_DoesNotFailTheOthers()
     {
         await GoLive();
