@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
@@ -15,6 +17,13 @@ internal sealed class RankingModel : IRankingModel
 {
     private const int VectorBatch = 4096;
 
+    /// <summary>Inner products per step of a retrieval: 2 MB, so that they are selected from while they are in the cache.</summary>
+    private const int RetrievalBlock = 512 * 1024;
+
+    /// <summary>Rows of one pass through the ranker: more do not fit in the cache between its layers, and each row gets dearer.</summary>
+    private const int ScoringRows = 1_024;
+
+    private readonly List<BestScores> _best = [];
     private readonly ModelState _state;
     private Tensor _vectors;
     private Tensor? _normalized;
@@ -59,11 +68,19 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var people = Device.Floats(embeddings[..(users * Dimension)].ToArray(), users, Dimension);
-        var (values, indexes) = people.matmul(_vectors.slice(0, 0, ItemCount, 1).transpose(0, 1)).topk(k, 1);
-        Copy(values, scores);
-        var found = indexes.cpu().data<long>();
-        var at = 0;
-        foreach (var index in found) items[at++] = (int)index;
+        while (_best.Count < users) _best.Add(new BestScores());
+        for (var u = 0; u < users; u++) _best[u].Begin(k);
+        var block = Math.Max(1, Math.Min(ItemCount, RetrievalBlock / users));
+        for (var first = 0; first < ItemCount; first += block)
+        {
+            using var step = NewDisposeScope();
+            var width = Math.Min(block, ItemCount - first);
+            var products = people.matmul(_vectors.slice(0, first, first + width, 1).transpose(0, 1)).cpu().contiguous();   // (B, width)
+            var found = MemoryMarshal.Cast<byte, float>(products.bytes);
+            for (var u = 0; u < users; u++) _best[u].Offer(found.Slice(u * width, width), first);
+        }
+
+        for (var u = 0; u < users; u++) _best[u].Sort(items.Slice(u * k, k), scores.Slice(u * k, k));
     }
 
     public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
@@ -75,8 +92,29 @@ internal sealed class RankingModel : IRankingModel
 
     public void Score(RankingBatch batch, Span<float> scores)
     {
+        for (int from = 0, to; from < batch.Users.Length; from = to)
+        {
+            to = from + 1;
+            while (to < batch.Users.Length && batch.Offsets[to + 1] - batch.Offsets[from] <= ScoringRows) to++;
+            ScorePart(from == 0 && to == batch.Users.Length ? batch : Part(batch, from, to), scores);
+        }
+    }
+
+    /// <summary>Some of the people; their rows stay where they are.</summary>
+    private RankingBatch Part(RankingBatch batch, int from, int to) => new()
+    {
+        Users = batch.Users[from..to],
+        Embeddings = batch.Embeddings[(from * Dimension)..(to * Dimension)],
+        Contexts = batch.Contexts[from..to],
+        Offsets = batch.Offsets[from..(to + 1)],
+        Items = batch.Items,
+        Features = batch.Features,
+    };
+
+    private void ScorePart(RankingBatch batch, Span<float> scores)
+    {
         var users = batch.Users.Length;
-        if (batch.Rows == 0) return;
+        if (batch.Rows == batch.Offsets[0]) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var width = 0;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
 using OrleansRec.Benchmarks.Ingest;
+using OrleansRec.Benchmarks.Retrieval;
+using OrleansRec.Benchmarks.Serving;
+using OrleansRec.Benchmarks.Startup;
 using OrleansRec.Benchmarks.Training;
 
 const int failed = 1;
@@ -9,6 +12,10 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
 {
     ConsistencyVerb.Create(),
     IngestVerb.Create(),
+    RawEngine.Create(),
+    RetrievalVerb.Create(),
+    ServingVerb.Create(),
+    StartupVerb.Create(),
     TrainingVerb.Create(),
 };
 var parsed = root.Parse(args);
@@ -25,5 +32,5 @@ if (parsed.Errors.Count == 0)
     }
 }
 
-await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message} Verbs: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.");
+await Console.Error.WriteLineAsync($"{parsed.Errors[0].Message} Verbs: {string.Join(", ", root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}.");
 return refused;

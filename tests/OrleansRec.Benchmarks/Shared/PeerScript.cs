@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace OrleansRec.Benchmarks.Training;
+namespace OrleansRec.Benchmarks.Shared;
 
 /// <summary>A peer program: prints one JSON object as its last line.</summary>
 internal static class PeerScript

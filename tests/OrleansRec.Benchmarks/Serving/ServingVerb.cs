@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using OrleansRec.Benchmarks.Shared;
+using OrleansRec.EndToEnd.Tests;
+
+namespace OrleansRec.Benchmarks.Serving;
+
+/// <summary><c>serving</c>: a silo in a process of its own, loaded over TCP from this one, beside the engine alone in a third.</summary>
+internal static class ServingVerb
+{
+    public const int Count = 20;
+    private const int Callers = 256;
+
+    public static Command Create()
+    {
+        var (report, peers, size) = (BenchmarkOptions.Report(), BenchmarkOptions.Peers(PeerRates.Script), new ShopSize());
+        var seconds = BenchmarkOptions.Seconds("--seconds", 8, "Seconds per measurement");
+        var rounds = BenchmarkOptions.Size("--rounds", 3, "Interleaved measurements of the silo and of the engine alone, of which medians count");
+        var verb = new Command("serving", "Recommendations per second and their latency.")
+        {
+            report, peers, size.Items, size.Users, size.Events, size.Threads, seconds, rounds,
+        };
+        verb.SetAction(async (parsed, _) =>
+        {
+            var (result, each) = (new BenchmarkReport(), parsed.GetValue(seconds));
+            using var folder = new TempFolder();
+            Console.WriteLine("The shop is being made.");
+            var shop = size.Make(parsed);
+            await shop.StoreAsync(folder.Path);
+            if (parsed.GetValue(peers) is { } peerFolder) PeerRates.Compare(result, shop, peerFolder, parsed.GetValue(size.Threads), runs: 3, Math.Min(1, each));
+            else foreach (var key in PeerRates.Keys) result.Note(key, "needs --peers");
+
+            // The silo inherits these: serving is measured without training beside it.
+            Environment.SetEnvironmentVariable("OrleansRec__Training__Automatic", "false");
+            Environment.SetEnvironmentVariable("OrleansRec__Learning__Threads", $"{parsed.GetValue(size.Threads)}");
+            await using var silo = await SiloProcess.StartAsync(folder.Path);
+            await using var load = await SiloLoad.StartAsync(silo, shop.People.Count);
+            string[] arguments = [.. size.Arguments(parsed), "--callers", $"{Callers}", "--seconds", each.ToString(CultureInfo.InvariantCulture)];
+            var max = await EfficiencyAsync(result, load, arguments, parsed.GetValue(rounds), each);
+            await load.ReportAsync(result, max, each);
+            await result.WriteAsync(parsed.GetValue(report));
+            return 0;
+        });
+        return verb;
+    }
+
+    /// <summary>The silo at saturation and the engine alone in turns, so that both meet the same machine.</summary>
+    /// <returns>Requests per second of the silo at saturation.</returns>
+    private static async Task<double> EfficiencyAsync(BenchmarkReport report, SiloLoad load, string[] arguments, int rounds, double seconds)
+    {
+        using var raw = RawEngineProcess.Start(arguments);
+        await raw.MeasureAsync(RawEngine.Batched);
+        var (ours, alone, single) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            ours.Add((await ClosedLoop.RunAsync(Callers, seconds, load.AskAsync)).PerSecond);
+            alone.Add(await raw.MeasureAsync(RawEngine.Batched));
+            single.Add(await raw.MeasureAsync(RawEngine.Single));
+        }
+
+        report.Set("requests_per_s", Statistics.Median(ours));
+        report.Set("raw_requests_per_s", Statistics.Median(alone));
+        report.Set("efficiency", Statistics.Median(ours) / Statistics.Median(alone));
+        report.Set("batching_gain", Statistics.Median(alone) / Statistics.Median(single));
+        return Statistics.Median(ours);
+    }
+}

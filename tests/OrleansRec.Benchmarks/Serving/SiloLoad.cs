@@ -1,0 +1,54 @@
+using OrleansRec.Benchmarks.Shared;
+using OrleansRec.Contracts.Recommendations;
+using OrleansRec.EndToEnd.Tests;
+
+namespace OrleansRec.Benchmarks.Serving;
+
+/// <summary>Callers of a silo over TCP.</summary>
+internal sealed class SiloLoad : IAsyncDisposable
+{
+    private static readonly int[] Callers = [1, 16, 64, 256];
+    private static readonly int[] Percents = [50, 90, 200];
+
+    private readonly SiloProcess _silo;
+    private readonly SdkConnection _sdk;
+    private readonly int _users;
+    private int _fallbacks;
+
+    private SiloLoad(SiloProcess silo, SdkConnection sdk, int users) => (_silo, _sdk, _users) = (silo, sdk, users);
+
+    /// <summary>Connects and asks for everybody once, so that every grain is active and has its embedding before anything is measured.</summary>
+    public static async Task<SiloLoad> StartAsync(SiloProcess silo, int users)
+    {
+        var load = new SiloLoad(silo, await SdkConnection.OpenAsync(silo.Gateway), users);
+        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (user, _) => await load.AskAsync(user));
+        return load;
+    }
+
+    public async Task AskAsync(int pick)
+    {
+        var answer = await _sdk.Client.RecommendAsync(new RecommendationRequest { UserId = SyntheticShop.UserId(pick % _users), Count = ServingVerb.Count });
+        if (answer.Fallback is not null) Interlocked.Increment(ref _fallbacks);
+    }
+
+    /// <param name="max">Requests per second at saturation.</param>
+    public async Task ReportAsync(BenchmarkReport report, double max, double seconds)
+    {
+        foreach (var callers in Callers) await ClosedLoop.ReportAsync(report, callers, seconds, AskAsync);
+        foreach (var percent in Percents)
+        {
+            var (loop, before) = (new OpenLoop(), _fallbacks);
+            await loop.RunAsync(max * percent / 100, seconds, AskAsync);
+            loop.Report(report, percent);
+            report.Set($"open_loop.{percent}.fallbacks", _fallbacks - before);
+        }
+
+        var half = new OpenLoop().RunAsync(max / 2, seconds, AskAsync);
+        var visible = await VisibleAfterTrack.MeasureAsync(_silo.Http, _users, seconds * 0.8);
+        await half;
+        report.Set("visible_p50_ms", Statistics.Median(visible));
+        report.Set("visible_p99_ms", Statistics.Quantile(visible, 0.99));
+    }
+
+    public ValueTask DisposeAsync() => _sdk.DisposeAsync();
+}

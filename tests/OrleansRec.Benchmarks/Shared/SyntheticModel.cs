@@ -1,0 +1,72 @@
+using OrleansRec.Learning;
+using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Training;
+using OrleansRec.Ranking.Graph;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Benchmarks.Shared;
+
+/// <summary>Models in the shape of trained ones with random weights: what they cost does not depend on what they learned.</summary>
+internal static class SyntheticModel
+{
+    public const int Dimension = 64;
+
+    /// <summary>View, click, cart, purchase over items with content.</summary>
+    public static byte[] Checkpoint(int items, ItemStatistics statistics, int threads)
+    {
+        Threads.Use(threads);
+        using var scope = NewDisposeScope();
+        using var state = new ModelState(SchemaOf(content: true, Schema.View, Schema.Click, Schema.Cart, Schema.Purchase), new LearnerOptions(), items);
+        return Learning.Checkpoints.Checkpoint.Write(state, statistics, position: 0, statisticsPosition: 0);
+    }
+
+    /// <summary>A model whose item vectors are clustered unit vectors: random centres plus noise, normalised.</summary>
+    public static RankingModel Clustered(int items, int threads, int seed)
+    {
+        Threads.Use(threads);
+        using var scope = NewDisposeScope();
+        var state = new ModelState(SchemaOf(content: false, Schema.View), new LearnerOptions(), items);
+        using (no_grad()) state.Ids.Weight.copy_(tensor(Vectors(items, seed, 1_000)).reshape(items, Dimension));
+        return new RankingModel("synthetic", state, new ItemStatistics(), Ranking.Items.ItemCatalogue.Empty);
+    }
+
+    /// <summary>float[count, 64] of the same mixture for every seed; seeds differ in what is drawn from it.</summary>
+    public static float[] Vectors(int count, int seed, int centres)
+    {
+        var (mixture, draw) = (new Random(0), new Random(seed));
+        var means = new float[centres * Dimension];
+        for (var c = 0; c < centres; c++) Fill(means.AsSpan(c * Dimension, Dimension), default, 1, mixture);
+        var vectors = new float[count * Dimension];
+        for (var v = 0; v < count; v++)
+            Fill(vectors.AsSpan(v * Dimension, Dimension), means.AsSpan(draw.Next(centres) * Dimension, Dimension), 0.1f, draw);
+        return vectors;
+    }
+
+    private static void Fill(Span<float> vector, ReadOnlySpan<float> mean, float deviation, Random random)
+    {
+        var norm = 0f;
+        for (var d = 0; d < vector.Length; d++)
+        {
+            var normal = MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle());
+            vector[d] = (mean.IsEmpty ? 0 : mean[d]) + (deviation * normal);
+            norm += vector[d] * vector[d];
+        }
+
+        norm = MathF.Sqrt(norm);
+        for (var d = 0; d < vector.Length; d++) vector[d] /= norm;
+    }
+
+    private static Schema SchemaOf(bool content, params string[] tasks) => new()
+    {
+        Extractor = ExtractorRegistry.Default,
+        Dimension = Dimension,
+        SequenceLength = 50,
+        Tasks = tasks,
+        HasContent = content,
+        Categories = [],
+        CategoryPaths = [],
+        Attributes = [],
+        Traits = [],
+    };
+}
