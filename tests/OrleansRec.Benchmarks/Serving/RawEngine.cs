@@ -36,31 +36,20 @@ internal static class RawEngine
     {
         using var batched = await StartAsync(shop, threads, new EngineOptions());
         using var single = await StartAsync(shop, threads, new EngineOptions { MaxBatchRequests = 1 });
-        while (await Console.In.ReadLineAsync() is { } line)
-            Console.WriteLine((await MeasureAsync(line == Single ? single : batched, shop, callers, seconds)).ToString(CultureInfo.InvariantCulture));
-        return 0;
-    }
-
-    private static async Task<InferenceEngine> StartAsync(SyntheticShop shop, int threads, EngineOptions options)
-    {
-        options.Deadline = TimeSpan.FromSeconds(60);
-        var engine = new InferenceEngine(Options.Create(options), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
-        var model = new ModelLoader(new LearnerOptions { Threads = threads }).Load(SyntheticShop.Version, shop.Checkpoint, shop.Catalogue);
-        await engine.SwapAsync(model, shop.Catalogue);
-        return engine;
-    }
-
-    private static async Task<double> MeasureAsync(InferenceEngine engine, SyntheticShop shop, int callers, double seconds)
-    {
         // As the user grains do: an embedding is computed once per person and model version.
         var embeddings = new float[]?[shop.People.Count];
         for (var from = 0; from < embeddings.Length; from += callers)
-            await Task.WhenAll(Enumerable.Range(from, Math.Min(callers, embeddings.Length - from)).Select(AskAsync));
-        return (await ClosedLoop.RunAsync(callers, seconds, AskAsync)).PerSecond;
-
-        async Task AskAsync(int pick)
+            await Task.WhenAll(Enumerable.Range(from, Math.Min(callers, embeddings.Length - from)).Select(person => AskAsync(batched, person)));
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            var person = pick % embeddings.Length;
+            var engine = line == Single ? single : batched;
+            Console.WriteLine((await ClosedLoop.RunAsync(callers, seconds, pick => AskAsync(engine, pick % embeddings.Length))).PerSecond.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return 0;
+
+        async Task AskAsync(InferenceEngine engine, int person)
+        {
             var list = await engine.RankAsync(new PipelineRequest
             {
                 State = shop.People[person],
@@ -72,5 +61,14 @@ internal static class RawEngine
             });
             embeddings[person] = list!.Embedding;
         }
+    }
+
+    private static async Task<InferenceEngine> StartAsync(SyntheticShop shop, int threads, EngineOptions options)
+    {
+        options.Deadline = TimeSpan.FromSeconds(60);
+        var engine = new InferenceEngine(Options.Create(options), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
+        var model = new ModelLoader(new LearnerOptions { Threads = threads }).Load(SyntheticShop.Version, shop.Checkpoint, shop.Catalogue);
+        await engine.SwapAsync(model, shop.Catalogue);
+        return engine;
     }
 }

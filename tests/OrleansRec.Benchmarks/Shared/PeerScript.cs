@@ -13,7 +13,8 @@ internal static class PeerScript
     public static JsonNode Run(string folder, string script, params object[] arguments)
     {
         var start = new ProcessStartInfo(Python) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        start.ArgumentList.Add(Path.Combine(folder, script));
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        start.ArgumentList.Add(Path.GetFullPath(Path.Combine(folder, script)));
         foreach (var argument in arguments) start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
