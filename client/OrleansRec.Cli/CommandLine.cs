@@ -21,6 +21,7 @@ public static class CommandLine
             ImportCommand.Create(console),
             TrackCommand.Create(console),
             RecommendCommand.Create(console),
+            RecommendCommand.CreateExplain(console),
             RankCommand.Create(console),
             SimilarCommand.Create(console),
             ExportCommand.Create(console),
@@ -32,6 +33,7 @@ public static class CommandLine
             ModelsCommand.Create(console),
             TrainCommand.Create(console),
             ActivateCommand.Create(console),
+            LoadCommand.Create(console),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

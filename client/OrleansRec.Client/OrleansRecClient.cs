@@ -80,6 +80,24 @@ public sealed class OrleansRecClient
         await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(item.ItemId)).Upsert(item), cancellation);
     }
 
+    /// <summary>Changes some fields of an item and returns the whole item when it is durable.</summary>
+    /// <exception cref="NotFoundException">The item is unknown.</exception>
+    public async Task<Item> PatchItemAsync(ItemPatch patch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        if (ItemValidation.Check(patch) is { } violation)
+            throw violation.ToException();
+        return await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(patch.ItemId)).Patch(patch), cancellation) ?? throw UnknownItem(patch.ItemId);
+    }
+
+    /// <summary>Takes an item out of the catalogue: it is in no list from then on. Its events keep counting; setting it again brings it back.</summary>
+    /// <exception cref="NotFoundException">The item is unknown.</exception>
+    public async Task DeleteItemAsync(string itemId, CancellationToken cancellation = default)
+    {
+        ItemValidation.RequireId(itemId);
+        if (!await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Delete(), cancellation)) throw UnknownItem(itemId);
+    }
+
     /// <summary>What is known of an item; only the id for one known from events alone.</summary>
     /// <exception cref="NotFoundException">The item is unknown.</exception>
     public async Task<Item> GetItemAsync(string itemId, CancellationToken cancellation = default)

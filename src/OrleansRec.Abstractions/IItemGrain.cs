@@ -10,7 +10,15 @@ public interface IItemGrain : IGrainWithStringKey
     [Alias("Upsert")]
     ValueTask Upsert(Item item);
 
-    /// <summary>Null where the item is unknown; an item known only from events has its id only.</summary>
+    /// <summary>Changes some fields and returns the whole item when it is durable; null where the item is unknown.</summary>
+    [Alias("Patch")]
+    ValueTask<Item?> Patch(ItemPatch patch);
+
+    /// <summary>Takes the item out of the catalogue; false where it is unknown. Its number and its events stay; an upsert brings it back.</summary>
+    [Alias("Delete")]
+    ValueTask<bool> Delete();
+
+    /// <summary>Null where the item is unknown or deleted; an item known only from events has its id only.</summary>
     [Alias("Get")]
     ValueTask<Item?> Get();
 }

@@ -17,6 +17,7 @@ using OrleansRec.Http.OpenApi;
 using OrleansRec.Http.Problems;
 using OrleansRec.Http.Recommendations;
 using OrleansRec.Http.Routing;
+using OrleansRec.Http.Safety;
 using OrleansRec.Http.Users;
 
 namespace OrleansRec.Http;
@@ -53,6 +54,7 @@ public static class ServiceCollectionExtensions
     public static WebApplication MapOrleansRecApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRoutingWithExactIds();

@@ -7,10 +7,21 @@ using Spectre.Console;
 
 namespace OrleansRec.Cli.Commands;
 
-/// <summary><c>recommend</c>: one person's list.</summary>
+/// <summary><c>recommend</c>: one person's list; <c>explain</c>: the same with the behaviour that caused each item.</summary>
 internal static class RecommendCommand
 {
     public static Command Create(IAnsiConsole console)
+    {
+        var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
+        var command = Create(console, "recommend", "Prints the list for one person.", parsed => parsed.GetValue(explain));
+        command.Add(explain);
+        return command;
+    }
+
+    public static Command CreateExplain(IAnsiConsole console) =>
+        Create(console, "explain", "Prints the list for one person with its reasons.", _ => true);
+
+    private static Command Create(IAnsiConsole console, string name, string description, Func<ParseResult, bool> explains)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
         var user = new Option<string?>("--user") { Description = "The user's id." };
@@ -18,15 +29,14 @@ internal static class RecommendCommand
         var scenario = new Option<string>("--scenario") { Description = "home, product or cart.", DefaultValueFactory = _ => Scenarios.Home };
         var item = new Option<string?>("--item") { Description = "The item whose page it is." };
         var count = new Option<int>("--count") { Description = "How many items.", DefaultValueFactory = _ => 10 };
-        var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
         var platform = new Option<string?>("--platform") { Description = "web, ios, android …" };
         var excludeSeen = new Option<bool>("--exclude-seen") { Description = "Leave out what the person has seen." };
         var filter = new Option<string?>("--filter") { Description = "Only items that match, such as 'category = \"boots\" and price < 50'." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };
         var timeout = new Option<int?>("--timeout") { Description = "Milliseconds to wait for a model; then trending items answer." };
-        var command = new Command("recommend", "Prints the list for one person.")
+        var command = new Command(name, description)
         {
-            url, json, user, visitor, scenario, item, count, explain, excludeSeen, version, platform, filter, timeout,
+            url, json, user, visitor, scenario, item, count, excludeSeen, version, platform, filter, timeout,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -37,7 +47,7 @@ internal static class RecommendCommand
                 Scenario = parsed.GetValue(scenario)!,
                 ItemId = parsed.GetValue(item),
                 Count = parsed.GetValue(count),
-                Explain = parsed.GetValue(explain),
+                Explain = explains(parsed),
                 ExcludeSeen = parsed.GetValue(excludeSeen),
                 MinUserVersion = parsed.GetValue(version),
                 TimeoutMs = parsed.GetValue(timeout),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansRec.Contracts.Items;
 
 /// <summary>What a shop says about an item. Everything but <see cref="ItemId"/> is optional.</summary>
@@ -24,6 +26,10 @@ public sealed record Item
 
     /// <summary>When the shop changed it, UTC; null means now.</summary>
     [Id(9)] public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>The shop took it out of its catalogue: unknown to every call, never in a list; its events keep counting.</summary>
+    [Id(10), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Deleted { get; init; }
 }
 
 /// <summary>A typed edge to another item: <c>similar</c>, <c>complementary</c>, <c>boughtTogether</c> …</summary>

@@ -43,6 +43,19 @@ public static class ItemValidation
                 ?? CheckImage(item.Image)
                 ?? CheckRelations(item.Relations);
 
+    /// <summary>The first fault of a change; null where there is none.</summary>
+    public static Violation? Check(ItemPatch? patch)
+    {
+        if (patch is null) return new("item", "the change is null; send an object.");
+        foreach (var field in patch.Cleared)
+        {
+            if (!Clearable.Contains(field)) return new(field, $"'{field}' cannot be emptied; these fields can: {string.Join(", ", Clearable)}.");
+        }
+        return Check(patch.ApplyTo(new Item { ItemId = patch.ItemId }));
+    }
+
+    private static readonly string[] Clearable = ["title", "categories", "brand", "price", "attributes", "image", "relations", "available", "timestamp"];
+
     private static Violation? CheckCategories(IReadOnlyList<string>? categories)
     {
         if (categories is null)

@@ -21,5 +21,21 @@ internal sealed class ItemGrain(ICatalogueStore catalogue) : Grain, IItemGrain
         await catalogue.UpsertAsync(item, CancellationToken.None);
     }
 
-    public async ValueTask<Item?> Get() => (await catalogue.GetAsync(ItemId, CancellationToken.None))?.Item;
+    public async ValueTask<Item?> Patch(ItemPatch patch)
+    {
+        if (await Get() is not { } item) return null;
+        var changed = patch.ApplyTo(item);
+        await Upsert(changed);
+        return await Get();
+    }
+
+    public async ValueTask<bool> Delete()
+    {
+        if (await Get() is null) return false;
+        await catalogue.UpsertAsync(new Item { ItemId = ItemId, Available = false, Deleted = true }, CancellationToken.None);
+        return true;
+    }
+
+    public async ValueTask<Item?> Get() =>
+        await catalogue.GetAsync(ItemId, CancellationToken.None) is { Item: { Deleted: false } item } ? item : null;
 }

@@ -34,7 +34,7 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
-        if (catalogue.Find(itemId) is not { } item) throw new NotFoundException($"Item '{itemId}' is not known.");
+        if (catalogue.Find(itemId) is not { } item || follower.Catalogue[item].Deleted) throw new NotFoundException($"Item '{itemId}' is not known.");
         var (list, problem) = await Ask(item, count);
         if (list is null) return new SimilarItems { Items = fallback.Similar(item, count), Fallback = "trending: " + problem };
         return new SimilarItems

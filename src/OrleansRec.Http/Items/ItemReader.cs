@@ -14,9 +14,21 @@ internal static class ItemReader
     /// <param name="pathId">The id that the path names; the body may leave it out but not contradict it.</param>
     public static Item? Read(JsonElement entry, FieldReader fields, string? pathId = null)
     {
+        if (ReadPatch(entry, fields, pathId) is not { } given)
+            return null;
+
+        // A missing id is left null: the rules of items name it.
+        return given.ApplyTo(new Item { ItemId = given.ItemId });
+    }
+
+    /// <summary>The fields that the object has, and those that it empties; null, with the fault, where it is none.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ItemPatch? ReadPatch(JsonElement entry, FieldReader fields, string? pathId)
+    {
         if (!fields.Begin(entry, "item"))
             return null;
 
+        var cleared = new List<string>();
         string? itemId = null, title = null, brand = null;
         IReadOnlyList<string>? categories = null;
         double? price = null;
@@ -28,6 +40,7 @@ internal static class ItemReader
         foreach (var property in entry.EnumerateObject())
         {
             var (name, json) = (fields.Name(property), property.Value);
+            if (FieldReader.IsNull(json)) cleared.Add(name);
             switch (name)
             {
                 case "itemId": itemId = fields.Text(name, json); break;
@@ -48,19 +61,19 @@ internal static class ItemReader
         if (fields.Fault is not null)
             return null;
 
-        return new Item
+        return new ItemPatch
         {
-            // A missing id is left null: the rules of items name it.
             ItemId = (itemId ?? pathId)!,
             Title = title,
-            Categories = categories ?? [],
+            Categories = categories,
             Brand = brand,
             Price = price,
-            Attributes = attributes ?? new Dictionary<string, string>(),
+            Attributes = attributes,
             Image = image,
-            Relations = relations ?? [],
-            Available = available ?? true,
+            Relations = relations,
+            Available = available,
             Timestamp = timestamp,
+            Cleared = cleared,
         };
     }
 

@@ -10,7 +10,7 @@ using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Items;
 
-/// <summary><c>POST /v1/items</c>, <c>GET/PUT /v1/items/{id}</c> and <c>GET /v1/items/{id}/similar</c>.</summary>
+/// <summary><c>POST /v1/items</c>, <c>GET/PUT/PATCH/DELETE /v1/items/{id}</c> and <c>GET /v1/items/{id}/similar</c>.</summary>
 internal static class ItemsApi
 {
     private const string Fields = """
@@ -41,6 +41,23 @@ internal static class ItemsApi
             .WithDescription("Answers with the item when it is durable. 'itemId' may be left out of the body.")
             .TakesJson<Item>("{" + Fields)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        v1.MapPatch("/items/{id}", Patch)
+            .WithName("changeItem")
+            .WithTags("items")
+            .WithSummary("Change some fields of an item")
+            .WithDescription("Fields that are left out stay as they are, null empties a field. Answers with the whole item when it is durable.")
+            .TakesJson<Item>("""{"price":99,"available":true,"brand":null}""")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        v1.MapDelete("/items/{id}", Delete)
+            .WithName("deleteItem")
+            .WithTags("items")
+            .WithSummary("Take an item out of the catalogue")
+            .WithDescription("Answers when that is durable; lists follow within a second. What people did with the item keeps counting; a PUT brings it back.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
         v1.MapGet("/items/{id}/similar", Similar)
             .WithName("similarItems")
@@ -79,6 +96,21 @@ internal static class ItemsApi
         fields.Require();
         await client.SetItemAsync(item!, cancellation);
         return TypedResults.Ok(item);
+    }
+
+    private static async Task<Ok<Item>> Patch(string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    {
+        using var body = await JsonBody.Read(request, cancellation);
+        var fields = new FieldReader();
+        var patch = ItemReader.ReadPatch(body.RootElement, fields, id);
+        fields.Require();
+        return TypedResults.Ok(await client.PatchItemAsync(patch!, cancellation));
+    }
+
+    private static async Task<NoContent> Delete(string id, OrleansRecClient client, CancellationToken cancellation)
+    {
+        await client.DeleteItemAsync(id, cancellation);
+        return TypedResults.NoContent();
     }
 
     private static async Task<Ok<SimilarItems>> Similar(string id, OrleansRecClient client, CancellationToken cancellation, string? count = null) =>

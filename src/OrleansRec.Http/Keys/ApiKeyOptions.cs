@@ -17,6 +17,12 @@ public sealed class ApiKeyEntry
 
     /// <summary>One or more of <see cref="ApiScopes.All"/>.</summary>
     public List<string> Scopes { get; } = [];
+
+    /// <summary>Requests per second that this key may send on average, from 1; null for no limit of its own. Beyond it: 429.</summary>
+    public int? RequestsPerSecond { get; set; }
+
+    /// <summary>Requests that may come at once after a pause, from 1; <see cref="RequestsPerSecond"/> unless set.</summary>
+    public int? Burst { get; set; }
 }
 
 /// <summary>Reports every fault of <see cref="ApiKeyOptions"/> at once.</summary>
@@ -31,6 +37,12 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
                 faults.Add($"Key '{key}': 'Sha256' has {entry.Sha256.Length} characters; write the 64 hex digits that 'orleansrec new-key' prints.");
             if (entry.Scopes.Count == 0)
                 faults.Add($"Key '{key}': 'Scopes' is empty; write one or more of {string.Join(", ", ApiScopes.All)}.");
+            if (entry.RequestsPerSecond < 1)
+                faults.Add($"Key '{key}': 'RequestsPerSecond' is {entry.RequestsPerSecond}; write 1 or more, or leave it out for no limit.");
+            if (entry.Burst < 1)
+                faults.Add($"Key '{key}': 'Burst' is {entry.Burst}; write 1 or more, or leave it out for one second's requests.");
+            if (entry.Burst is not null && entry.RequestsPerSecond is null)
+                faults.Add($"Key '{key}': 'Burst' is {entry.Burst} without 'RequestsPerSecond'; write both.");
             foreach (var scope in entry.Scopes.Except(ApiScopes.All))
                 faults.Add($"Key '{key}': scope '{scope}' does not exist; write one of {string.Join(", ", ApiScopes.All)}.");
         }

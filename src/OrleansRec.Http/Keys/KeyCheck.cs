@@ -30,11 +30,17 @@ internal static class KeyCheck
             var fault = text is null ? "The request has no key" : "The key is not known";
             return TypedResults.Problem($"{fault}; send 'Authorization: Bearer KEY'.", null, StatusCodes.Status401Unauthorized, "Unauthorized");
         }
-        return key.May(scope)
-            ? null
-            : TypedResults.Problem(
+        if (!key.May(scope))
+        {
+            return TypedResults.Problem(
                 $"The key '{key.Name}' has the scopes {string.Join(", ", key.Scopes)}, but this call needs {scope}; send another key.",
                 null, StatusCodes.Status403Forbidden, "Forbidden");
+        }
+        if (key.Rate is not { } rate || rate.Admits()) return null;
+        context.Response.Headers.RetryAfter = "1";
+        return TypedResults.Problem(
+            $"The key '{key.Name}' may send {rate.RequestsPerSecond} requests per second, {rate.Burst} at once; send again after a second.",
+            null, StatusCodes.Status429TooManyRequests, "Too many requests");
     }
 
     /// <summary>Null where no key is needed.</summary>

@@ -17,7 +17,7 @@ internal sealed class KeyRing : IDisposable
     public KeyRing(IOptionsMonitor<ApiKeyOptions> options, ILogger<KeyRing> logger)
     {
         _logger = logger;
-        _keys = Read(options.CurrentValue);
+        _keys = Read(options.CurrentValue, []);
         _required = _keys.Length > 0;
         _changes = options.OnChange(Follow);
     }
@@ -47,16 +47,18 @@ internal sealed class KeyRing : IDisposable
             _logger.KeysNotChanged(string.Join(' ', result.Failures));
             return;
         }
-        _keys = Read(options);
+        _keys = Read(options, _keys);
         _required |= _keys.Length > 0;
         _logger.KeysChanged(_keys.Length);
     }
 
-    private static ApiKey[] Read(ApiKeyOptions options)
+    private static ApiKey[] Read(ApiKeyOptions options, ApiKey[] before)
     {
         var result = new ApiKeyOptionsValidator().Validate(null, options);
         if (result.Failed) throw new OptionsValidationException("Keys", typeof(ApiKeyOptions), result.Failures);
-        return [.. options.Keys.Select(key => new ApiKey(key.Key, Convert.FromHexString(key.Value.Sha256), [.. key.Value.Scopes]))];
+        return [.. options.Keys.Select(key => new ApiKey(
+            key.Key, Convert.FromHexString(key.Value.Sha256), [.. key.Value.Scopes],
+            RequestRate.Of(key.Value, Array.Find(before, b => b.Name == key.Key)?.Rate)))];
     }
 }
 
@@ -64,7 +66,8 @@ internal sealed class KeyRing : IDisposable
 /// <param name="Name">For messages.</param>
 /// <param name="Hash">SHA-256 of its text.</param>
 /// <param name="Scopes">What it may do.</param>
-internal sealed record ApiKey(string Name, byte[] Hash, string[] Scopes)
+/// <param name="Rate">How often; null where it has no limit of its own.</param>
+internal sealed record ApiKey(string Name, byte[] Hash, string[] Scopes, RequestRate? Rate)
 {
     public bool May(string scope) => Scopes.Contains(scope) || Scopes.Contains(ApiScopes.Admin);
 }

@@ -26,7 +26,6 @@ internal static class LandingPage
         {
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
-            headers.XContentTypeOptions = "nosniff";
             headers.CacheControl = "no-cache";
             return TypedResults.Bytes(bytes, contentType);
         }).ExcludeFromDescription().NeedsNoKey();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using OrleansRec.Contracts.Items;
 
 namespace OrleansRec.Http.OpenApi;
 
@@ -33,6 +34,8 @@ internal static class OpenApiDocumentExtensions
             SchemaLimits.Apply(context.JsonTypeInfo.Type, schema);
             if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
                 AddProblemFields(schema);
+            if (context.JsonTypeInfo.Type == typeof(Item))
+                schema.Properties?.Remove("deleted");
             schema.Description = CodeReferences.Spell(schema.Description);
             foreach (var property in schema.Properties?.Values ?? [])
                 property.Description = CodeReferences.Spell(property.Description);

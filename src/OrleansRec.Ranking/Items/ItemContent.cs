@@ -53,6 +53,9 @@ public sealed class ItemContent
 
     public bool Available { get; private init; } = true;
 
+    /// <summary>No longer in the catalogue.</summary>
+    public bool Deleted { get; private init; }
+
     public bool IsUnknown => ReferenceEquals(this, Unknown) || (Leaf == 0 && Brand == 0 && Price == 0 && Tokens[2].Length + Tokens[3].Length == 0);
 
     public int PriceBucket =>
@@ -80,6 +83,7 @@ public sealed class ItemContent
             Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NameHash(item.Brand),
             Price = (float)(item.Price ?? 0),
             Available = item.Available,
+            Deleted = item.Deleted,
         };
     }
 

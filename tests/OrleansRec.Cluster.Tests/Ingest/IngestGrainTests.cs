@@ -58,6 +58,27 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
     }
 
     [Fact]
+    public async Task Patch_AndDelete_AreDurableAndTheItemKeepsItsNumber()
+    {
+        await _shop.Client.SetItemAsync(new Item { ItemId = "changing", Title = "boots", Price = 9, Brand = "x" });
+        var number = _shop.Storage.Catalogue.Find("changing");
+
+        var patched = await _shop.Client.PatchItemAsync(new ItemPatch { ItemId = "changing", Price = 7, Cleared = ["brand"] });
+        Assert.Equal(("boots", 7.0, null), (patched.Title, patched.Price, patched.Brand));
+
+        await _shop.Client.DeleteItemAsync("changing");
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetItemAsync("changing"));
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.DeleteItemAsync("changing"));
+        Assert.Equal(1, (await Ingest.Track([_shop.Event("late", "changing")])).Accepted);
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetItemAsync("changing"));
+        Assert.False((await _shop.Storage.Catalogue.GetAsync("changing", default))!.Item.Available);
+
+        await _shop.Client.SetItemAsync(new Item { ItemId = "changing" });
+        Assert.Null((await _shop.Client.GetItemAsync("changing")).Title);
+        Assert.Equal(number, _shop.Storage.Catalogue.Find("changing"));
+    }
+
+    [Fact]
     public async Task Upsert_UnderAnotherKey_IsInvalid()
     {
         var grain = _shop.Orleans.Client.GetGrain<IItemGrain>(GrainKeys.Item("a"));

@@ -25,6 +25,22 @@ public sealed class HostTests(ApiHost host)
         }
     }
 
+    [Theory]
+    [InlineData("/v1/models", "default-src 'none'", "no-store")]
+    [InlineData("/v1/nothing", "default-src 'none'", "no-store")]
+    [InlineData("/", "script-src 'self'", "no-cache")]
+    public async Task Answer_OfAnyPath_HasSecurityHeaders(string path, string policy, string cache)
+    {
+        using var answer = await host.Http.GetAsync(path);
+
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", answer.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Contains(policy, answer.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(cache, answer.Headers.CacheControl?.ToString());
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
     [Fact]
     public async Task OpenApi_DescribesEveryRouteWithLimitsAndExamples()
     {
@@ -36,8 +52,9 @@ public sealed class HostTests(ApiHost host)
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "delete /v1/users/{id}", "get /v1/items/{id}", "get /v1/items/{id}/similar", "get /v1/models", "get /v1/users/{id}",
-                "get /v1/users/{id}/attributes", "get /v1/users/{id}/export", "get /v1/users/{id}/profile", "post /v1/events", "post /v1/items",
+                "delete /v1/items/{id}", "delete /v1/users/{id}", "get /v1/items/{id}", "get /v1/items/{id}/similar", "get /v1/models", "get /v1/users/{id}",
+                "get /v1/users/{id}/attributes", "get /v1/users/{id}/export", "get /v1/users/{id}/profile",
+                "patch /v1/items/{id}", "post /v1/events", "post /v1/items",
                 "post /v1/items/classify", "post /v1/models/train", "post /v1/models/{version}/activate",
                 "post /v1/rank", "post /v1/recommendations", "post /v1/users/{id}/merge", "put /v1/items/{id}", "put /v1/users/{id}",
             ],

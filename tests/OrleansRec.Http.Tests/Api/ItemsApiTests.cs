@@ -29,6 +29,51 @@ public sealed class ItemsApiTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Patch_SomeFields_LeavesTheOthersAndEmptiesThoseThatAreNull()
+    {
+        await host.Send(HttpMethod.Put, "/v1/items/patched", """{"title":"boots","brand":"x","price":9.5,"categories":["a"],"attributes":{"k":"v"}}""");
+
+        var (status, changed) = await host.Send(HttpMethod.Patch, "/v1/items/patched", """{"price":7,"brand":null,"attributes":{"m":"n"},"available":false}""");
+        var (_, stored) = await host.Get("/v1/items/patched");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(changed.GetRawText(), stored.GetRawText());
+        Assert.Equal(("boots", 7.0), (stored.Text("title"), stored.GetProperty("price").GetDouble()));
+        Assert.False(stored.TryGetProperty("brand", out _));
+        Assert.Equal("""{"m":"n"}""", stored.GetProperty("attributes").GetRawText());
+        Assert.False(stored.GetProperty("available").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("""{"itemId":null}""", "'itemId' cannot be emptied")]
+    [InlineData("""{"price":-1}""", "'price' is -1")]
+    [InlineData("""{"colour":null}""", "'colour' is not a known field")]
+    public async Task Patch_BadField_Is400NamingIt(string json, string says)
+    {
+        await host.Send(HttpMethod.Put, "/v1/items/patched-badly", "{}");
+        var (status, problem) = await host.Send(HttpMethod.Patch, "/v1/items/patched-badly", json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(says, problem.Text("detail"));
+    }
+
+    [Fact]
+    public async Task Delete_Item_IsUnknownUntilItIsSetAgain()
+    {
+        await host.Send(HttpMethod.Put, "/v1/items/a%2Fgone", """{"title":"hat"}""");
+        using var deleted = await host.Http.DeleteAsync("/v1/items/a%2Fgone");
+
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Get("/v1/items/a%2Fgone")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Send(HttpMethod.Patch, "/v1/items/a%2Fgone", "{}")).Status);
+        using var again = await host.Http.DeleteAsync("/v1/items/a%2Fgone");
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+
+        await host.Send(HttpMethod.Put, "/v1/items/a%2Fgone", "{}");
+        Assert.Equal(HttpStatusCode.OK, (await host.Get("/v1/items/a%2Fgone")).Status);
+    }
+
+    [Fact]
     public async Task Post_BadItemAmongGoodOnes_IsListed()
     {
         var (status, body) = await host.Post("/v1/items", """{"items":[{"itemId":"ok-1"},{"title":"no id"},{"itemId":"ok-2"}]}""");

@@ -35,6 +35,43 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("--callers", "3")]
+    [InlineData("--rate", "200")]
+    public async Task Load_AgainstAServer_CountsAndTimesTheLists(string option, string value)
+    {
+        var (code, output, error) = await Run("load", "--seconds", "1", option, value);
+
+        Assert.Equal(("", 0), (error, code));
+        var answered = output.Split('\n').Single(line => line.Contains("answered")).Split('│', StringSplitOptions.TrimEntries);
+        Assert.True(int.Parse(answered[2]) > 10, output);
+        Assert.All(answered[3..8], figure => Assert.True(double.Parse(figure, System.Globalization.CultureInfo.InvariantCulture) > 0, output));
+        if (option == "--rate") Assert.InRange(int.Parse(answered[2]), 150, 200);
+    }
+
+    [Theory]
+    [InlineData("'--callers' is 0; write 1 to 1000", "--callers", "0")]
+    [InlineData("'--rate' is -1; write more than 0", "--rate", "-1")]
+    [InlineData("which is no file", "--people", "no-such-file")]
+    [InlineData("'count' is 900", "--count", "900")]
+    public async Task Load_WrongOption_IsBadInput(string says, params string[] options)
+    {
+        var (code, _, error) = await Run(["load", "--seconds", "1", .. options]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(says, error);
+    }
+
+    [Fact]
+    public async Task Explain_Person_AsksForReasons()
+    {
+        await Run("track", "--user", "cli-explained", "--item", "seen");
+        var (code, output, _) = await Run("explain", "--user", "cli-explained", "--json");
+
+        Assert.Equal(0, code);
+        Assert.Contains("\"reasons\"", output);
+    }
+
     [Fact]
     public async Task Import_Again_CountsNothingTwice()
     {

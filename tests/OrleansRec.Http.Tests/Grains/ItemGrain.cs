@@ -13,5 +13,14 @@ internal sealed class ItemGrain : Grain, IItemGrain
         return default;
     }
 
+    public ValueTask<Item?> Patch(ItemPatch patch) => new(_item = _item is null ? null : patch.ApplyTo(_item));
+
+    public ValueTask<bool> Delete()
+    {
+        var known = _item is not null;
+        _item = null;
+        return new(known);
+    }
+
     public ValueTask<Item?> Get() => new(_item);
 }

@@ -18,10 +18,14 @@ public sealed class KeyedApiHost : ApiHost
 
     private string FileName => Path.Combine(_folder.FullName, "keys.json");
 
-    public void Write(params (string Name, string Text, string Scope)[] keys)
+    public void Write(params (string Name, string Text, string Scope)[] keys) => Write("", keys);
+
+    /// <param name="limits">More fields of every key, such as <c>,"RequestsPerSecond":1</c>.</param>
+    /// <param name="keys">The keys.</param>
+    public void Write(string limits, params (string Name, string Text, string Scope)[] keys)
     {
         var entries = keys.Select(k => $$"""
-            "{{k.Name}}":{"Sha256":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(k.Text)))}}","Scopes":["{{k.Scope}}"]}
+            "{{k.Name}}":{"Sha256":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(k.Text)))}}","Scopes":["{{k.Scope}}"]{{limits}}}
             """);
         File.WriteAllText(FileName, """{"OrleansRec":{"Keys":{""" + string.Join(',', entries) + "}}}");
     }
@@ -149,6 +153,24 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _host.Write();
         await Until("new-text", HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", null));
+    }
+
+    [Fact]
+    public async Task Rate_OfAKey_RefusesWhatComesBeyondItAndLeavesOtherKeysAlone()
+    {
+        _host.Write(",\"RequestsPerSecond\":1,\"Burst\":3", ("slow", "slow-text", "read"), ("other", "other-text", "read"));
+        await Until("other-text", HttpStatusCode.OK);
+
+        var admitted = 0;
+        HttpResponseMessage answer;
+        while ((answer = await _host.Ask(HttpMethod.Get, "/v1/models", "slow-text")).IsSuccessStatusCode && admitted < 1_000) admitted++;
+
+        Assert.InRange(admitted, 3, 999);
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        Assert.Contains(" may send 1 requests per second, 3 at once", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "other-text"));
+        Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/health/live", null));
     }
 
     private async Task Until(string key, HttpStatusCode expected)
