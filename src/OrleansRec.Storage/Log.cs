@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(3004, LogLevel.Warning, "The {Name} could not be closed cleanly; the next start recovers it.")]
     public static partial void CloseFailed(ILogger logger, string name, Exception error);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Database {Database} cannot be reached ({Reason}); it is tried again.")]
+    public static partial void DatabaseUnreachable(ILogger logger, string database, string reason);
 }

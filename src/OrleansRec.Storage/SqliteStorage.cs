@@ -1,5 +1,7 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.GrainTables;
@@ -12,7 +14,7 @@ namespace OrleansRec.Storage;
 /// Everything one silo keeps, in one folder: <c>log.db</c>, <c>catalogue.db</c>, <c>models.db</c> and, for Orleans' AdoNet providers,
 /// <c>orleans.db</c>. One process at a time.
 /// </summary>
-public sealed class SqliteStorage : IAsyncDisposable
+public sealed class SqliteStorage : IShopStorage
 {
     /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
     public const string OrleansInvariant = "System.Data.SQLite";
@@ -48,6 +50,8 @@ public sealed class SqliteStorage : IAsyncDisposable
     /// </summary>
     public DbDataSource OrleansDataSource { get; }
 
+    string IShopStorage.OrleansInvariant => OrleansInvariant;
+
     /// <summary>The same file for tools that want a connection string; silos use <see cref="OrleansDataSource"/>.</summary>
     public string OrleansConnectionString => OrleansDataSource.ConnectionString;
 
@@ -69,10 +73,17 @@ public sealed class SqliteStorage : IAsyncDisposable
     /// </summary>
     public Task MaintainAsync(CancellationToken ct) => Task.Run(() =>
     {
-        foreach (var name in (string[])["log.db", "orleans.db"])
+        try
         {
-            using var database = Database.OpenWriter(Path.Combine(_folder, name));
-            database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            foreach (var name in (string[])["log.db", "orleans.db"])
+            {
+                using var database = Database.OpenWriter(Path.Combine(_folder, name));
+                database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+        catch (SqliteException error)
+        {
+            throw new UnavailableException($"The write-ahead files could not be emptied ({error.Message}); try again.", error);
         }
     }, ct);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using OrleansRec.Contracts.Items;
-using OrleansRec.Storage.Sqlite;
+using OrleansRec.Storage.Commits;
 
 namespace OrleansRec.Storage.Catalogue;
 

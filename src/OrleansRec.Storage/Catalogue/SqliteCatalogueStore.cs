@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansRec.Contracts.Items;
+using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
 
 namespace OrleansRec.Storage.Catalogue;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansRec.Contracts.Events;
+using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
 
 namespace OrleansRec.Storage.Events;

@@ -1,3 +1,4 @@
+using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
 
 namespace OrleansRec.Storage.Events;

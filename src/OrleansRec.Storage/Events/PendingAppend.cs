@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrleansRec.Storage.Sqlite;
+using OrleansRec.Storage.Commits;
 
 namespace OrleansRec.Storage.Events;
 

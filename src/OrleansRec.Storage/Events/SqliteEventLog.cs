@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
 
 namespace OrleansRec.Storage.Events;

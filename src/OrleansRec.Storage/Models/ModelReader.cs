@@ -38,6 +38,17 @@ internal sealed class ModelReader : IDisposable
     public static NotFoundException NotKept(string model, string version) =>
         new($"The checkpoint of model '{model}' version '{version}' was not kept; choose a newer promoted version.");
 
+    /// <param name="file">What a backup would bring back.</param>
+    /// <exception cref="InvalidDataException">The bytes are not those of the SHA-256.</exception>
+    public static void RequireUndamaged(string model, string version, byte[] checkpoint, byte[] expected, string file)
+    {
+        var actual = SHA256.HashData(checkpoint);
+        if (actual.AsSpan().SequenceEqual(expected)) return;
+        throw new InvalidDataException(
+            $"The checkpoint of model '{model}' version '{version}' is damaged: its SHA-256 is {Convert.ToHexStringLower(actual)} and should be "
+            + $"{Convert.ToHexStringLower(expected)}; activate another version or restore {file} from a backup.");
+    }
+
     /// <summary>Reads a row of <see cref="Select"/>.</summary>
     public static ModelVersionInfo ReadInfo(Statement row) =>
         JsonSerializer.Deserialize(row.GetSpan(0), ModelJson.Default.ModelVersionInfo)! with
@@ -93,10 +104,7 @@ internal sealed class ModelReader : IDisposable
             piece.CopyTo(checkpoint.AsSpan(filled));
             filled += piece.Length;
         }
-        var actual = SHA256.HashData(checkpoint);
-        if (actual.AsSpan().SequenceEqual(expected)) return checkpoint;
-        throw new InvalidDataException(
-            $"The checkpoint of model '{model}' version '{version}' is damaged: its SHA-256 is {Convert.ToHexStringLower(actual)} and should be "
-            + $"{Convert.ToHexStringLower(expected)}; activate another version or restore models.db from a backup.");
+        RequireUndamaged(model, version, checkpoint, expected, "models.db");
+        return checkpoint;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using OrleansRec.Contracts.Models;
+using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
 
 namespace OrleansRec.Storage.Models;
@@ -22,6 +23,9 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
     private Statement _dropOld = null!;
     private Statement _info = null!;
 
+    public static FencedException Fenced(string model, long newest, long epoch, string version) => new(
+        $"Model '{model}' is at epoch {newest}: another trainer or an activation took it over, and epoch {epoch} cannot save '{version}'.");
+
     public object TakeEpoch(string model) => _raiseEpoch.Bind(1, model).ReadScalar()!.Value;
 
     public object Save(string model, long epoch, ModelVersionInfo info, ReadOnlyMemory<byte>? checkpoint, bool promote)
@@ -29,8 +33,7 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
         var newest = _epoch.Bind(1, model).ReadScalar() ?? 0;
         if (epoch != newest || newest == 0)
         {
-            throw new FencedException(
-                $"Model '{model}' is at epoch {newest}: another trainer or an activation took it over, and epoch {epoch} cannot save '{info.Version}'.");
+            throw Fenced(model, newest, epoch, info.Version);
         }
         if (Find(model, info.Version) is not null)
         {

@@ -1,10 +1,12 @@
+using OrleansRec.Storage.Commits;
+
 namespace OrleansRec.Storage.Sqlite;
 
 /// <summary>
 /// Writes batches to one file, each in one transaction. Used by the writer thread only. After any failure the connection is closed, which
 /// rolls the transaction back, and everything remembered is dropped; the next batch opens the file again.
 /// </summary>
-internal abstract class BatchWriter<TWrite>(string file) : IDisposable
+internal abstract class BatchWriter<TWrite>(string file) : IBatchWriter<TWrite>
 {
     private Database? _database;
 

@@ -18,7 +18,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
     /// <summary>Opens the store of this test, which keeps three checkpoints; opened again it has what was acknowledged.</summary>
     protected abstract Task<IModelStore> OpenAsync();
 
-    [Fact]
+    [SkippableFact]
     public async Task TakeEpoch_RisesPerModel()
     {
         Assert.Equal(1, await Store.TakeEpochAsync(Model, default));
@@ -26,7 +26,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equal(1, await Store.TakeEpochAsync("other", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_OlderEpoch_IsFencedAndWritesNothing()
     {
         var old = await Store.TakeEpochAsync(Model, default);
@@ -39,10 +39,10 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Null(await Store.LiveAsync(Model, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_WithoutEpoch_IsFenced() => await Assert.ThrowsAsync<FencedException>(() => Save(0, "v1", [1], promote: true));
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_Promoted_BecomesLiveAndRetiresTheOneBefore()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -57,7 +57,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equal([3], await Store.LoadAsync(Model, "v3", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_EveryField_ComesBackAsWritten()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -71,7 +71,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equivalent(info with { Status = "live" }, await Store.LiveAsync(Model, default), strict: true);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_SameVersionAgain_IsRefusedAndTheNextOneWorks()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -83,7 +83,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equal([1], await Store.LoadAsync(Model, "v1", default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Save_PromotedWithoutCheckpoint_IsRefused()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -91,7 +91,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Save(epoch, "v1", null, promote: true));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1)]
     [InlineData(20_000_001)]
     public async Task Load_AnySize_GivesTheSavedBytes(int size)
@@ -106,7 +106,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.True(checkpoint.AsSpan().SequenceEqual(loaded));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Load_UnknownOrRejected_IsNotFound()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -116,7 +116,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Activate_EarlierVersion_MakesItLive()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -129,7 +129,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equal(["retired", "live"], (await Store.ListAsync(Model, default)).Select(info => info.Status));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Activate_WhileATrainerWorks_FencesIt()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -143,7 +143,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         await Save(await Store.TakeEpochAsync(Model, default), "v3", [3], promote: true);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Activate_UnknownOrRejected_IsNotFoundAndChangesNothing()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -156,7 +156,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         await Save(epoch, "v3", [3], promote: true);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Promote_BeyondTheKeptOnes_DropsTheOldestCheckpointOnly()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
@@ -171,7 +171,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         Assert.Equal(4, (await Store.ListAsync(Model, default)).Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Reopen_KeepsEpochLiveAndBytes()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);

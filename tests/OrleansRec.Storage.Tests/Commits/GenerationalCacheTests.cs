@@ -1,6 +1,6 @@
-using OrleansRec.Storage.Sqlite;
+using OrleansRec.Storage.Commits;
 
-namespace OrleansRec.Storage.Tests.Sqlite;
+namespace OrleansRec.Storage.Tests.Commits;
 
 public sealed class GenerationalCacheTests
 {

@@ -1,10 +1,13 @@
-namespace OrleansRec.Storage.Sqlite;
+namespace OrleansRec.Storage.Commits;
 
 /// <summary>A write on its way to a writer thread, and the promise of its result.</summary>
 internal abstract class PendingWrite
 {
     /// <summary>How much of a batch it takes up.</summary>
     public abstract int Rows { get; }
+
+    /// <summary>True for one that wants a transaction to itself.</summary>
+    public virtual bool Alone => false;
 
     /// <summary>Tells the caller the result, after the commit.</summary>
     public abstract void Complete();

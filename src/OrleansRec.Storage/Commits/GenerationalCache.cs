@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace OrleansRec.Storage.Sqlite;
+namespace OrleansRec.Storage.Commits;
 
 /// <summary>
 /// Remembers at least the <paramref name="size"/> keys used last and at most twice as many: two dictionaries, the older of which is dropped

@@ -1,9 +1,9 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Contracts.Errors;
 
-namespace OrleansRec.Storage.Sqlite;
+namespace OrleansRec.Storage.Commits;
 
 /// <summary>
 /// One bounded queue, one dedicated thread: whatever waits is written in one transaction, so that one disk flush serves many callers.
@@ -11,7 +11,7 @@ namespace OrleansRec.Storage.Sqlite;
 internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite : PendingWrite
 {
     private readonly string _name;
-    private readonly BatchWriter<TWrite> _writer;
+    private readonly IBatchWriter<TWrite> _writer;
     private readonly int _maxRows;
     private readonly ILogger _logger;
     private readonly Channel<TWrite> _queue;
@@ -21,7 +21,7 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
     /// <param name="name">What is written, for messages and the thread's name: <c>event log</c> …</param>
     /// <param name="capacity">Writes that may wait; more wait in <see cref="AddAsync"/>.</param>
     /// <param name="maxRows">Rows in one transaction; one write larger than that gets its own.</param>
-    public GroupCommitQueue(string name, BatchWriter<TWrite> writer, int capacity, int maxRows, ILogger logger)
+    public GroupCommitQueue(string name, IBatchWriter<TWrite> writer, int capacity, int maxRows, ILogger logger)
     {
         _name = name;
         _writer = writer;
@@ -44,7 +44,7 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
         }
     }
 
-    /// <summary>Takes no more writes, writes what waits, and closes the file.</summary>
+    /// <summary>Takes no more writes, writes what waits, and closes the writer.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -59,19 +59,19 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
             WriteBatch();
             _batch.Clear();
         }
-        CloseFile();
+        Close();
         _stopped.SetResult();
     }
 
-    private void CloseFile()
+    private void Close()
     {
         try
         {
             _writer.Dispose();
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            // Everything acknowledged is in the file already.
+            // Everything acknowledged is stored already.
             Log.CloseFailed(_logger, _name, error);
         }
     }
@@ -79,11 +79,12 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
     private void TakeBatch()
     {
         var rows = 0;
-        while (_queue.Reader.TryPeek(out var next) && (_batch.Count == 0 || rows + next.Rows <= _maxRows))
+        while (_queue.Reader.TryPeek(out var next) && (_batch.Count == 0 || (rows + next.Rows <= _maxRows && !next.Alone)))
         {
             _queue.Reader.TryRead(out _);
             _batch.Add(next);
             rows += next.Rows;
+            if (next.Alone) return;
         }
     }
 

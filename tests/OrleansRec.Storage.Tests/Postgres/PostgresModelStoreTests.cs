@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OrleansRec.Storage.Models;
+using OrleansRec.Storage.Postgres;
+using OrleansRec.Storage.Tests.Models;
+
+namespace OrleansRec.Storage.Tests.Postgres;
+
+public sealed class PostgresModelStoreTests : ModelStoreContract
+{
+    private readonly List<NpgsqlDataSource> _sources = [];
+    private string? _database;
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        foreach (var source in _sources) await source.DisposeAsync();
+    }
+
+    [SkippableFact]
+    public async Task Load_DamagedCheckpoint_NamesTheVersion()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1, 2], promote: true);
+        await using (var command = _sources[0].CreateCommand("UPDATE piece SET bytes = '\\xff'")) await command.ExecuteNonQueryAsync();
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
+
+        Assert.Contains("model 'main' version 'v1' is damaged", error.Message);
+    }
+
+    [SkippableFact]
+    public async Task TakeEpoch_SilosAtOnce_GetDifferentOnesAndOnlyTheLastSaves()
+    {
+        await using var other = await OpenAsync();
+
+        var epochs = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => (n % 2 == 0 ? Store : other).TakeEpochAsync(Model, default).AsTask()));
+
+        Assert.Equal(Enumerable.Range(1, 20).Select(epoch => (long)epoch), epochs.Order());
+        foreach (var epoch in Enumerable.Range(1, 19)) await Assert.ThrowsAsync<FencedException>(() => Save(epoch, "v" + epoch, [1], promote: true));
+        await Save(20, "v20", [1], promote: true);
+    }
+
+    protected override async Task<IModelStore> OpenAsync()
+    {
+        _database ??= await SharedPostgres.NewDatabaseAsync();
+        var source = PostgresConnections.Open(_database);
+        _sources.Add(source);
+        await PostgresSchema.EnsureAsync(source, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance, default);
+        return new PostgresModelStore(source, keptCheckpoints: 3);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OrleansRec.Storage.Tests.Postgres;
+
+/// <summary>
+/// A private PostgreSQL: a data folder of its own, a free port of loopback, commits that wait for the disk. It refuses to run as root: then as
+/// the account <c>postgres</c>.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Account = "postgres";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private readonly string _programs;
+    private readonly string _folder;
+    private Process? _process;
+
+    private PostgresServer(string programs, string folder, int port) => (_programs, _folder, Port) = (programs, folder, port);
+
+    public int Port { get; }
+
+    /// <summary>Why there is no server to start on this machine; null where there is one.</summary>
+    public static string? Missing => FindPrograms() is null
+        ? "PostgreSQL 15 or newer is not installed (Debian: apt-get install postgresql)."
+        : Environment.IsPrivilegedProcess && !File.ReadLines("/etc/passwd").Any(line => line.StartsWith(Account + ":", StringComparison.Ordinal))
+            ? "PostgreSQL does not run as root, and there is no account 'postgres'."
+            : null;
+
+    public string ConnectionString(string database = "postgres") =>
+        $"Host=127.0.0.1;Port={Port};Database={database};Username=orleansrec;Timeout=5;Include Error Detail=true";
+
+    /// <exception cref="InvalidOperationException">It does not start; the message has what it said.</exception>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var programs = FindPrograms() ?? throw new InvalidOperationException(Missing);
+        var folder = Directory.CreateTempSubdirectory("orleansrec-postgres-").FullName;
+        using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var server = new PostgresServer(programs, folder, ((IPEndPoint)socket.LocalEndPoint!).Port);
+            if (Environment.IsPrivilegedProcess) await RunAsync(Process.Start("chown", [Account, folder]));
+            await RunAsync(server.Launch("initdb", "-D", server.Data, "-U", "orleansrec", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"));
+            socket.Dispose();
+            await server.StartAgainAsync();
+            return server;
+        }
+    }
+
+    /// <summary>Starts the server after <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same port and data.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Launch(
+            "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "-c", "fsync=on", "-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB", "-c", "log_min_messages=fatal");
+        for (var started = Stopwatch.StartNew(); ; await Task.Delay(50))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"PostgreSQL ended with exit code {_process.ExitCode}.");
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
+                await connection.OpenAsync();
+                return;
+            }
+            catch (NpgsqlException) when (started.Elapsed < StartLimit)
+            {
+                // It does not listen yet, or is recovering.
+            }
+        }
+    }
+
+    /// <summary>Ends the server at once, as a power cut would.</summary>
+    public Task KillAsync() => EndAsync("QUIT");
+
+    /// <summary>Ends every session and stops.</summary>
+    public Task StopAsync() => EndAsync("INT");
+
+    /// <summary>A new, empty database.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = "t" + Guid.NewGuid().ToString("n");
+        await using var connection = new NpgsqlConnection(ConnectionString());
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} STRATEGY wal_log", connection);
+        await create.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await KillAsync();
+        _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private async Task EndAsync(string signal)
+    {
+        await RunAsync(Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]));
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Where it is started as another account, setpriv becomes the program: the process is the server itself.</summary>
+    private Process Launch(string program, params string[] arguments)
+    {
+        var path = Path.Combine(_programs, program);
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("setpriv", [$"--reuid={Account}", $"--regid={Account}", "--clear-groups", path, .. arguments])
+            : new ProcessStartInfo(path, arguments);
+        start.WorkingDirectory = _folder;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task RunAsync(Process process)
+    {
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"'{process.StartInfo.FileName}' ended with exit code {process.ExitCode}.");
+        process.Dispose();
+    }
+
+    private static string? FindPrograms()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var installed = Directory.Exists(Debian)
+            ? Directory.GetDirectories(Debian).OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            : Enumerable.Empty<string>();
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return installed.Select(folder => Path.Combine(folder, "bin")).Concat(path).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    }
+}
