@@ -9,4 +9,7 @@ public static class GrainKeys
     public static string Item(string itemId) => "i:" + itemId;
 
     public static string Replica(int replica) => $"{Model}/{replica}";
+
+    /// <summary>The replica that a silo's users ask: on that silo where it has models, else on one that has.</summary>
+    public static string ReplicaOf(string silo) => $"{Model}/{silo}";
 }

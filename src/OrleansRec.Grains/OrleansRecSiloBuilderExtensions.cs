@@ -5,6 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Ingest;
+using OrleansRec.Grains.Items;
 using OrleansRec.Grains.Models;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
@@ -29,10 +31,16 @@ public static class OrleansRecSiloBuilderExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="modelLoader">Loads checkpoints; null: this silo answers from trending items only.</param>
     /// <param name="learner">Makes a learner, disposed by the trainer; null: this silo does not train.</param>
+    /// <param name="role">Grains of another role are left to other silos; a silo of role <c>User</c> neither loads models nor trains.</param>
     public static ISiloBuilder AddOrleansRecGrains(
-        this ISiloBuilder silo, Func<IServiceProvider, IModelLoader>? modelLoader = null, Func<IServiceProvider, ILearner>? learner = null)
+        this ISiloBuilder silo,
+        Func<IServiceProvider, IModelLoader>? modelLoader = null,
+        Func<IServiceProvider, ILearner>? learner = null,
+        SiloRole role = SiloRole.Both)
     {
         var services = silo.Services;
+        if (role == SiloRole.User) (modelLoader, learner) = (null, null);
+        services.Configure<GrainTypeOptions>(grains => grains.Classes.ExceptWith(GrainsOfOthers(role)));
         services.TryAddSingleton(TimeProvider.System);
         AddOptions<UserOptions, UserOptionsValidator>(services);
         AddOptions<EngineOptions, EngineOptionsValidator>(services);
@@ -61,6 +69,13 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddHostedService<TrainerRevival>();
         return silo;
     }
+
+    private static Type[] GrainsOfOthers(SiloRole role) => role switch
+    {
+        SiloRole.User => [typeof(ModelGrain), typeof(TrainerGrain)],
+        SiloRole.Model => [typeof(UserGrain), typeof(ItemGrain), typeof(IngestGrain)],
+        _ => [],
+    };
 
     private static void AddHosted<T>(IServiceCollection services)
         where T : class, IHostedService

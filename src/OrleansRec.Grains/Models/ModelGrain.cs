@@ -1,3 +1,4 @@
+using Orleans.Placement;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
@@ -12,6 +13,7 @@ using OrleansRec.Storage.Catalogue;
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
+[PreferLocalPlacement]
 internal sealed class ModelGrain(
     InferenceEngine engine, ICatalogueStore catalogue, CatalogueFollower follower, TrendingFallback fallback, LogClock clock) : Grain, IModelGrain
 {

@@ -26,6 +26,7 @@ internal sealed class UserGrain(
     IModelStore models,
     TrendingFallback fallback,
     RecommendationIds ids,
+    ILocalSiloDetails silo,
     TimeProvider time,
     IOptions<UserOptions> options,
     ILogger<UserGrain> logger) : Grain, IUserGrain
@@ -45,7 +46,7 @@ internal sealed class UserGrain(
             throw new InvalidRequestException("userId", $"The key '{key}' is no person's; use UserKey.");
         _journal = new UserJournal(key, log);
         _snapshots = new SnapshotWriter(stored, logger);
-        _replica = new ReplicaCaller(GrainFactory.GetGrain<IModelGrain>(GrainKeys.Replica(0)), _options.AnswerDeadline, time, logger);
+        _replica = new ReplicaCaller(GrainFactory.GetGrain<IModelGrain>(GrainKeys.ReplicaOf(silo.SiloAddress.ToParsableString())), _options.AnswerDeadline, time, logger);
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();
         if (key[0] == 'v' && _journal.State.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;

@@ -14,6 +14,7 @@ public sealed class PostgresStorage : IShopStorage
     private readonly PostgresEventLog _events;
     private readonly PostgresCatalogueStore _catalogue;
     private readonly PostgresModelStore _models;
+    private long _cleaned;
 
     private PostgresStorage(NpgsqlDataSource source, PostgresStorageOptions options, TimeProvider time, ILogger logger)
     {
@@ -64,15 +65,18 @@ public sealed class PostgresStorage : IShopStorage
     }
 
     /// <summary>
-    /// Frees the rows of forgotten people for new ones. What free space and the write-ahead log of the server still hold of them goes as the
+    /// Frees the rows of people who were forgotten since the last time. What free space and the write-ahead log of the server still hold of them goes as the
     /// server reuses it; <c>VACUUM FULL event</c> rewrites the file at once.
     /// </summary>
     public async Task MaintainAsync(CancellationToken ct)
     {
+        var forgettings = await _events.ForgettingsAsync(ct).ConfigureAwait(false);
+        if (forgettings == _cleaned) return;
         try
         {
             await using var command = _source.CreateCommand("VACUUM event, person, merged, orleansstorage");
             await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            _cleaned = forgettings;
         }
         catch (Exception error) when (PostgresConnections.IsOutage(error))
         {

@@ -93,10 +93,12 @@ CREATE TABLE version (
     UNIQUE (model, version)
 );
 
--- Checkpoints do not get smaller by compressing them again.
 CREATE TABLE piece (
     version bigint NOT NULL,            -- version.id
     number  integer NOT NULL,
-    bytes   bytea STORAGE EXTERNAL NOT NULL,
+    bytes   bytea NOT NULL,
     PRIMARY KEY (version, number)
 );
+
+-- Checkpoints do not get smaller by compressing them.
+ALTER TABLE piece ALTER COLUMN bytes SET STORAGE EXTERNAL;

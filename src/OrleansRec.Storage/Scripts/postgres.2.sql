@@ -28,9 +28,11 @@ CREATE TABLE OrleansMembershipTable (
 );
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('InsertMembershipVersionKey', '
-    INSERT INTO OrleansMembershipVersionTable (DeploymentId) VALUES (@DeploymentId)
-    ON CONFLICT (DeploymentId) DO NOTHING
-    RETURNING 1');
+    WITH added AS (
+        INSERT INTO OrleansMembershipVersionTable (DeploymentId) VALUES (@DeploymentId)
+        ON CONFLICT (DeploymentId) DO NOTHING
+        RETURNING 1)
+    SELECT count(*)::integer FROM added');
 
 -- Both rows or none: where the version has moved on, or the silo is there already, nothing changes.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('InsertMembershipKey', '
@@ -39,12 +41,14 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('InsertMembershipKey', '
         WHERE DeploymentId = @DeploymentId AND Version = @Version AND NOT EXISTS (
             SELECT 1 FROM OrleansMembershipTable
             WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation)
-        RETURNING DeploymentId)
-    INSERT INTO OrleansMembershipTable
-        (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
-    SELECT DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime
-    FROM raised
-    RETURNING 1');
+        RETURNING DeploymentId),
+    added AS (
+        INSERT INTO OrleansMembershipTable
+            (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
+        SELECT DeploymentId, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime
+        FROM raised
+        RETURNING 1)
+    SELECT count(*)::integer FROM added');
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateMembershipKey', '
     WITH raised AS (
@@ -52,11 +56,13 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateMembershipKey', '
         WHERE DeploymentId = @DeploymentId AND Version = @Version AND EXISTS (
             SELECT 1 FROM OrleansMembershipTable
             WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation)
-        RETURNING DeploymentId)
-    UPDATE OrleansMembershipTable m SET Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = @IAmAliveTime
-    FROM raised
-    WHERE m.DeploymentId = raised.DeploymentId AND m.Address = @Address AND m.Port = @Port AND m.Generation = @Generation
-    RETURNING 1');
+        RETURNING DeploymentId),
+    changed AS (
+        UPDATE OrleansMembershipTable m SET Status = @Status, SuspectTimes = @SuspectTimes, IAmAliveTime = @IAmAliveTime
+        FROM raised
+        WHERE m.DeploymentId = raised.DeploymentId AND m.Address = @Address AND m.Port = @Port AND m.Generation = @Generation
+        RETURNING 1)
+    SELECT count(*)::integer FROM changed');
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpdateIAmAlivetimeKey', '
     UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime
@@ -189,9 +195,11 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadRangeRows2Key', '
     WHERE ServiceId = @ServiceId AND (GrainHash > @BeginHash OR GrainHash <= @EndHash)');
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('DeleteReminderRowKey', '
-    DELETE FROM OrleansRemindersTable
-    WHERE GrainId = @GrainId AND ReminderName = @ReminderName AND ServiceId = @ServiceId AND Version = @Version
-    RETURNING 1');
+    WITH deleted AS (
+        DELETE FROM OrleansRemindersTable
+        WHERE GrainId = @GrainId AND ReminderName = @ReminderName AND ServiceId = @ServiceId AND Version = @Version
+        RETURNING 1)
+    SELECT count(*)::integer FROM deleted');
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('DeleteReminderRowsKey', '
     DELETE FROM OrleansRemindersTable WHERE ServiceId = @ServiceId');

@@ -1,15 +1,16 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.TestingHost;
 
 namespace OrleansRec.Storage.Tests.GrainTables;
 
-/// <summary>One silo whose grain state and reminders are in the embedded storage.</summary>
-public sealed class SiloFixture : IAsyncLifetime
+/// <summary>One silo whose grain state and reminders are in a storage.</summary>
+public abstract class SiloFixture : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
     private InProcessTestCluster _cluster = null!;
 
-    public SqliteStorage Storage { get; private set; } = null!;
+    public IShopStorage Storage { get; private set; } = null!;
+
+    /// <summary>Why the storage cannot be opened on this machine; null where it can.</summary>
+    public virtual string? Missing => null;
 
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
 
@@ -17,33 +18,36 @@ public sealed class SiloFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Storage = await SqliteStorage.OpenAsync(_folder.Path, TimeProvider.System, NullLoggerFactory.Instance, default);
+        if (Missing is not null) return;
+        Storage = await OpenAsync();
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo
             .AddAdoNetGrainStorageAsDefault(options =>
             {
-                options.Invariant = SqliteStorage.OrleansInvariant;
+                options.Invariant = Storage.OrleansInvariant;
                 options.DataSource = Storage.OrleansDataSource;
             })
             .AddAdoNetGrainStorage("deleting", options =>
             {
-                options.Invariant = SqliteStorage.OrleansInvariant;
+                options.Invariant = Storage.OrleansInvariant;
                 options.DataSource = Storage.OrleansDataSource;
                 options.DeleteStateOnClear = true;
             })
             .UseAdoNetReminderService(options =>
             {
-                options.Invariant = SqliteStorage.OrleansInvariant;
+                options.Invariant = Storage.OrleansInvariant;
                 options.DataSource = Storage.OrleansDataSource;
             }));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
+        if (Missing is not null) return;
         await _cluster.DisposeAsync();
         await Storage.DisposeAsync();
-        _folder.Dispose();
     }
+
+    protected abstract Task<IShopStorage> OpenAsync();
 }

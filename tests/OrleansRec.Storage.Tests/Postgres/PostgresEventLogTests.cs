@@ -37,7 +37,8 @@ public sealed class PostgresEventLogTests : PersonContract
     public async Task Append_SessionsCutInBetween_IsWrittenOverANewOne()
     {
         await Log.Append("u:1", 0, "a");
-        await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()");
 
         Assert.Equal(2, (await Log.Append("u:1", 1, "b")).Version);
     }

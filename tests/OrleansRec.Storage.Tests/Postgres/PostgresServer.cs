@@ -77,15 +77,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends every session and stops.</summary>
     public Task StopAsync() => EndAsync("INT");
 
-    /// <summary>A new, empty database.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Connection string of a new, empty schema: to a test as good as a database, and made in a moment.</summary>
+    public async Task<string> CreateSchemaAsync()
     {
         var name = "t" + Guid.NewGuid().ToString("n");
         await using var connection = new NpgsqlConnection(ConnectionString());
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name} STRATEGY wal_log", connection);
+        await using var create = new NpgsqlCommand($"CREATE SCHEMA {name}", connection);
         await create.ExecuteNonQueryAsync();
-        return ConnectionString(name);
+        return $"{ConnectionString()};Search Path={name};Application Name={name}";
     }
 
     public async ValueTask DisposeAsync()

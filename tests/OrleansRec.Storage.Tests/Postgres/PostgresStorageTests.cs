@@ -65,7 +65,7 @@ public sealed class PostgresStorageTests
     {
         var database = await SharedPostgres.NewDatabaseAsync();
 
-        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(database.Replace("Database=t", "Password=hunter2;Database=no")));
+        var refusal = await Assert.ThrowsAsync<StorageRefusedException>(() => OpenAsync(database + ";Password=hunter2;Database=nowhere"));
 
         Assert.Contains("does not exist", refusal.Message);
         Assert.DoesNotContain("hunter2", refusal.Message);

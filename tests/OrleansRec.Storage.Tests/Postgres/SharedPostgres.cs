@@ -1,15 +1,15 @@
 namespace OrleansRec.Storage.Tests.Postgres;
 
-/// <summary>One server for all tests of this assembly, started when the first one asks; every test has a database of its own.</summary>
+/// <summary>One server for all tests of this assembly, started when the first one asks; every test has a schema of its own.</summary>
 public static class SharedPostgres
 {
     private static readonly Lazy<Task<PostgresServer>> Server = new(StartAsync);
 
-    /// <summary>Connection string of a new database; the test is skipped where there is no PostgreSQL.</summary>
+    /// <summary>Connection string of new, empty tables; the test is skipped where there is no PostgreSQL.</summary>
     public static async Task<string> NewDatabaseAsync()
     {
         Skip.If(PostgresServer.Missing is not null, PostgresServer.Missing);
-        return await (await Server.Value).CreateDatabaseAsync();
+        return await (await Server.Value).CreateSchemaAsync();
     }
 
     private static async Task<PostgresServer> StartAsync()
