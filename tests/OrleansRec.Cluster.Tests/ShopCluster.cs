@@ -9,6 +9,7 @@ using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Grains;
 using OrleansRec.Grains.Training;
+using OrleansRec.Serving.Engine;
 using OrleansRec.Storage;
 
 namespace OrleansRec.Cluster.Tests;
@@ -110,7 +111,12 @@ internal sealed class ShopCluster : IAsyncDisposable
         await Client.TrainAsync(new(full));
         await Until(async () => (await Client.ModelsAsync()).Live != before, "a new version is live");
         var live = (await Client.ModelsAsync()).Live!;
-        await Until(async () => (await Recommend("anybody")).ModelVersion == live, $"answers come from {live}");
+        foreach (var silo in Orleans.Silos)
+        {
+            var engine = silo.ServiceProvider.GetRequiredService<InferenceEngine>();
+            await Until(() => Task.FromResult(engine.ModelVersion == live), $"{silo.Name} answers from {live}");
+        }
+
         return live;
     }
 
