@@ -56,6 +56,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<InferenceEngine>();
         services.AddSingleton<LogClock>();
         services.AddSingleton<TrendingFallback>();
+        services.AddSingleton<FilterCheck>();
         AddHosted<CatalogueFollower>(services);
         AddHosted<TrendingFollower>(services);
         AddHosted<ModelHost>(services);

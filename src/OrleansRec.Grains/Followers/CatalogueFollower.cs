@@ -22,6 +22,9 @@ internal sealed class CatalogueFollower(
 
     public ItemCatalogue Catalogue => _catalogue;
 
+    /// <summary>Names of the attributes in it.</summary>
+    public AttributeNames Attributes { get; } = new();
+
     /// <summary>Completes when everything that the catalogue held at start has been read.</summary>
     public Task Ready => _ready.Task;
 
@@ -37,7 +40,9 @@ internal sealed class CatalogueFollower(
                 var page = await store.ReadAsync(_position, Page, cancellation);
                 foreach (var entry in page)
                 {
-                    _table.Set(entry.Index, ItemContent.From(entry.Item));
+                    var content = ItemContent.From(entry.Item);
+                    _table.Set(entry.Index, content);
+                    Attributes.Add(content);
                     _position = entry.Position;
                     changed = true;
                 }

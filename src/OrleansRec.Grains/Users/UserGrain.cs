@@ -25,6 +25,7 @@ internal sealed class UserGrain(
     ICatalogueStore catalogue,
     IModelStore models,
     TrendingFallback fallback,
+    FilterCheck filters,
     RecommendationIds ids,
     ILocalSiloDetails silo,
     TimeProvider time,
@@ -93,6 +94,7 @@ internal sealed class UserGrain(
         if (_mergedInto is { } user)
             return await GrainFactory.GetGrain<IUserGrain>(user).Recommend(request with { UserId = user[2..], VisitorId = null }, cancellation);
         var deadline = DeadlineOf(request.TimeoutMs);
+        await filters.RequireKnownAsync(request.Filter, request.Boost);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
         var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
@@ -109,7 +111,10 @@ internal sealed class UserGrain(
     public async ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation)
     {
         RecommendationValidation.Require(request);
+        if (_mergedInto is { } user)
+            return await GrainFactory.GetGrain<IUserGrain>(user).Rank(request with { UserId = user[2..], VisitorId = null }, cancellation);
         var deadline = DeadlineOf(request.TimeoutMs);
+        await filters.RequireKnownAsync(filter: null, request.Boost);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
         string[] items = [.. request.ItemIds.Distinct()];

@@ -68,6 +68,22 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
     }
 
     [Fact]
+    public async Task Recommend_FilterOnAnUnknownAttribute_IsRefusedNamingTheKnownOnes()
+    {
+        await _shop.Client.SetItemAsync(ShopCluster.NewItem(2_001) with { Attributes = new Dictionary<string, string> { ["sleeve"] = "long" } });
+        await _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = "sleeve = \"long\" or price < 10" });
+
+        var fault = await Assert.ThrowsAsync<InvalidRequestException>(
+            () => _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = "price < 10 and not (sleave in (\"long\"))" }));
+        Assert.Equal("filter", fault.Field);
+        Assert.Equal(
+            "'filter' asks for 'sleave', which is no field or attribute of any item; known are category, brand, price, sleeve.", fault.Message);
+        fault = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.RankAsync(
+            new() { UserId = "person-1", ItemIds = ["item-1"], Boost = [new("brand = \"x\"", 2), new("sleave = \"long\"", 2)] }));
+        Assert.Equal("boost[1].filter", fault.Field);
+    }
+
+    [Fact]
     public async Task Rank_OwnList_AnswersEveryItemBestFirst()
     {
         await _shop.Track("ranker", "item-5", "item-13");

@@ -80,6 +80,7 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         Assert.Equal((0, 1), (retried.Accepted, retried.Duplicates));
         Assert.Equal(4, (await _shop.Client.RecommendAsync(new() { VisitorId = "cookie-1", MinUserVersion = 4 })).UserVersion);
         Assert.Equal(4, (await _shop.Client.RecommendAsync(new() { UserId = "joined" })).UserVersion);
+        Assert.Equal(4, (await _shop.Client.RankAsync(new() { VisitorId = "cookie-1", ItemIds = ["item-1"] })).UserVersion);
     }
 
     [Fact]
