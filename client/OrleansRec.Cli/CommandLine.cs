@@ -31,6 +31,7 @@ public static class CommandLine
             NewKeyCommand.Create(console),
             KeyOption.Instance,
             ModelsCommand.Create(console),
+            ScenariosCommand.Create(console),
             TrainCommand.Create(console),
             ActivateCommand.Create(console),
             LoadCommand.Create(console),

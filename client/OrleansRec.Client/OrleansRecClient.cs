@@ -264,6 +264,38 @@ public sealed class OrleansRecClient
         return await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).Activate(version), cancellation);
     }
 
+    /// <summary>Every scenario in force, by name.</summary>
+    public async Task<ScenarioList> ScenariosAsync(CancellationToken cancellation = default) =>
+        await Calls.Run(() => Scenarios().List(), cancellation);
+
+    /// <summary>One scenario.</summary>
+    /// <exception cref="NotFoundException">There is no such scenario.</exception>
+    public async Task<Scenario> GetScenarioAsync(string name, CancellationToken cancellation = default)
+    {
+        ScenarioValidation.RequireName(name);
+        var list = await ScenariosAsync(cancellation);
+        return list.Scenarios.FirstOrDefault(scenario => scenario.Name == name) ?? throw new NotFoundException(
+            $"Scenario '{name}' is not known; there are {string.Join(", ", list.Scenarios.Select(scenario => scenario.Name))}.");
+    }
+
+    /// <summary>Adds a scenario or replaces one, built-in ones included; returns when it is durable. Every silo has it within a second.</summary>
+    /// <exception cref="InvalidRequestException">A source, rule, task or attribute is not known; the message names it and the known ones.</exception>
+    public async Task<Scenario> SetScenarioAsync(Scenario scenario, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ScenarioValidation.Require(scenario);
+        return await Calls.Run(() => Scenarios().Set(scenario), cancellation);
+    }
+
+    /// <summary>Removes what the shop said of a scenario: the built-in one is in force again, where there is one. False where it had said nothing.</summary>
+    public async Task<bool> ResetScenarioAsync(string name, CancellationToken cancellation = default)
+    {
+        ScenarioValidation.RequireName(name);
+        return await Calls.Run(() => Scenarios().Reset(name), cancellation);
+    }
+
+    private IScenarioGrain Scenarios() => _grains.GetGrain<IScenarioGrain>(GrainKeys.Model);
+
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
 
     private static NotFoundException UnknownUser(string userId) => new($"User '{userId}' is not known.");

@@ -17,6 +17,17 @@ public static class Limits
     /// <summary>Items of a list to rank.</summary>
     public const int MaxRankItems = 500;
 
+    public const int MaxScenarios = 200;
+    public const int MaxSources = 16;
+
+    /// <summary>Candidates that one source of a scenario may bring.</summary>
+    public const int MaxQuota = 1_000;
+
+    /// <summary>Candidates of all sources of a scenario together.</summary>
+    public const int MaxCandidates = 2_000;
+
+    public const double MaxTaskWeight = 10;
+
     /// <summary>Milliseconds that a request may wait for its answer.</summary>
     public const int MaxTimeoutMs = 60_000;
 

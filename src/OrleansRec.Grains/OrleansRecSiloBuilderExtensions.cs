@@ -8,6 +8,7 @@ using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Items;
 using OrleansRec.Grains.Models;
+using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
 using OrleansRec.Serving.Engine;
@@ -19,7 +20,7 @@ namespace OrleansRec.Grains;
 /// <summary>Puts the grains and what they share on a silo.</summary>
 public static class OrleansRecSiloBuilderExtensions
 {
-    /// <summary>Name of the grain storage that holds user snapshots; the caller adds it.</summary>
+    /// <summary>Name of the grain storage that holds user snapshots and scenarios; the caller adds it.</summary>
     public const string SnapshotStorage = "snapshots";
 
     /// <summary>
@@ -60,6 +61,7 @@ public static class OrleansRecSiloBuilderExtensions
         AddHosted<CatalogueFollower>(services);
         AddHosted<TrendingFollower>(services);
         AddHosted<ModelHost>(services);
+        AddHosted<ScenarioFollower>(services);
 
         // Learning.
         services.AddSingleton<LogReader>();

@@ -18,6 +18,7 @@ using OrleansRec.Http.Problems;
 using OrleansRec.Http.Recommendations;
 using OrleansRec.Http.Routing;
 using OrleansRec.Http.Safety;
+using OrleansRec.Http.Scenarios;
 using OrleansRec.Http.Users;
 
 namespace OrleansRec.Http;
@@ -73,6 +74,7 @@ public static class ServiceCollectionExtensions
         RecommendationsApi.Map(v1);
         RankApi.Map(v1);
         ModelsApi.Map(v1);
+        ScenariosApi.Map(v1);
 
         HealthApi.Map(app);
         MetricsApi.Map(app);

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using OrleansRec.Abstractions;
 using OrleansRec.Client;
@@ -42,11 +45,13 @@ internal sealed class ShopCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(storage.Events).AddSingleton(storage.Catalogue).AddSingleton(storage.Models);
-            silo.AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, options =>
-            {
-                (options.Invariant, options.DataSource) = (SqliteStorage.OrleansInvariant, storage.OrleansDataSource);
-                options.DeleteStateOnClear = true;
-            });
+            silo.AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+                options.Configure<IServiceProvider>((adoNet, provider) =>
+                {
+                    (adoNet.Invariant, adoNet.DataSource) = (SqliteStorage.OrleansInvariant, storage.OrleansDataSource);
+                    adoNet.DeleteStateOnClear = true;
+                    adoNet.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+                }));
             silo.UseAdoNetReminderService(options =>
             {
                 (options.Invariant, options.DataSource) = (SqliteStorage.OrleansInvariant, storage.OrleansDataSource);

@@ -24,6 +24,8 @@ namespace OrleansRec.Cli.Api;
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
 [JsonSerializable(typeof(RankRequest))]
+[JsonSerializable(typeof(Scenario))]
+[JsonSerializable(typeof(ScenarioList))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelVersionInfo))]
 [JsonSerializable(typeof(TrainRequest))]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -33,6 +34,24 @@ internal sealed class ServerApi : IDisposable
 
     public Task<T> Delete<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellation) =>
         Send(HttpMethod.Delete, path, null, answer, cancellation);
+
+    /// <summary>A DELETE that answers nothing.</summary>
+    public Task Delete(string path, CancellationToken cancellation) =>
+        Send(HttpMethod.Delete, path, null, _ => Task.FromResult(true), cancellation);
+
+    /// <summary>A PUT of a file's JSON as it is.</summary>
+    /// <exception cref="BadInputException">The file cannot be read.</exception>
+    public Task<T> PutFile<T>(string path, string file, JsonTypeInfo<T> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return Send(HttpMethod.Put, path, new StringContent(File.ReadAllText(file), Encoding.UTF8, "application/json"), answer, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"'{file}' cannot be read: {error.Message}");
+        }
+    }
 
     /// <summary>Copies an answer of lines as they arrive and tells how many.</summary>
     public Task<long> Copy(string path, TextWriter to, CancellationToken cancellation) =>

@@ -14,7 +14,7 @@ internal static class RankCommand
         var items = new Argument<string[]>("items") { Description = "The items' ids.", Arity = ArgumentArity.OneOrMore };
         var user = new Option<string?>("--user") { Description = "The user's id." };
         var visitor = new Option<string?>("--visitor") { Description = "The visitor's id, in place of --user." };
-        var scenario = new Option<string>("--scenario") { Description = "home, product or cart.", DefaultValueFactory = _ => Scenarios.Home };
+        var scenario = new Option<string>("--scenario") { Description = "home, product, cart … (scenarios lists them).", DefaultValueFactory = _ => Scenarios.Home };
         var item = new Option<string?>("--item") { Description = "The item whose page it is." };
         var explain = new Option<bool>("--explain") { Description = "Add the behaviour that caused each item." };
         var version = new Option<long?>("--min-user-version") { Description = "Reflect at least this version (from track)." };

@@ -26,7 +26,7 @@ internal static class RecommendCommand
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
         var user = new Option<string?>("--user") { Description = "The user's id." };
         var visitor = new Option<string?>("--visitor") { Description = "The visitor's id, in place of --user." };
-        var scenario = new Option<string>("--scenario") { Description = "home, product or cart.", DefaultValueFactory = _ => Scenarios.Home };
+        var scenario = new Option<string>("--scenario") { Description = "home, product, cart … (scenarios lists them).", DefaultValueFactory = _ => Scenarios.Home };
         var item = new Option<string?>("--item") { Description = "The item whose page it is." };
         var count = new Option<int>("--count") { Description = "How many items.", DefaultValueFactory = _ => 10 };
         var platform = new Option<string?>("--platform") { Description = "web, ios, android …" };

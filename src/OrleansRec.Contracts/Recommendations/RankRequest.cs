@@ -13,7 +13,7 @@ public sealed record RankRequest
     /// <summary>1 to <see cref="Limits.MaxRankItems"/>.</summary>
     [Id(2)] public IReadOnlyList<string> ItemIds { get; init; } = [];
 
-    /// <summary>Whose blend of tasks orders the list: <c>home</c>, <c>product</c> (needs <see cref="ItemId"/>) or <c>cart</c>.</summary>
+    /// <summary>The scenario whose blend of tasks orders the list.</summary>
     [Id(3)] public string Scenario { get; init; } = Scenarios.Home;
 
     /// <summary>The item whose page it is.</summary>

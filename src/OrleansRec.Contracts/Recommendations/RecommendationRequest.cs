@@ -7,7 +7,10 @@ public sealed record RecommendationRequest
     [Id(0)] public string? UserId { get; init; }
     [Id(1)] public string? VisitorId { get; init; }
 
-    /// <summary><c>home</c>, <c>product</c> (needs <see cref="ItemId"/>) or <c>cart</c>.</summary>
+    /// <summary>
+    /// <c>home</c>, <c>product</c> (needs <see cref="ItemId"/>), <c>cart</c>, <c>category</c> (needs <see cref="Filter"/>), <c>buy-again</c>,
+    /// <c>trending</c>, <c>recently-viewed</c>, <c>rank</c>, or one of the shop's own.
+    /// </summary>
     [Id(2)] public string Scenario { get; init; } = Scenarios.Home;
 
     /// <summary>The item whose page it is.</summary>
@@ -73,6 +76,11 @@ public static class Scenarios
     public const string Home = "home";
     public const string Product = "product";
     public const string Cart = "cart";
+    public const string Category = "category";
+    public const string BuyAgain = "buy-again";
+    public const string Trending = "trending";
+    public const string RecentlyViewed = "recently-viewed";
+    public const string Rank = "rank";
 
-    public static IReadOnlyList<string> All { get; } = [Home, Product, Cart];
+    public static IReadOnlyList<string> All { get; } = [Home, Product, Cart, Category, BuyAgain, Trending, RecentlyViewed, Rank];
 }

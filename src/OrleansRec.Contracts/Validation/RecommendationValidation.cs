@@ -3,7 +3,7 @@ using OrleansRec.Contracts.Recommendations;
 
 namespace OrleansRec.Contracts.Validation;
 
-/// <summary>Rules of requests for lists, the same for HTTP, the SDK and the grains.</summary>
+/// <summary>Rules of requests for lists, the same for HTTP, the SDK and the grains. Whether the scenario exists, only the server knows.</summary>
 public static class RecommendationValidation
 {
     /// <exception cref="InvalidRequestException">A field is missing or out of its limits.</exception>
@@ -23,7 +23,7 @@ public static class RecommendationValidation
     /// <summary>The first fault of a request; null where there is none.</summary>
     public static Violation? Check(RecommendationRequest request) =>
         FieldRules.Person(request.UserId, request.VisitorId)
-            ?? CheckScenario(request)
+            ?? FieldRules.Text("scenario", request.Scenario, Limits.MaxTypeLength)
             ?? FieldRules.OptionalId("itemId", request.ItemId)
             ?? FieldRules.Ids("contextItemIds", request.ContextItemIds, Limits.MaxContextItems)
             ?? CheckCount(request.Count)
@@ -49,23 +49,10 @@ public static class RecommendationValidation
             ?? FieldRules.Ids("itemIds", request.ItemIds, Limits.MaxRankItems)
             ?? Check(request.ToRecommendation());
 
-    private static Violation? CheckScenario(RecommendationRequest request)
-    {
-        if (FieldRules.Text("scenario", request.Scenario, Limits.MaxTypeLength) is { } violation)
-            return violation;
-        if (!Scenarios.All.Contains(request.Scenario))
-        {
-            return new("scenario", $"'scenario' is '{request.Scenario}', which is not known; send one of {string.Join(", ", Scenarios.All)}.");
-        }
-        return request.Scenario == Scenarios.Product && request.ItemId is null
-            ? new("itemId", "'itemId' is missing; the scenario 'product' needs the item whose page it is.")
-            : null;
-    }
-
     private static Violation? CheckCount(int count) =>
         count is >= 1 and <= Limits.MaxCount ? null : new("count", $"'count' is {count}; send 1 to {Limits.MaxCount}.");
 
-    private static Violation? CheckDiversity(double? diversity) =>
+    internal static Violation? CheckDiversity(double? diversity) =>
         diversity is null or >= 0 and <= 1 ? null : new("diversity", $"'diversity' is {diversity}; send 0 to 1.");
 
     private static Violation? CheckTimeout(int? milliseconds) => milliseconds switch

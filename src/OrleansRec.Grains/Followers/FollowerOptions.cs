@@ -14,6 +14,9 @@ public sealed class FollowerOptions
     /// <summary>Time between two looks at which version is live.</summary>
     public TimeSpan ModelInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time between two looks at the scenarios' changes.</summary>
+    public TimeSpan ScenarioInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>A starting silo reads at most so many of the latest events for its trending list.</summary>
     public int TrendingEvents { get; set; } = 200_000;
 }
@@ -26,6 +29,7 @@ internal sealed class FollowerOptionsValidator : IValidateOptions<FollowerOption
         Check(nameof(o.CatalogueInterval), o.CatalogueInterval);
         Check(nameof(o.TrendingInterval), o.TrendingInterval);
         Check(nameof(o.ModelInterval), o.ModelInterval);
+        Check(nameof(o.ScenarioInterval), o.ScenarioInterval);
         if (o.TrendingEvents < 1)
             errors.Add($"FollowerOptions.TrendingEvents is {o.TrendingEvents}; set 1 or more.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

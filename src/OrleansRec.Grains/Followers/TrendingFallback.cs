@@ -4,24 +4,30 @@ using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Rules;
+using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Scenarios;
 using OrleansRec.Storage.Catalogue;
 
 namespace OrleansRec.Grains.Followers;
 
-/// <summary>Lists without a model, under the same rules: trending items, then any, as many as asked for while there are so many.</summary>
+/// <summary>
+/// Lists without a model, under the same rules: trending items, then any, as many as asked for while there are so many. A scenario
+/// that is not filled up has the person's own items.
+/// </summary>
 internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollower catalogue, ICatalogueStore ids)
 {
     private static readonly IReadOnlyDictionary<string, double> NoTasks = new Dictionary<string, double>();
 
-    public IReadOnlyList<RecommendedItem> List(RecommendationRequest request, UserState state)
+    public IReadOnlyList<RecommendedItem> List(RecommendationRequest request, ScenarioOptions scenario, UserState state)
     {
-        var barred = Barred(request, state);
-        var filter = request.Filter is null ? null : ItemFilter.Compile(FilterExpression.Parse(request.Filter));
+        var own = new OwnItems();
+        own.Read(state);
+        var barred = Barred(request, scenario, state, own);
+        var filter = scenario.And(request.Filter is null ? null : ItemFilter.Compile(FilterExpression.Parse(request.Filter)));
         var list = new List<RecommendedItem>(request.Count);
         var view = catalogue.Catalogue;
-        foreach (var (item, score, source) in Candidates(view))
+        foreach (var (item, score, source) in scenario.Fill ? Candidates(view) : OwnCandidates(scenario, state, own.Items.ToArray(), view))
         {
             if (list.Count == request.Count) break;
             if (filter?.Invoke(view[item]) == false || !barred.Add(item)) continue;
@@ -84,20 +90,34 @@ internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollo
             if (view[item].Available) yield return (item, 0, "catalogue");
     }
 
-    private HashSet<int> Barred(RecommendationRequest request, UserState state)
+    private IEnumerable<(int Item, float Score, string Source)> OwnCandidates(
+        ScenarioOptions scenario, UserState state, int[] own, ItemCatalogue view)
+    {
+        var place = 0;
+        foreach (var (source, _) in scenario.Sources)
+        {
+            var items = source == CandidateSources.Recent ? own
+                : source == CandidateSources.Bought ? Array.ConvertAll(state.Purchases, purchase => purchase.Item).Reverse()
+                : source == CandidateSources.Trending ? trending.Trending.Items
+                : [];
+            foreach (var item in items)
+                if (view[item].Available) yield return (item, 1f / ++place, source.Name);
+        }
+    }
+
+    private HashSet<int> Barred(RecommendationRequest request, ScenarioOptions scenario, UserState state, OwnItems own)
     {
         var barred = new HashSet<int>();
         Bar(request.ItemId);
         foreach (var id in request.ContextItemIds ?? []) Bar(id);
         foreach (var id in request.ExcludeItemIds ?? []) Bar(id);
-        if (BuiltInScenarios.Find(request.Scenario)?.CartIsContext == true) barred.UnionWith(state.Cart);
-        var own = new OwnItems();
-        own.Read(state);
+        if (scenario.CartIsContext) barred.UnionWith(state.Cart);
         barred.UnionWith(own.Disliked);
-        if (!request.ExcludeSeen) return barred;
-        barred.UnionWith(state.Items);
-        barred.UnionWith(state.Cart);
-        foreach (var purchase in state.Purchases) barred.Add(purchase.Item);
+        var seen = request.ExcludeSeen || scenario.Rules.Contains(CandidateRules.NotSeen);
+        if (seen) barred.UnionWith(state.Items);
+        if (seen) barred.UnionWith(state.Cart);
+        if (seen || scenario.Rules.Contains(CandidateRules.NotBought))
+            foreach (var purchase in state.Purchases) barred.Add(purchase.Item);
         return barred;
 
         void Bar(string? itemId)

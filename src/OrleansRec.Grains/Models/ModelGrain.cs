@@ -5,6 +5,7 @@ using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Scenarios;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Engine;
@@ -15,14 +16,20 @@ namespace OrleansRec.Grains.Models;
 /// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
 [PreferLocalPlacement]
 internal sealed class ModelGrain(
-    InferenceEngine engine, ICatalogueStore catalogue, CatalogueFollower follower, TrendingFallback fallback, LogClock clock) : Grain, IModelGrain
+    InferenceEngine engine,
+    ICatalogueStore catalogue,
+    CatalogueFollower follower,
+    ScenarioFollower scenarios,
+    TrendingFallback fallback,
+    LogClock clock) : Grain, IModelGrain
 {
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
     {
         RecommendationValidation.Require(query.Request);
         var state = UserStatePacking.Unpack(query.State);
+        var scenario = await scenarios.RequireAsync(query.Request, ownList: query.ItemIds is not null);
         var terms = new WorkTerms(query.Timeout, QueryMapping.PriorityOf(query.Request), cancellation);
-        var list = await engine.RankAsync(QueryMapping.ToPipeline(query, state, clock.Now(state.LastTime), catalogue), terms);
+        var list = await engine.RankAsync(QueryMapping.ToPipeline(query, scenario, state, clock.Now(state.LastTime), catalogue), terms);
         if (list is null) return new ModelAnswer { Items = [] };
         return new ModelAnswer
         {

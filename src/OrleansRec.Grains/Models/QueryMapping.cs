@@ -17,7 +17,8 @@ namespace OrleansRec.Grains.Models;
 internal static class QueryMapping
 {
     /// <param name="time">Unix milliseconds.</param>
-    public static PipelineRequest ToPipeline(ModelQuery query, UserState state, long time, ICatalogueStore catalogue)
+    public static PipelineRequest ToPipeline(
+        ModelQuery query, ScenarioOptions scenario, UserState state, long time, ICatalogueStore catalogue)
     {
         var request = query.Request;
         var context = new List<int>();
@@ -29,7 +30,7 @@ internal static class QueryMapping
         return new PipelineRequest
         {
             State = state,
-            Scenario = BuiltInScenarios.Find(request.Scenario)!,
+            Scenario = scenario,
             Context = new(StableHash.Bucket16(request.Platform), StableHash.Bucket16(request.Scenario), time),
             Count = request.Count,
             ContextItems = [.. context],
@@ -37,7 +38,7 @@ internal static class QueryMapping
             ExcludeSeen = request.ExcludeSeen,
             Diversity = (float?)request.Diversity,
             Explain = request.Explain,
-            Filter = request.Filter is null ? null : Compile(request.Filter),
+            Filter = scenario.And(request.Filter is null ? null : Compile(request.Filter)),
             Boosts = request.Boost is null ? [] : [.. request.Boost.Select(b => new ItemBoost(Compile(b.Filter), (float)b.Factor))],
             Candidates = query.ItemIds is null ? null : OwnList(query.ItemIds, catalogue),
             Embedding = embedding?.Values,

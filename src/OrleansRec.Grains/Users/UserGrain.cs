@@ -8,6 +8,7 @@ using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Scenarios;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Models;
@@ -26,6 +27,7 @@ internal sealed class UserGrain(
     IModelStore models,
     TrendingFallback fallback,
     FilterCheck filters,
+    ScenarioFollower scenarios,
     RecommendationIds ids,
     ILocalSiloDetails silo,
     TimeProvider time,
@@ -94,6 +96,7 @@ internal sealed class UserGrain(
         if (_mergedInto is { } user)
             return await GrainFactory.GetGrain<IUserGrain>(user).Recommend(request with { UserId = user[2..], VisitorId = null }, cancellation);
         var deadline = DeadlineOf(request.TimeoutMs);
+        var scenario = await scenarios.RequireAsync(request);
         await filters.RequireKnownAsync(request.Filter, request.Boost);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;
@@ -101,7 +104,7 @@ internal sealed class UserGrain(
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
-            Items = answer?.Items ?? fallback.List(request, state),
+            Items = answer?.Items ?? fallback.List(request, scenario, state),
             ModelVersion = answer?.ModelVersion,
             UserVersion = state.Version,
             Fallback = problem is null ? null : "trending: " + problem,
@@ -114,6 +117,7 @@ internal sealed class UserGrain(
         if (_mergedInto is { } user)
             return await GrainFactory.GetGrain<IUserGrain>(user).Rank(request with { UserId = user[2..], VisitorId = null }, cancellation);
         var deadline = DeadlineOf(request.TimeoutMs);
+        await scenarios.RequireAsync(request.ToRecommendation(), ownList: true);
         await filters.RequireKnownAsync(filter: null, request.Boost);
         if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.State;

@@ -36,6 +36,8 @@ namespace OrleansRec.Http.Json;
 [JsonSerializable(typeof(UserExportLine))]
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
+[JsonSerializable(typeof(Scenario))]
+[JsonSerializable(typeof(ScenarioList))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelVersionInfo))]
 [JsonSerializable(typeof(TrainRequest))]

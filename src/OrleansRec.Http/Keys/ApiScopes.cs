@@ -11,7 +11,7 @@ public static class ApiScopes
     /// <summary>Send: events, items, attributes, merges.</summary>
     public const string Write = "write";
 
-    /// <summary>Everything: training, activation, forgetting, exports and the dashboard too.</summary>
+    /// <summary>Everything: training, activation, scenarios, forgetting, exports and the dashboard too.</summary>
     public const string Admin = "admin";
 
     /// <summary>Every scope.</summary>

@@ -17,6 +17,24 @@ public interface ICandidateRule
 /// <summary>The built-in rules.</summary>
 public static class CandidateRules
 {
-    public static IReadOnlyList<ICandidateRule> All { get; } =
-        [new ContextItemsRule(), new ExcludedItemsRule(), new SeenItemsRule(), new DislikedItemsRule(), new AvailableRule(), new FilterRule()];
+    public static ICandidateRule Available { get; } = new AvailableRule();
+    public static ICandidateRule NotDisliked { get; } = new DislikedItemsRule();
+    public static ICandidateRule NotSeen { get; } = new SeenItemsRule(always: true);
+    public static ICandidateRule NotBought { get; } = new NotBoughtRule();
+
+    /// <summary>What requests ask for themselves; these hold in every scenario.</summary>
+    public static IReadOnlyList<ICandidateRule> Always { get; } =
+        [new ContextItemsRule(), new ExcludedItemsRule(), new SeenItemsRule(always: false), new FilterRule()];
+
+    /// <summary>Those that a scenario chooses, by the names that it has for them.</summary>
+    public static IReadOnlyDictionary<string, ICandidateRule> ByName { get; } = new Dictionary<string, ICandidateRule>
+    {
+        ["available"] = Available,
+        ["not-disliked"] = NotDisliked,
+        ["not-seen"] = NotSeen,
+        ["not-bought"] = NotBought,
+    };
+
+    /// <summary>What holds where a scenario says nothing else.</summary>
+    public static IReadOnlyList<ICandidateRule> All { get; } = [.. Always, NotDisliked, Available];
 }

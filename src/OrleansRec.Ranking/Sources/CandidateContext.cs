@@ -1,6 +1,7 @@
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Ranking.Sources;
@@ -34,6 +35,9 @@ public sealed class CandidateContext
 
     /// <summary>What items must match; null means nothing.</summary>
     public Func<ItemContent, bool>? Filter { get; set; }
+
+    /// <summary>What candidates are held against; null means the set's own rules.</summary>
+    public IReadOnlyList<ICandidateRule>? Rules { get; set; }
 
     /// <summary>A heap for whoever selects.</summary>
     public TopItems Top { get; } = new();

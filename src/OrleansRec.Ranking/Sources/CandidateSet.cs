@@ -8,7 +8,8 @@ namespace OrleansRec.Ranking.Sources;
 /// </summary>
 public sealed class CandidateSet
 {
-    private readonly IReadOnlyList<ICandidateRule> _rules;
+    private readonly IReadOnlyList<ICandidateRule> _ownRules;
+    private IReadOnlyList<ICandidateRule> _rules;
     private int[] _stamps = [];
     private int[] _items = new int[512];
     private string[] _sources = new string[512];
@@ -17,7 +18,8 @@ public sealed class CandidateSet
     private int _stamp;
     private int _limit;
 
-    public CandidateSet(IReadOnlyList<ICandidateRule> rules) => _rules = rules;
+    /// <param name="rules">Where a context brings none.</param>
+    public CandidateSet(IReadOnlyList<ICandidateRule> rules) => _ownRules = _rules = rules;
 
     public int Count { get; private set; }
 
@@ -30,7 +32,7 @@ public sealed class CandidateSet
     /// <param name="limit">Items from this index on are not candidates (they have no vector).</param>
     public void Begin(CandidateContext context, int limit)
     {
-        (_context, _limit, Count) = (context, limit, 0);
+        (_context, _rules, _limit, Count) = (context, context.Rules ?? _ownRules, limit, 0);
         if (_stamps.Length < limit) Array.Resize(ref _stamps, Math.Max(limit, _stamps.Length * 2));
         if (_stamp == int.MaxValue)
         {

@@ -22,4 +22,7 @@ public static class CandidateSources
     public static ICandidateSource Trending { get; } = new TrendingSource();
     public static ICandidateSource Content { get; } = new ContentSource();
     public static ICandidateSource New { get; } = new NewSource();
+    public static ICandidateSource Bought { get; } = new BoughtSource();
+
+    public static IReadOnlyList<ICandidateSource> All { get; } = [Embedding, ItemToItem, Recent, Trending, Content, New, Bought];
 }

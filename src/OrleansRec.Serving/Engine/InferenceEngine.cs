@@ -43,6 +43,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>The live version; null where none is.</summary>
     public string? ModelVersion => _live?.Snapshot.Model.Version;
 
+    /// <summary>The live version's tasks, the first one orders lists; null where none is live.</summary>
+    public IReadOnlyList<string>? Tasks => _live?.Snapshot.Model.Tasks;
+
     /// <summary>A list for one person.</summary>
     public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request), terms);
 

@@ -12,10 +12,10 @@ internal sealed class CandidateCollector
     private readonly CandidateContext _context;
     private readonly CandidateSet _candidates;
 
-    public CandidateCollector(ServingSnapshot snapshot, IReadOnlyList<ICandidateRule> rules)
+    public CandidateCollector(ServingSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _candidates = new CandidateSet(rules);
+        _candidates = new CandidateSet(CandidateRules.All);
         _context = new CandidateContext { Features = Features, Statistics = snapshot.Model.Statistics, Index = snapshot.Index };
     }
 
@@ -34,6 +34,7 @@ internal sealed class CandidateCollector
             _context.Excluded = request.Excluded;
             _context.ExcludeSeen = request.ExcludeSeen;
             _context.Filter = request.Filter;
+            _context.Rules = request.Scenario.Rules;
 
             if (request.Candidates is { } own)
             {
@@ -43,7 +44,7 @@ internal sealed class CandidateCollector
             {
                 _candidates.Begin(_context, _snapshot.Model.ItemCount);
                 foreach (var (source, quota) in request.Scenario.Sources) Ask(source, quota, batch, u);
-                Fill(request.Count);
+                if (request.Scenario.Fill) Fill(request.Count);
                 batch.AddRows(_candidates.Items, _candidates.Sources);
             }
 

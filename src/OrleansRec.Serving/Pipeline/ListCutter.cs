@@ -11,6 +11,8 @@ internal sealed class ListCutter(ServingSnapshot snapshot)
     /// <summary>Candidates per place that diversity may choose from.</summary>
     private const int PoolPerPlace = 4;
 
+    private const int MaxBlends = 1_000;
+
     private readonly Dictionary<ScenarioOptions, TaskBlend> _blends = new(ReferenceEqualityComparer.Instance);
     private readonly Diversifier _diversifier = new();
     private readonly TopItems _top = new();
@@ -19,8 +21,9 @@ internal sealed class ListCutter(ServingSnapshot snapshot)
 
     public TaskBlend BlendOf(ScenarioOptions scenario)
     {
-        if (!_blends.TryGetValue(scenario, out var blend))
-            _blends.Add(scenario, blend = new TaskBlend(snapshot.Model.Tasks, scenario.TaskWeights));
+        if (_blends.TryGetValue(scenario, out var blend)) return blend;
+        if (_blends.Count == MaxBlends) _blends.Clear(); // a scenario that changes is a new one
+        _blends.Add(scenario, blend = new TaskBlend(snapshot.Model.Tasks, scenario.TaskWeights));
         return blend;
     }
 
@@ -37,7 +40,9 @@ internal sealed class ListCutter(ServingSnapshot snapshot)
             _top.Begin(Math.Min(end - start, diversity > 0 ? request.Count * PoolPerPlace : request.Count));
             for (var row = start; row < end; row++)
             {
-                _blended[row] = blend.Score(batch.Scores.AsSpan(row * tasks, tasks));
+                _blended[row] = request.Scenario.KeepsSourceOrder
+                    ? 1f / (1 + row - start)
+                    : blend.Score(batch.Scores.AsSpan(row * tasks, tasks));
                 if (request.Boosts.Count > 0) _blended[row] *= ItemBoost.Of(request.Boosts, snapshot.Catalogue[batch.Items[row]]);
                 _top.Offer(row, _blended[row]);
             }

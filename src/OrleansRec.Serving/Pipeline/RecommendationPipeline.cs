@@ -1,5 +1,4 @@
 using System.Buffers;
-using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Scenarios;
@@ -23,7 +22,7 @@ public sealed class RecommendationPipeline
     public RecommendationPipeline(ServingSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _collector = new CandidateCollector(snapshot, CandidateRules.All);
+        _collector = new CandidateCollector(snapshot);
         _cutter = new ListCutter(snapshot);
         _explainer = new ListExplainer(snapshot, _collector.Features, _cutter);
     }

@@ -18,7 +18,6 @@ public sealed class RankApiTests(ApiHost host)
     [InlineData("""{"itemIds":["a"]}""", "userId", "missing")]
     [InlineData("""{"userId":"k"}""", "itemIds", "empty; send 1 to 500")]
     [InlineData("""{"userId":"k","itemIds":[""]}""", "itemIds[0]", "empty")]
-    [InlineData("""{"userId":"k","itemIds":["a"],"scenario":"product"}""", "itemId", "needs the item")]
     [InlineData("""{"userId":"k","itemIds":["a"],"count":5}""", "count", "not a known field")]
     [InlineData("""{"userId":"k","itemIds":["a"],"boost":[{"filter":"brand = 7 and","factor":1}]}""", "boost[0].filter", "position 13")]
     [InlineData("""{"userId":"k","itemIds":["a"],"boost":[{"filter":"brand = 7","factor":101}]}""", "boost[0].factor", "send 0 to 100")]

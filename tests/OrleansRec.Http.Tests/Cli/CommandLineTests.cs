@@ -143,6 +143,20 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     public async Task Overloaded_ExitCode1() => Assert.Equal(1, (await Run("recommend", "--user", "u", "--platform", "overloaded")).Code);
 
     [Fact]
+    public async Task Scenarios_SetShownAndReset()
+    {
+        Write("scenario.json", ["""{"sources":[{"name":"trending","quota":40}],"tasks":{"purchase":1.5}}"""]);
+        var file = Path.Combine(_folder.FullName, "scenario.json");
+
+        Assert.Contains("trending 40", (await Run("scenarios", "cli-own", "--set", file)).Output);
+        Assert.Contains("purchase 1.5", (await Run("scenarios")).Output);
+        Assert.Equal(0, (await Run("scenarios", "cli-own", "--reset")).Code);
+        var (code, _, error) = await Run("scenarios", "cli-own");
+        Assert.Equal((2, true), (code, error.Contains("'cli-own' is not known", StringComparison.Ordinal)));
+        Assert.Contains("cannot be read", (await Run("scenarios", "cli-own", "--set", file + ".no")).Error);
+    }
+
+    [Fact]
     public async Task Track_ThenRecommend_ShowsTheItem()
     {
         var (tracked, said, _) = await Run("track", "--user", "cli/t", "--item", "x 1", "--event-id", "1");

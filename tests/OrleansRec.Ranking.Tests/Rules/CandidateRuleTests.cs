@@ -1,3 +1,4 @@
+using OrleansRec.Ranking.Rules;
 using OrleansRec.Ranking.Tests.Sources;
 using OrleansRec.Ranking.Users;
 
@@ -26,6 +27,16 @@ public class CandidateRuleTests
         var request = new CandidateRequest(Person);
         request.Context.ContextItems = [8];
         Assert.Equal(Enumerable.Range(0, 40).Except([8]), Allowed(request));
+    }
+
+    [Theory]
+    [InlineData("not-bought", 2)]
+    [InlineData("not-seen", 1, 2, 3)]
+    public void ByName_ChosenByTheScenario_HoldsUnasked(string name, params int[] barred)
+    {
+        var request = new CandidateRequest(Person);
+        request.Context.Rules = [CandidateRules.ByName[name]];
+        Assert.Equal(Enumerable.Range(0, 40).Except(barred), Allowed(request));
     }
 
     [Fact]

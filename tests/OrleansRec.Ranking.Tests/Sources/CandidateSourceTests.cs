@@ -28,6 +28,14 @@ public class CandidateSourceTests
     }
 
     [Fact]
+    public void Bought_Purchases_LatestFirst()
+    {
+        var request = new CandidateRequest(Sample.State(
+            Sample.Event(BehaviourKind.Purchase, 4), Sample.Event(BehaviourKind.View, 5), Sample.Event(BehaviourKind.Purchase, 6)));
+        Assert.Equal([6, 4], request.Collect(CandidateSources.Bought, 5));
+    }
+
+    [Fact]
     public void Recent_History_IsLatestFirst() => Assert.Equal([2, 6], _request.Collect(CandidateSources.Recent, 2));
 
     [Fact]
