@@ -13,8 +13,7 @@ public sealed class ModelLoader(LearnerOptions options) : IModelLoader
     {
         Threads.Use(options.Threads);
         using var scope = NewDisposeScope();
-        var (header, statistics, tensors) = Checkpoint.Read(checkpoint);
-        var state = Checkpoint.Restore(header, tensors, options);
+        var (state, statistics) = Checkpoint.ReadForInference(checkpoint);
         return new RankingModel(version, state, statistics, catalogue);
     }
 }

@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
+using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
-using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
-using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
@@ -17,27 +16,37 @@ internal sealed class RankingModel : IRankingModel
 {
     private const int VectorBatch = 4096;
 
-    /// <summary>Inner products per step of a retrieval: 2 MB, so that they are selected from while they are in the cache.</summary>
-    private const int RetrievalBlock = 512 * 1024;
-
     /// <summary>Rows of one pass through the ranker: more do not fit in the cache between its layers, and each row gets dearer.</summary>
     private const int ScoringRows = 1_024;
 
-    private readonly List<BestScores> _best = [];
-    private readonly ModelState _state;
+    private readonly InferenceState _state;
+    private readonly PeopleEncoder _encoder;
+    private readonly FoldedRanker _ranker;
+    private readonly NearestItems _nearest = new();
+    private readonly Tensor _offsets;
+    private Tensor _ids;
     private Tensor _vectors;
     private Tensor? _normalized;
 
-    public RankingModel(string version, ModelState state, ItemStatistics statistics, ItemCatalogue catalogue)
+    public RankingModel(string version, InferenceState state, ItemStatistics statistics, ItemCatalogue catalogue)
     {
-        (Version, _state, Statistics) = (version, state, statistics);
+        (Version, _state, Statistics, _ids) = (version, state, statistics, state.Ids);
         state.Network.eval();
+        _encoder = new PeopleEncoder(state.Network.Sequences, state.Schema);
+        _ranker = new FoldedRanker(state.Network.Ranker, state.Network.Attention);
+        var offsets = new float[Tasks.Count];
+        offsets[0] = (float)state.RankingOffset;
+        _offsets = Device.Floats(offsets, Tasks.Count).DetachFromDisposeScope();
         var items = Math.Max(state.TrainedItems, catalogue.Count);
         _vectors = zeros(Math.Max(1, items), Dimension, device: Device.Current).DetachFromDisposeScope();
         ItemCount = items;
         var all = new List<(int, ItemContent)>(items);
         for (var i = 0; i < items; i++) all.Add((i, catalogue[i]));
         SetItems(all);
+
+        // From here on only changed items ask for their ids: half the precision will do for half the memory.
+        _ids = state.Ids.to(float16).DetachFromDisposeScope();
+        state.Ids.Dispose();
     }
 
     public string Version { get; }
@@ -55,12 +64,7 @@ internal sealed class RankingModel : IRankingModel
         if (users.IsEmpty) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var columns = 1 + users.ToArray().Max(u => Math.Min(u.Length, _state.Schema.SequenceLength));
-        var (inputs, lengths) = Sequences(users, columns);
-        var people = _state.Network.Sequences.forward(inputs);                          // (B, T, D)
-        var places = new long[users.Length];
-        for (var b = 0; b < places.Length; b++) places[b] = ((long)b * columns) + lengths[b];
-        Copy(people.reshape(-1, Dimension).index_select(0, Device.Longs(places, -1)), embeddings);
+        Copy(_encoder.Encode(users, _vectors, ItemCount), embeddings);
     }
 
     public void Retrieve(ReadOnlySpan<float> embeddings, int users, int k, Span<int> items, Span<float> scores)
@@ -68,19 +72,7 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var people = Device.Floats(embeddings[..(users * Dimension)].ToArray(), users, Dimension);
-        while (_best.Count < users) _best.Add(new BestScores());
-        for (var u = 0; u < users; u++) _best[u].Begin(k);
-        var block = Math.Max(1, Math.Min(ItemCount, RetrievalBlock / users));
-        for (var first = 0; first < ItemCount; first += block)
-        {
-            using var step = NewDisposeScope();
-            var width = Math.Min(block, ItemCount - first);
-            var products = people.matmul(_vectors.slice(0, first, first + width, 1).transpose(0, 1)).cpu().contiguous();   // (B, width)
-            var found = MemoryMarshal.Cast<byte, float>(products.bytes);
-            for (var u = 0; u < users; u++) _best[u].Offer(found.Slice(u * width, width), first);
-        }
-
-        for (var u = 0; u < users; u++) _best[u].Sort(items.Slice(u * k, k), scores.Slice(u * k, k));
+        _nearest.Find(people, _vectors.narrow(0, 0, ItemCount), k, items, scores);
     }
 
     public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
@@ -125,9 +117,8 @@ internal sealed class RankingModel : IRankingModel
         var candidates = _vectors.index_select(0, Device.Longs(Padded(batch, width), -1)).reshape(users, width, Dimension);
         var hidden = Device.Range(columns).unsqueeze(0)
             .gt(Device.Longs(lengths, users, 1)).unsqueeze(1);
-        var attended = _state.Network.Attention.forward(candidates, inputs, hidden);
-        var logits = _state.Network.Ranker.forward(people, candidates, attended, PaddedFeatures(batch, width), Contexts(batch.Contexts));
-        Unpad(batch, width, logits, scores);
+        var logits = _ranker.Forward(people, candidates, inputs, hidden, PaddedInputs(batch, width), Contexts(batch.Contexts));
+        Unpad(batch, width, logits.MinusInPlace(_offsets).sigmoid_(), scores);
     }
 
     public void Similarity(int item, Span<float> scores)
@@ -151,7 +142,7 @@ internal sealed class RankingModel : IRankingModel
         if (items.Count == 0) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        Copy(_state.Network.Items.Category(ContentBags.Of(items, null), _state.Tokens!.Weight).softmax(1), probabilities);
+        Copy(_state.Network.Items.Category(ContentBags.Of(items, null), _state.Tokens!).softmax(1), probabilities);
     }
 
     public void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits)
@@ -184,8 +175,10 @@ internal sealed class RankingModel : IRankingModel
 
     public void Dispose()
     {
-        _vectors.Dispose();
+        foreach (var tensor in (Tensor[])[_vectors, _ids, _offsets]) tensor.Dispose();
         _normalized?.Dispose();
+        _encoder.Dispose();
+        _ranker.Dispose();
         _state.Dispose();
     }
 
@@ -194,10 +187,10 @@ internal sealed class RankingModel : IRankingModel
     {
         var trained = Device.Floats([.. items.Select(i => i.Index < _state.TrainedItems ? 1f : 0f)], -1, 1);
         var rows = Device.Longs([.. items.Select(i => (long)Math.Min(i.Index, _state.TrainedItems - 1))], -1);
-        var ids = _state.Ids.Weight.index_select(0, rows) * trained;
+        var ids = _ids.index_select(0, rows).to(float32) * trained;
         if (_state.Tokens is null) return ids;
         var content = ContentBags.Of([.. items.Select(i => i.Content)], null);
-        return _state.Network.Items.forward(ids, content, _state.Tokens.Weight);
+        return _state.Network.Items.forward(ids, content, _state.Tokens);
     }
 
     private void Grow(int items)
@@ -247,17 +240,21 @@ internal sealed class RankingModel : IRankingModel
         return padded;
     }
 
-    private static Tensor PaddedFeatures(RankingBatch batch, int width)
+    private static Tensor PaddedInputs(RankingBatch batch, int width)
     {
-        var (users, row) = (batch.Users.Length, CandidateFeatures.Width);
-        var padded = new float[users * width * row];
+        var (users, features, columns) = (batch.Users.Length, CandidateFeatures.Width, FoldedRanker.Columns);
+        var padded = new float[users * width * columns];
         for (var u = 0; u < users; u++)
         {
-            var rows = batch.Offsets[u + 1] - batch.Offsets[u];
-            batch.Features.AsSpan(batch.Offsets[u] * row, rows * row).CopyTo(padded.AsSpan(u * width * row));
+            var at = u * width * columns;
+            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++, at += columns)
+            {
+                batch.Features.AsSpan(row * features, features).CopyTo(padded.AsSpan(at));
+                padded[at + columns - 1] = 1;
+            }
         }
 
-        return Device.Floats(padded, users, width, row);
+        return Device.Floats(padded, users, width, columns);
     }
 
     private static Tensor Contexts(RequestContext[] contexts)
@@ -269,26 +266,22 @@ internal sealed class RankingModel : IRankingModel
         return Device.Longs(values, contexts.Length, 3);
     }
 
-    /// <summary>Logits of the rows as probabilities; the ranking task's are relative to all items.</summary>
-    private void Unpad(RankingBatch batch, int width, Tensor logits, Span<float> scores)
+    /// <summary>Probabilities float[users, width, tasks] without the padding.</summary>
+    private void Unpad(RankingBatch batch, int width, Tensor probabilities, Span<float> scores)
     {
-        using var host = logits.cpu().contiguous();
-        var all = host.data<float>().ToArray();
-        var (tasks, offset) = (Tasks.Count, (float)_state.RankingOffset);
+        using var host = probabilities.cpu().contiguous();
+        var all = MemoryMarshal.Cast<byte, float>(host.bytes);
+        var tasks = Tasks.Count;
         for (var u = 0; u < batch.Users.Length; u++)
         {
-            var from = u * width * tasks;
-            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++)
-            {
-                for (var k = 0; k < tasks; k++)
-                    scores[(row * tasks) + k] = 1 / (1 + MathF.Exp((k == 0 ? offset : 0) - all[from++]));
-            }
+            var (from, to) = (batch.Offsets[u] * tasks, batch.Offsets[u + 1] * tasks);
+            all.Slice(u * width * tasks, to - from).CopyTo(scores[from..]);
         }
     }
 
     private static void Copy(Tensor source, Span<float> target)
     {
         using var host = source.cpu().contiguous();
-        host.data<float>().ToArray().CopyTo(target);
+        MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(target);
     }
 }

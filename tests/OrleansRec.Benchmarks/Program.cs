@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
 using OrleansRec.Benchmarks.Ingest;
+using OrleansRec.Benchmarks.Memory;
 using OrleansRec.Benchmarks.Retrieval;
 using OrleansRec.Benchmarks.Serving;
 using OrleansRec.Benchmarks.Startup;
@@ -12,6 +13,7 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
 {
     ConsistencyVerb.Create(),
     IngestVerb.Create(),
+    MemoryVerb.Create(),
     RawEngine.Create(),
     RetrievalVerb.Create(),
     ServingVerb.Create(),

@@ -20,6 +20,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    public int Id => _process.Id;
+
     public int Port { get; }
 
     public int GatewayPort { get; }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
@@ -14,6 +16,11 @@ internal static class Checkpoint
 {
     /// <summary>2: the extractors have names of their own among the tensors.</summary>
     private const int Format = 2;
+
+    /// <summary>Ends of the names of what only the optimizer needs.</summary>
+    private const string Momentum = ".m";
+    private const string Scale = ".v";
+
     private static readonly byte[] Magic = "ORECMODL"u8.ToArray();
 
     public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset);
@@ -33,9 +40,33 @@ internal static class Checkpoint
     }
 
     /// <exception cref="InvalidDataException">Damaged, truncated or of a newer format; the message says which.</exception>
-    public static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(ReadOnlyMemory<byte> bytes)
+    public static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(ReadOnlyMemory<byte> bytes) =>
+        Read(bytes, static _ => true);
+
+    /// <summary>The weights alone, without the optimizer's state.</summary>
+    /// <exception cref="InvalidDataException">Damaged, truncated or of a newer format; the message says which.</exception>
+    public static (InferenceState State, ItemStatistics Statistics) ReadForInference(ReadOnlyMemory<byte> bytes)
     {
-        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+        var (header, statistics, tensors) = Read(bytes, static name => !IsOptimizerState(name));
+        var network = new RankingNetwork(header.Schema, dropout: 0);
+        using (no_grad())
+        {
+            foreach (var (name, parameter) in network.Parameters())
+            {
+                parameter.DetachFromDisposeScope();
+                Copy(parameter, name, tensors);
+            }
+        }
+
+        var (ids, tokens) = (Find("ids", tensors), header.Schema.HasContent ? Find("tokens", tensors) : null);
+        return (new InferenceState(
+            header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset), statistics);
+    }
+
+    private static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(
+        ReadOnlyMemory<byte> bytes, Func<string, bool> wanted)
+    {
+        using var stream = Open(bytes);
         using var reader = new BinaryReader(stream);
         try
         {
@@ -47,7 +78,7 @@ internal static class Checkpoint
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
             var statistics = ItemStatistics.Read(reader);
-            return (header, statistics, SafeTensors.Read(bytes.Span[(int)stream.Position..]));
+            return (header, statistics, SafeTensors.Read(bytes.Span[(int)stream.Position..], wanted));
         }
         catch (Exception e) when (e is EndOfStreamException or JsonException or ArgumentException)
         {
@@ -69,45 +100,52 @@ internal static class Checkpoint
         using var none = no_grad();
         state.Steps = header.Steps;
         state.RankingOffset = header.RankingOffset;
-        state.Ids.Replace(Find("ids"), Find("ids.m"), Find("ids.v"));
-        state.Tokens?.Replace(Find("tokens"), Find("tokens.m"), Find("tokens.v"));
+        state.Ids.Replace(Find("ids", tensors), Find("ids" + Momentum, tensors), Find("ids" + Scale, tensors));
+        state.Tokens?.Replace(Find("tokens", tensors), Find("tokens" + Momentum, tensors), Find("tokens" + Scale, tensors));
         foreach (var slot in state.Dense.Slots)
         {
-            Copy(slot.Parameter, slot.Name);
-            Copy(slot.Momentum, slot.Name + ".m");
-            Copy(slot.Scale, slot.Name + ".v");
+            Copy(slot.Parameter, slot.Name, tensors);
+            Copy(slot.Momentum, slot.Name + Momentum, tensors);
+            Copy(slot.Scale, slot.Name + Scale, tensors);
         }
+    }
 
-        Tensor Find(string name) => tensors.TryGetValue(name, out var t)
-            ? t
-            : throw new InvalidDataException($"The checkpoint lacks the tensor '{name}'.");
+    private static bool IsOptimizerState(string name) =>
+        name.EndsWith(Momentum, StringComparison.Ordinal) || name.EndsWith(Scale, StringComparison.Ordinal);
 
-        void Copy(Tensor target, string name)
-        {
-            var source = Find(name);
-            if (!source.shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"The tensor '{name}' has shape [{string.Join(", ", source.shape)}]; the network needs [{string.Join(", ", target.shape)}].");
-            target.copy_(source);
-        }
+    private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(bytes.ToArray(), writable: false);
+
+    private static Tensor Find(string name, IReadOnlyDictionary<string, Tensor> tensors) => tensors.TryGetValue(name, out var t)
+        ? t
+        : throw new InvalidDataException($"The checkpoint lacks the tensor '{name}'.");
+
+    private static void Copy(Tensor target, string name, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var source = Find(name, tensors);
+        if (!source.shape.SequenceEqual(target.shape))
+            throw new InvalidDataException($"The tensor '{name}' has shape [{string.Join(", ", source.shape)}]; the network needs [{string.Join(", ", target.shape)}].");
+        target.copy_(source);
     }
 
     private static IEnumerable<(string, Tensor)> Tensors(ModelState state)
     {
         yield return ("ids", state.Ids.Weight);
-        yield return ("ids.m", state.Ids.Momentum);
-        yield return ("ids.v", state.Ids.Scale);
+        yield return ("ids" + Momentum, state.Ids.Momentum);
+        yield return ("ids" + Scale, state.Ids.Scale);
         if (state.Tokens is { } tokens)
         {
             yield return ("tokens", tokens.Weight);
-            yield return ("tokens.m", tokens.Momentum);
-            yield return ("tokens.v", tokens.Scale);
+            yield return ("tokens" + Momentum, tokens.Momentum);
+            yield return ("tokens" + Scale, tokens.Scale);
         }
 
         foreach (var slot in state.Dense.Slots)
         {
             yield return (slot.Name, slot.Parameter);
-            yield return (slot.Name + ".m", slot.Momentum);
-            yield return (slot.Name + ".v", slot.Scale);
+            yield return (slot.Name + Momentum, slot.Momentum);
+            yield return (slot.Name + Scale, slot.Scale);
         }
     }
 }

@@ -38,7 +38,8 @@ internal static class SafeTensors
     }
 
     /// <exception cref="InvalidDataException">The bytes are not in this layout; the message names what is wrong.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Read(ReadOnlySpan<byte> bytes)
+    /// <param name="wanted">Tensors to read, by name; the others are passed over.</param>
+    public static IReadOnlyDictionary<string, Tensor> Read(ReadOnlySpan<byte> bytes, Func<string, bool> wanted)
     {
         if (bytes.Length < 8) throw new InvalidDataException($"Weights of {bytes.Length} bytes are truncated: the header length needs 8.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
@@ -49,13 +50,15 @@ internal static class SafeTensors
         using var header = Parse(bytes.Slice(8, (int)length));
         foreach (var entry in header.RootElement.EnumerateObject())
         {
+            if (!wanted(entry.Name)) continue;
             var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
             var offsets = entry.Value.GetProperty("data_offsets");
             var (from, to) = (offsets[0].GetInt64(), offsets[1].GetInt64());
             if (from < 0 || to > data.Length || to - from != shape.Aggregate(4L, (a, b) => a * b))
                 throw new InvalidDataException($"Tensor '{entry.Name}' occupies bytes {from}–{to}; {data.Length} are there and its shape is [{string.Join(", ", shape)}].");
-            var values = MemoryMarshal.Cast<byte, float>(data[(int)from..(int)to]).ToArray();
-            tensors[entry.Name] = tensor(values, dtype: float32).reshape(shape).to(Device.Current);
+            var values = empty(shape, dtype: float32);
+            data[(int)from..(int)to].CopyTo(values.bytes);
+            tensors[entry.Name] = values.to(Device.Current);
         }
 
         return tensors;

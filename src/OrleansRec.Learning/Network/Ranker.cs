@@ -15,7 +15,6 @@ namespace OrleansRec.Learning.Network;
 internal sealed class Ranker : nn.Module
 {
     private const int Experts = 4;
-    private const int Width = 64;
     private const int Tower = 32;
 
     private readonly Linear _person;
@@ -35,7 +34,7 @@ internal sealed class Ranker : nn.Module
     public Ranker(Schema schema, double dropout) : base(nameof(Ranker))
     {
         _tasks = schema.Tasks.Length;
-        _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, Experts, Width, dropout));
+        _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, Experts, schema.Width, dropout));
         var first = _extractor.FirstWidth;
         _person = nn.Linear(schema.Dimension, first);
         _candidate = nn.Linear(schema.Dimension, first, hasBias: false);
@@ -45,14 +44,17 @@ internal sealed class Ranker : nn.Module
         _platform = nn.Embedding(16, first);
         _scenario = nn.Embedding(16, first);
         _hour = nn.Embedding(24, first);
-        _towers = new Towers(_tasks, Width, Tower);
+        _towers = new Towers(_tasks, schema.Width, Tower);
         _wide = nn.Linear(Inputs, _tasks, hasBias: false);
         _dropout = nn.Dropout(dropout);
         RegisterComponents();
     }
 
+    /// <summary>Factor of the inner product among the inputs.</summary>
+    internal const double ProductScale = 0.2;
+
     /// <summary>Numeric inputs: the features and the inner product of person and candidate.</summary>
-    private static int Inputs => CandidateFeatures.Width + 1;
+    internal static int Inputs => CandidateFeatures.Width + 1;
 
     /// <summary>Logits float[R, K, tasks].</summary>
     /// <param name="person">float[R, D].</param>
@@ -64,15 +66,29 @@ internal sealed class Ranker : nn.Module
     {
         (person, candidates, attended) = (_dropout.forward(person), _dropout.forward(candidates), _dropout.forward(attended));
         var product = candidates * person.unsqueeze(1);                                 // (R, K, D)
-        var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(0.2)], 2);           // (R, K, F + 1)
-        var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
-        var once = _person.forward(person).Plus(place * Scalars.Of(0.1));
+        var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(ProductScale)], 2);           // (R, K, F + 1)
+        var once = Once(person, context);
         var first = _candidate.forward(candidates)
             .PlusInPlace(_product.forward(product))
             .PlusInPlace(_attended.forward(attended))
             .PlusInPlace(_features.forward(inputs))
             .PlusInPlace(once.unsqueeze(1));                                                   // (R, K, F)
-        var logits = _towers.forward(_extractor.forward(first.flatten(0, 1)));                 // (R · K, tasks)
+        var logits = Finish(first.flatten(0, 1));                                              // (R · K, tasks)
         return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs));
     }
+
+    /// <summary>The person's and the context's part of the first layer, its bias included: float[R, F].</summary>
+    public Tensor Once(Tensor person, Tensor context)
+    {
+        var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
+        return _person.forward(person).Plus(place * Scalars.Of(0.1));
+    }
+
+    /// <summary>Logits float[N, tasks] of the first layer float[N, F], which may be overwritten.</summary>
+    public Tensor Finish(Tensor first) => _towers.forward(_extractor.forward(first));
+
+    /// <summary>Transposed weights of the first layer and of the direct way, to be folded for inference.</summary>
+    public (Tensor Candidate, Tensor Product, Tensor Attended, Tensor Features, Tensor Wide) Weights() => (
+        _candidate.weight!.transpose(0, 1), _product.weight!.transpose(0, 1), _attended.weight!.transpose(0, 1),
+        _features.weight!.transpose(0, 1), _wide.weight!.transpose(0, 1));
 }

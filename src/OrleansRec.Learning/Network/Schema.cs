@@ -14,6 +14,9 @@ internal sealed record Schema
     /// <summary>The ranker's extractor, by its name in <see cref="ExtractorRegistry"/>.</summary>
     public required string Extractor { get; init; }
 
+    /// <summary>Floats of an expert and of a task's hidden vector in the ranker.</summary>
+    public int Width { get; init; } = 64;
+
     public required int Dimension { get; init; }
 
     public required int SequenceLength { get; init; }

@@ -44,6 +44,21 @@ internal sealed class SequenceEncoder : nn.Module
         return _output.forward(_dropout.forward(output));
     }
 
+    /// <summary>What <see cref="Embed"/> adds for every kind and gap, by <see cref="Place"/>: float[kinds · gaps, D].</summary>
+    public Tensor Places() => (_kind.weight!.unsqueeze(1).Plus(_gap.weight!.unsqueeze(0)) * Scalars.Of(0.1)).flatten(0, 1);
+
+    public static long Place(int kind, int gap) => ((long)kind * Gaps) + gap;
+
+    /// <summary>The GRU's weights float[3D, D] and biases float[3D], for the inputs and for the hidden state; gates r, z, n.</summary>
+    public (Tensor Input, Tensor Recurrent, Tensor InputBias, Tensor RecurrentBias) Gru()
+    {
+        var weights = _gru.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        return (weights["weight_ih_l0"], weights["weight_hh_l0"], weights["bias_ih_l0"], weights["bias_hh_l0"]);
+    }
+
+    /// <summary>Embeddings of hidden states float[B, D].</summary>
+    public Tensor Output(Tensor hidden) => _output.forward(hidden);
+
     /// <summary>Bucket of a time gap: 0 none or unknown, then powers of 4 from a second to years.</summary>
     public static int GapBucket(long milliseconds) =>
         milliseconds <= 0 ? 0 : Math.Clamp(1 + (int)(Math.Log2(1 + (milliseconds / 1000.0)) / 2), 1, Gaps - 1);

@@ -18,6 +18,9 @@ internal sealed class TargetAttention : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Query, key and scale as one matrix M: a candidate c weighs a behaviour b by softmax(b M · c). float[D, D].</summary>
+    public Tensor Folded() => _key.weight!.transpose(0, 1).matmul(_query.weight!) * Scalars.Of(_scale);
+
     /// <summary>float[R, K, D] from candidates float[R, K, D], behaviours float[R, T, D] and the mask bool[R, 1, T] of those not to see.</summary>
     public Tensor forward(Tensor candidates, Tensor behaviours, Tensor hidden)
     {

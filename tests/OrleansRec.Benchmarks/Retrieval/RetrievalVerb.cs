@@ -23,7 +23,7 @@ internal static class RetrievalVerb
         };
         var k = BenchmarkOptions.Size("--k", 500, "Items per query");
         var runs = BenchmarkOptions.Size("--runs", 5, "Interleaved runs, of which medians count");
-        var threads = BenchmarkOptions.Size("--threads", Environment.ProcessorCount, "Threads of ours and of the peers'");
+        var threads = BenchmarkOptions.Size("--threads", Math.Max(1, Environment.ProcessorCount / 2), "Threads of ours and of the peers'");
         var seconds = BenchmarkOptions.Seconds("--seconds", 0.5, "Seconds per cell and run");
         var verb = new Command("retrieval", "Exact retrieval of 64-dimensional vectors: queries/s.") { report, peers, sizes, k, runs, threads, seconds };
         verb.SetAction(async (parsed, _) =>

@@ -8,7 +8,10 @@ using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Benchmarks.Serving;
 
-/// <summary>Rows scored and people embedded per second, by the served network and by the peer's, in turns.</summary>
+/// <summary>
+/// Rows scored and people embedded per second, ours and the peer's in turns. Rows twice: a network of the peer's shapes for a person
+/// without behaviours, which has the peer's inputs, and the served network with attention to 50 behaviours.
+/// </summary>
 internal static class PeerRates
 {
     public const string Script = "score_rows.py";
@@ -20,19 +23,26 @@ internal static class PeerRates
     public static void Compare(BenchmarkReport report, SyntheticShop shop, string peers, int threads, int runs, double seconds)
     {
         using var model = new ModelLoader(new LearnerOptions { Threads = threads }).Load(SyntheticShop.Version, shop.Checkpoint, shop.Catalogue);
-        var (rows, people) = (new Pairs(Rows), new Pairs(People));
+        using var same = SyntheticModel.PeerShapes(model.ItemCount, threads);
+        var (rows, served, people) = (new Pairs(Rows), new Pairs(Rows), new Pairs(People));
         for (var run = 0; run < runs; run++)
         {
-            foreach (var size in Rows) rows.Ours[size].Add(RowsPerSecond(model, shop.People[0], size, seconds));
+            foreach (var size in Rows) rows.Ours[size].Add(RowsPerSecond(same, UserState.Empty, size, seconds));
+            foreach (var size in Rows) served.Ours[size].Add(RowsPerSecond(model, shop.People[0], size, seconds));
             foreach (var size in People) people.Ours[size].Add(UsersPerSecond(model, shop.People, size, seconds));
             var results = PeerScript.Run(
                 peers, Script, "--threads", threads, "--rows", "64", "512", "4096", "--users", "1", "16", "64", "256", "--seconds", seconds)["results"]!.AsArray();
             // The faster of its forms.
             foreach (var group in results.GroupBy(r => ((string)r!["net"]!, (int)r["batch"]!)))
-                (group.Key.Item1 == "ranker" ? rows : people).Theirs[group.Key.Item2].Add(group.Max(r => (double)r!["per_s"]!));
+            {
+                var (size, best) = (group.Key.Item2, group.Max(r => (double)r!["per_s"]!));
+                (group.Key.Item1 == "ranker" ? rows : people).Theirs[size].Add(best);
+                if (group.Key.Item1 == "ranker") served.Theirs[size].Add(best);
+            }
         }
 
         report.Set("rows_vs_peer", rows.Report(report, "rows"));
+        served.Report(report, "served_rows");
         report.Set("encoder_vs_peer", people.Report(report, "encoder"));
     }
 

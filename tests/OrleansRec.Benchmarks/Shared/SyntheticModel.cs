@@ -3,6 +3,7 @@ using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
+using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Benchmarks.Shared;
@@ -13,22 +14,34 @@ internal static class SyntheticModel
     public const int Dimension = 64;
 
     /// <summary>View, click, cart, purchase over items with content.</summary>
-    public static byte[] Checkpoint(int items, ItemStatistics statistics, int threads)
-    {
-        Threads.Use(threads);
-        using var scope = NewDisposeScope();
-        using var state = new ModelState(SchemaOf(content: true, Schema.View, Schema.Click, Schema.Cart, Schema.Purchase), new LearnerOptions(), items);
-        return Learning.Checkpoints.Checkpoint.Write(state, statistics, position: 0, statisticsPosition: 0);
-    }
+    public static byte[] Checkpoint(int items, ItemStatistics statistics, int threads) =>
+        Checkpoint(SchemaOf(content: true, Schema.View, Schema.Click, Schema.Cart, Schema.Purchase), items, statistics, threads);
 
     /// <summary>A model whose item vectors are clustered unit vectors: random centres plus noise, normalised.</summary>
     public static RankingModel Clustered(int items, int threads, int seed)
     {
+        using var scope = NewDisposeScope();
+        var (state, statistics) = Learning.Checkpoints.Checkpoint.ReadForInference(
+            Checkpoint(SchemaOf(content: false, Schema.View), 1, new ItemStatistics(), threads));
+        state.Ids.Dispose();
+        var ids = tensor(Vectors(items, seed, 1_000)).reshape(items, Dimension).DetachFromDisposeScope();
+        return new RankingModel("synthetic", state with { Ids = ids, TrainedItems = items }, statistics, Ranking.Items.ItemCatalogue.Empty);
+    }
+
+    /// <summary>The peer's ranker: four experts of 128, a gate per head, three heads.</summary>
+    public static IRankingModel PeerShapes(int items, int threads)
+    {
+        var schema = SchemaOf(content: false, Schema.View, Schema.Cart, Schema.Purchase) with { Extractor = "mmoe", Width = 128 };
+        return new ModelLoader(new LearnerOptions { Threads = threads }).Load(
+            "peer", Checkpoint(schema, items, new ItemStatistics(), threads), Ranking.Items.ItemCatalogue.Empty);
+    }
+
+    private static byte[] Checkpoint(Schema schema, int items, ItemStatistics statistics, int threads)
+    {
         Threads.Use(threads);
         using var scope = NewDisposeScope();
-        var state = new ModelState(SchemaOf(content: false, Schema.View), new LearnerOptions(), items);
-        using (no_grad()) state.Ids.Weight.copy_(tensor(Vectors(items, seed, 1_000)).reshape(items, Dimension));
-        return new RankingModel("synthetic", state, new ItemStatistics(), Ranking.Items.ItemCatalogue.Empty);
+        using var state = new ModelState(schema, new LearnerOptions(), items);
+        return Learning.Checkpoints.Checkpoint.Write(state, statistics, position: 0, statisticsPosition: 0);
     }
 
     /// <summary>float[count, 64] of the same mixture for every seed; seeds differ in what is drawn from it.</summary>

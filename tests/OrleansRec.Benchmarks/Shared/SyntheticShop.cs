@@ -45,6 +45,9 @@ internal sealed class SyntheticShop
         return shop;
     }
 
+    /// <summary>Leaves the checkpoint to the collector.</summary>
+    public void DropCheckpoint() => Checkpoint = [];
+
     /// <summary>Fills an empty folder, so that a silo can serve from it at once.</summary>
     public async Task StoreAsync(string folder)
     {

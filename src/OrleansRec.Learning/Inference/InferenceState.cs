@@ -1,0 +1,20 @@
+using OrleansRec.Learning.Network;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Inference;
+
+/// <summary>A trained version without its optimizer's state.</summary>
+/// <param name="Ids">Id embeddings float[at least trained items, D].</param>
+/// <param name="Tokens">Token embeddings; null without content.</param>
+/// <param name="TrainedItems">Items whose id was in training; a later one is spoken for by its content alone.</param>
+/// <param name="RankingOffset">Subtracted from the ranking task's logit.</param>
+internal sealed record InferenceState(
+    Schema Schema, RankingNetwork Network, Tensor Ids, Tensor? Tokens, int TrainedItems, double RankingOffset) : IDisposable
+{
+    public void Dispose()
+    {
+        Ids.Dispose();
+        Tokens?.Dispose();
+        Network.Dispose();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace OrleansRec.Benchmarks.Memory;
+
+/// <summary>Bytes of this process: what is in use on the managed and the native heap, and what the kernel counts.</summary>
+internal static partial class InUse
+{
+    /// <summary>Managed objects that live, after a full collection, and what malloc has given out.</summary>
+    public static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Now();
+    }
+
+    /// <summary>The same without a collection: what is in use or not collected yet.</summary>
+    public static long Now()
+    {
+        var malloc = MallInfo();
+        return GC.GetTotalMemory(forceFullCollection: false) + (long)malloc.InUse + (long)malloc.Mapped;
+    }
+
+    /// <summary>Resident bytes of a process.</summary>
+    public static long Resident(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallinfo2")]
+    private static partial Figures MallInfo();
+
+    /// <summary>glibc's <c>struct mallinfo2</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Figures
+    {
+        private readonly nuint _arena;
+        private readonly nuint _ordinaryFree;
+        private readonly nuint _fastFree;
+        private readonly nuint _maps;
+        public readonly nuint Mapped;
+        private readonly nuint _peak;
+        private readonly nuint _fastBytes;
+        public readonly nuint InUse;
+        private readonly nuint _free;
+        private readonly nuint _top;
+    }
+}

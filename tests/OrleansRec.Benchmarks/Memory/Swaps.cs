@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OrleansRec.Benchmarks.Shared;
+using OrleansRec.EndToEnd.Tests;
+using OrleansRec.Learning;
+using OrleansRec.Serving.Engine;
+
+namespace OrleansRec.Benchmarks.Memory;
+
+/// <summary>Bytes in use while one version takes the place of another, as a silo does it: the checkpoint is read, loaded, warmed up and swapped in.</summary>
+internal static class Swaps
+{
+    private const int Count = 20;
+    private const int Early = 5;
+
+    public static async Task MeasureAsync(BenchmarkReport report, int items)
+    {
+        var shop = SyntheticShop.Make(items, users: 1_000, events: 50, threads: 1);
+        using var folder = new TempFolder();
+        var file = folder.File("checkpoint");
+        await File.WriteAllBytesAsync(file, shop.Checkpoint);
+        shop.DropCheckpoint();
+        var empty = InUse.Settled();
+        using var engine = new InferenceEngine(Options.Create(new EngineOptions()), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
+        await SwapAsync(engine, shop, file, 0);
+        var one = InUse.Settled();
+
+        using var peak = new Peak();
+        var (early, late) = (0L, 0L);
+        for (var swap = 1; swap <= Count; swap++)
+        {
+            await SwapAsync(engine, shop, file, swap);
+            if (swap == Early) early = InUse.Settled();
+            late = InUse.Settled();
+        }
+
+        report.Set("model_bytes", one - empty);
+        report.Set("swap_peak_vs_model", (peak.Stop() - empty) / (double)(one - empty));
+        report.Set("swap_growth_percent", 100.0 * (late - early) / (early - empty));
+    }
+
+    private static async Task SwapAsync(InferenceEngine engine, SyntheticShop shop, string file, int version)
+    {
+        var model = new ModelLoader(new LearnerOptions { Threads = 1 }).Load($"{version}", await File.ReadAllBytesAsync(file), shop.Catalogue);
+        await engine.SwapAsync(model, shop.Catalogue);
+    }
+
+    /// <summary>The largest number of bytes in use, looked at every moment.</summary>
+    private sealed class Peak : IDisposable
+    {
+        private readonly Thread _thread;
+        private volatile bool _stopped;
+        private long _largest;
+
+        public Peak()
+        {
+            _thread = new Thread(Watch) { IsBackground = true };
+            _thread.Start();
+        }
+
+        public long Stop()
+        {
+            Dispose();
+            return _largest;
+        }
+
+        public void Dispose()
+        {
+            _stopped = true;
+            _thread.Join();
+        }
+
+        private void Watch()
+        {
+            for (; !_stopped; Thread.Sleep(2)) _largest = Math.Max(_largest, InUse.Now());
+        }
+    }
+}

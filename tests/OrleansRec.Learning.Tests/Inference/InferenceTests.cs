@@ -1,0 +1,116 @@
+using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Inference;
+using OrleansRec.Learning.Network;
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Users;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Tests.Inference;
+
+/// <summary>What serving computes is what training computed, by other ways.</summary>
+public sealed class InferenceTests
+{
+    private const int Dimension = 12;   // a whole vector of lanes and a rest
+
+    private static readonly Schema Shop = new()
+    {
+        Extractor = ExtractorRegistry.Default,
+        Dimension = Dimension,
+        SequenceLength = 5,
+        Tasks = [Schema.View, Schema.Cart, Schema.Purchase],
+        HasContent = false,
+        Categories = [],
+        CategoryPaths = [],
+        Attributes = [],
+        Traits = [],
+    };
+
+    public static TheoryData<string> Extractors => [.. ExtractorRegistry.Names];
+
+    [Theory]
+    [MemberData(nameof(Extractors))]
+    public void FoldedRanker_AnyExtractor_GivesTheLogitsOfAttentionAndRanker(string extractor)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(3);
+        using var network = new RankingNetwork(Shop with { Extractor = extractor }, dropout: 0);
+        network.eval();
+        var (person, candidates, behaviours) = (randn(2, Dimension), randn(2, 7, Dimension), randn(2, 4, Dimension));
+        var hidden = tensor([false, false, false, false, false, false, true, true]).reshape(2, 1, 4);
+        var features = randn(2, 7, CandidateFeatures.Width);
+        var context = tensor(new long[] { 1, 2, 3, 4, 5, 6 }, 2, 3);
+
+        var expected = network.Ranker.forward(
+            person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, context);
+        using var folded = new FoldedRanker(network.Ranker, network.Attention);
+        var inputs = cat([features, full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
+        var logits = folded.Forward(person, candidates, behaviours, hidden, inputs, context);
+
+        Assert.Equal(FoldedRanker.Columns, inputs.shape[2]);
+        Assert.True(allclose(expected, logits, 1e-4, 1e-5));
+    }
+
+    [Fact]
+    public void PeopleEncoder_PeopleOfDifferentLengths_GivesTheEncodersLastOutputs()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(4);
+        using var network = new RankingNetwork(Shop, dropout: 0);
+        network.eval();
+        var vectors = randn(10, Dimension);
+        // Nobody, one behaviour, more than the encoder reads, and an item that the model does not know.
+        int[][] sequences = [[], [3], [1, 2, 3, 4, 5, 6, 7], [8, 40, 9]];
+        var people = Array.ConvertAll(sequences, Person);
+
+        using var encoder = new PeopleEncoder(network.Sequences, Shop);
+        var embeddings = encoder.Encode(people, vectors, items: 10);
+
+        for (var b = 0; b < people.Length; b++)
+        {
+            using var one = NewDisposeScope();
+            Assert.True(allclose(LastOutput(network, people[b], vectors), embeddings[b], 1e-4, 1e-5), $"person {b}");
+        }
+    }
+
+    [Fact]
+    public void NearestItems_SeveralBlocks_GivesTheLargestProducts()
+    {
+        Threads.Use(2);
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        var (people, vectors) = (randn(64, 4), randn(20_000, 4));
+        var (items, scores) = (new int[64 * 9], new float[64 * 9]);
+
+        new NearestItems().Find(people, vectors, 9, items, scores);
+
+        var (values, indexes) = people.matmul(vectors.transpose(0, 1)).topk(9, 1);
+        Assert.Equal(indexes.data<long>().ToArray().Select(i => (int)i), items);
+        Assert.True(allclose(values.reshape(-1), tensor(scores), 1e-5, 1e-6));
+    }
+
+    private static Tensor LastOutput(RankingNetwork network, UserState person, Tensor vectors)
+    {
+        var n = Math.Min(person.Length, Shop.SequenceLength);
+        var (items, kinds, gaps) = (zeros(1, n + 1, Dimension), new long[n + 1], new long[n + 1]);
+        kinds[0] = SequenceEncoder.Start;
+        for (var i = 0; i < n; i++)
+        {
+            var at = person.Length - n + i;
+            if (person.Items[at] < vectors.shape[0]) items[0, i + 1] = vectors[person.Items[at]];
+            kinds[i + 1] = (long)person.Kinds[at];
+            gaps[i + 1] = i == 0 ? 0 : SequenceEncoder.GapBucket(person.Times[at] - person.Times[at - 1]);
+        }
+
+        return network.Sequences.forward(network.Sequences.Embed(items, tensor(kinds).unsqueeze(0), tensor(gaps).unsqueeze(0)))[0, n];
+    }
+
+    private static UserState Person(int[] items)
+    {
+        var time = 0L;
+        var behaviours = Array.ConvertAll(items, item => new Behaviour(
+            item, item % 2 == 0 ? BehaviourKind.View : BehaviourKind.AddToCart, time += 1000L << item % 20, 1, 0, 0, 0, 0));
+        return UserReducer.Apply(UserState.Empty, behaviours);
+    }
+}
