@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Learning.Native;
 using TorchSharp;
 
@@ -22,8 +23,18 @@ internal static class Device
         return Longs(values, n);
     }
 
-    /// <summary>Tensor of a copy of the values, on the device.</summary>
-    public static torch.Tensor Longs(long[] values, params long[] shape) => torch.tensor(values, dtype: torch.int64, device: Current).reshape(shape);
+    /// <summary>Tensor of a copy of the values, on the device; one size may be −1.</summary>
+    public static torch.Tensor Longs(long[] values, params long[] shape) => Of(values, torch.int64, shape);
 
-    public static torch.Tensor Floats(float[] values, params long[] shape) => torch.tensor(values, dtype: torch.float32, device: Current).reshape(shape);
+    /// <inheritdoc cref="Longs"/>
+    public static torch.Tensor Floats(float[] values, params long[] shape) => Of(values, torch.float32, shape);
+
+    /// <summary>Copies into memory of torch: cheaper than a tensor over a pinned array, which small inputs of every batch would pay for.</summary>
+    private static torch.Tensor Of<T>(T[] values, torch.ScalarType type, long[] shape)
+        where T : unmanaged
+    {
+        var tensor = torch.empty(values.Length, dtype: type);
+        if (values.Length > 0) MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(tensor.bytes);
+        return tensor.to(Current).reshape(shape);
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class RankingModel : IRankingModel
     private const int VectorBatch = 4096;
 
     /// <summary>Rows of one pass through the ranker: more do not fit in the cache between its layers, and each row gets dearer.</summary>
-    private const int ScoringRows = 1_024;
+    private const int ScoringRows = 640;
 
     private readonly InferenceState _state;
     private readonly PeopleEncoder _encoder;
@@ -88,17 +88,25 @@ internal sealed class RankingModel : IRankingModel
         {
             to = from + 1;
             while (to < batch.Users.Length && batch.Offsets[to + 1] - batch.Offsets[from] <= ScoringRows) to++;
-            ScorePart(from == 0 && to == batch.Users.Length ? batch : Part(batch, from, to), scores);
+            if (to > from + 1) ScorePart(Part(batch, from, to, batch.Offsets[from..(to + 1)]), scores);
+            else ScoreLongList(batch, from, scores);
         }
     }
 
+    private void ScoreLongList(RankingBatch batch, int user, Span<float> scores)
+    {
+        var end = batch.Offsets[user + 1];
+        for (var row = batch.Offsets[user]; row < end; row += ScoringRows)
+            ScorePart(Part(batch, user, user + 1, [row, Math.Min(end, row + ScoringRows)]), scores);
+    }
+
     /// <summary>Some of the people; their rows stay where they are.</summary>
-    private RankingBatch Part(RankingBatch batch, int from, int to) => new()
+    private RankingBatch Part(RankingBatch batch, int from, int to, int[] offsets) => new()
     {
         Users = batch.Users[from..to],
         Embeddings = batch.Embeddings[(from * Dimension)..(to * Dimension)],
         Contexts = batch.Contexts[from..to],
-        Offsets = batch.Offsets[from..(to + 1)],
+        Offsets = offsets,
         Items = batch.Items,
         Features = batch.Features,
     };
@@ -111,13 +119,10 @@ internal sealed class RankingModel : IRankingModel
         using var mode = inference_mode();
         var width = 0;
         for (var u = 0; u < users; u++) width = Math.Max(width, batch.Offsets[u + 1] - batch.Offsets[u]);
-        var columns = 1 + batch.Users.Max(u => Math.Min(u.Length, _state.Schema.SequenceLength));
-        var (inputs, lengths) = Sequences(batch.Users, columns);
-        var people = Device.Floats(batch.Embeddings.AsSpan(0, users * Dimension).ToArray(), users, Dimension);
+        var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors, ItemCount);
+        var people = Device.Floats(batch.Embeddings, users, Dimension);
         var candidates = _vectors.index_select(0, Device.Longs(Padded(batch, width), -1)).reshape(users, width, Dimension);
-        var hidden = Device.Range(columns).unsqueeze(0)
-            .gt(Device.Longs(lengths, users, 1)).unsqueeze(1);
-        var logits = _ranker.Forward(people, candidates, inputs, hidden, PaddedInputs(batch, width), Contexts(batch.Contexts));
+        var logits = _ranker.Forward(people, candidates, behaviours, padding, PaddedInputs(batch, width), Places(batch.Contexts));
         Unpad(batch, width, logits.MinusInPlace(_offsets).sigmoid_(), scores);
     }
 
@@ -206,31 +211,6 @@ internal sealed class RankingModel : IRankingModel
         ItemCount = Math.Max(ItemCount, items);
     }
 
-    /// <summary>Encoder inputs float[B, T, D] and the column of each person's last behaviour.</summary>
-    private (Tensor Inputs, long[] Lengths) Sequences(ReadOnlySpan<UserState> users, int columns)
-    {
-        var b = users.Length;
-        var (items, kinds, gaps, lengths) = (new long[b * columns], new long[b * columns], new long[b * columns], new long[b]);
-        var mask = new float[b * columns];
-        for (var u = 0; u < b; u++)
-        {
-            var s = users[u];
-            var n = Math.Min(s.Length, columns - 1);
-            lengths[u] = n;
-            kinds[u * columns] = SequenceEncoder.Start;
-            for (var i = 0; i < n; i++)
-            {
-                var (from, at) = (s.Length - n + i, (u * columns) + i + 1);
-                if (s.Items[from] < ItemCount) (items[at], mask[at]) = (s.Items[from], 1);
-                kinds[at] = (long)s.Kinds[from];
-                gaps[at] = i == 0 ? 0 : SequenceEncoder.GapBucket(s.Times[from] - s.Times[from - 1]);
-            }
-        }
-
-        var vectors = (_vectors.index_select(0, Device.Longs(items, -1)) * Device.Floats(mask, -1, 1)).reshape(b, columns, Dimension);
-        return (_state.Network.Sequences.Embed(vectors, Device.Longs(kinds, b, columns), Device.Longs(gaps, b, columns)), lengths);
-    }
-
     private static long[] Padded(RankingBatch batch, int width)
     {
         var padded = new long[batch.Users.Length * width];
@@ -257,13 +237,16 @@ internal sealed class RankingModel : IRankingModel
         return Device.Floats(padded, users, width, columns);
     }
 
-    private static Tensor Contexts(RequestContext[] contexts)
+    private static Tensor Places(RequestContext[] contexts)
     {
-        var values = new long[contexts.Length * 3];
+        var rows = new long[contexts.Length * 3];
         for (var u = 0; u < contexts.Length; u++)
-            (values[u * 3], values[(u * 3) + 1], values[(u * 3) + 2]) =
-                (contexts[u].Platform, contexts[u].Scenario, Examples.ExampleBuilder.HourOf(contexts[u].Time));
-        return Device.Longs(values, contexts.Length, 3);
+        {
+            var c = contexts[u];
+            (rows[u * 3], rows[(u * 3) + 1], rows[(u * 3) + 2]) = Ranker.Places(c.Platform, c.Scenario, Examples.ExampleBuilder.HourOf(c.Time));
+        }
+
+        return Device.Longs(rows, -1);
     }
 
     /// <summary>Probabilities float[users, width, tasks] without the padding.</summary>

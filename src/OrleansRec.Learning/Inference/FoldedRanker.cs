@@ -19,6 +19,7 @@ internal sealed class FoldedRanker : IDisposable
     private readonly Tensor _attended;
     private readonly Tensor _features;
     private readonly Tensor _wide;
+    private readonly Tensor _places;
 
     public FoldedRanker(Ranker ranker, TargetAttention attention)
     {
@@ -34,6 +35,7 @@ internal sealed class FoldedRanker : IDisposable
         scale.narrow(0, Ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
         _features = (weights.Features * scale).DetachFromDisposeScope();
         _wide = cat([weights.Wide * scale, zeros(1, weights.Wide.shape[1], device: Device.Current)]).DetachFromDisposeScope();
+        _places = ranker.PlaceTable().DetachFromDisposeScope();
     }
 
     /// <summary>Columns of <c>inputs</c>: the features, room for the inner product, and a 1.</summary>
@@ -43,20 +45,21 @@ internal sealed class FoldedRanker : IDisposable
     /// <param name="person">float[R, D].</param>
     /// <param name="candidates">float[R, K, D].</param>
     /// <param name="behaviours">float[R, T, D].</param>
-    /// <param name="hidden">bool[R, 1, T]: behaviours not to see.</param>
+    /// <param name="hidden">float[R, 1, T]: 0, or −∞ for behaviours not to see.</param>
     /// <param name="inputs">float[R, K, <see cref="Columns"/>]; overwritten.</param>
-    /// <param name="context">int64[R, 3] as in <see cref="Ranker.forward"/>.</param>
-    public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
+    /// <param name="places">int64[R · 3]: the rows of <see cref="Ranker.Places"/> of each list.</param>
+    public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor places)
     {
         var (lists, columns, width) = (person.shape[0], behaviours.shape[1], _candidate.shape[1]);
         var column = person.unsqueeze(2);                                                               // (R, D, 1)
         var own = (column * _product).PlusInPlace(_candidate);                                          // (R, D, F)
         var keys = behaviours.matmul(_keys).transpose(1, 2);                                            // (R, D, T)
         var left = candidates.bmm(cat([own, keys, column], 2));                                         // (R, K, F + T + 1)
-        var weights = left.narrow(2, width, columns).masked_fill(hidden, Scalars.Of(-1e9)).softmax(2);   // (R, K, T)
+        var weights = left.narrow(2, width, columns).Plus(hidden).softmax(2);   // (R, K, T)
         inputs.select(2, Ranker.Inputs - 1).copy_(left.select(2, width + columns));
 
-        var once = _ranker.Once(person, context).unsqueeze(1);                                          // (R, 1, F)
+        var place = _places.index_select(0, places).reshape(lists, -1, width).sum(1, keepdim: true);
+        var once = place.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
         var rows = cat([behaviours.matmul(_attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
         var first = cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));           // (R, K, F)
         return _ranker.Finish(first.flatten(0, 1)).reshape(lists, candidates.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
@@ -64,6 +67,6 @@ internal sealed class FoldedRanker : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_keys, _candidate, _product, _attended, _features, _wide]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[_keys, _candidate, _product, _attended, _features, _wide, _places]) tensor.Dispose();
     }
 }

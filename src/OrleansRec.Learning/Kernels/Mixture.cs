@@ -7,9 +7,12 @@ namespace OrleansRec.Learning.Kernels;
 internal static class Mixture
 {
     /// <summary>On the CPU by a kernel of its own: N products of a few rows each spend their time in calls.</summary>
-    public static Tensor Of(Tensor gates, Tensor experts) => gates.device_type == DeviceType.CPU
-        ? Function.apply(gates, experts)
-        : gates.bmm(experts).transpose(0, 1);
+    public static Tensor Of(Tensor gates, Tensor experts) => gates.device_type switch
+    {
+        not DeviceType.CPU => gates.bmm(experts).transpose(0, 1),
+        _ when is_grad_enabled() => Function.apply(gates, experts),
+        _ => MixtureKernel.Mix(gates.contiguous(), experts.contiguous()),
+    };
 
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {

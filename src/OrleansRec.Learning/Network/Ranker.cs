@@ -16,6 +16,10 @@ internal sealed class Ranker : nn.Module
 {
     private const int Experts = 4;
     private const int Tower = 32;
+    private const int Platforms = 16;
+    private const int Scenarios = 16;
+    private const int Hours = 24;
+    private const double PlaceScale = 0.1;
 
     private readonly Linear _person;
     private readonly Linear _candidate;
@@ -41,9 +45,9 @@ internal sealed class Ranker : nn.Module
         _product = nn.Linear(schema.Dimension, first, hasBias: false);
         _attended = nn.Linear(schema.Dimension, first, hasBias: false);
         _features = nn.Linear(Inputs, first, hasBias: false);
-        _platform = nn.Embedding(16, first);
-        _scenario = nn.Embedding(16, first);
-        _hour = nn.Embedding(24, first);
+        _platform = nn.Embedding(Platforms, first);
+        _scenario = nn.Embedding(Scenarios, first);
+        _hour = nn.Embedding(Hours, first);
         _towers = new Towers(_tasks, schema.Width, Tower);
         _wide = nn.Linear(Inputs, _tasks, hasBias: false);
         _dropout = nn.Dropout(dropout);
@@ -67,7 +71,8 @@ internal sealed class Ranker : nn.Module
         (person, candidates, attended) = (_dropout.forward(person), _dropout.forward(candidates), _dropout.forward(attended));
         var product = candidates * person.unsqueeze(1);                                 // (R, K, D)
         var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(ProductScale)], 2);           // (R, K, F + 1)
-        var once = Once(person, context);
+        var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
+        var once = _person.forward(person).Plus(place * Scalars.Of(PlaceScale));
         var first = _candidate.forward(candidates)
             .PlusInPlace(_product.forward(product))
             .PlusInPlace(_attended.forward(attended))
@@ -77,15 +82,17 @@ internal sealed class Ranker : nn.Module
         return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs));
     }
 
-    /// <summary>The person's and the context's part of the first layer, its bias included: float[R, F].</summary>
-    public Tensor Once(Tensor person, Tensor context)
-    {
-        var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
-        return _person.forward(person).Plus(place * Scalars.Of(0.1));
-    }
-
     /// <summary>Logits float[N, tasks] of the first layer float[N, F], which may be overwritten.</summary>
     public Tensor Finish(Tensor first) => _towers.forward(_extractor.forward(first));
+
+    /// <summary>What every platform, scenario and hour adds to the first layer: float[56, F]; see <see cref="Places"/>.</summary>
+    public Tensor PlaceTable() => cat([_platform.weight!, _scenario.weight!, _hour.weight!]) * Scalars.Of(PlaceScale);
+
+    /// <summary>Rows of <see cref="PlaceTable"/>.</summary>
+    public static (long Platform, long Scenario, long Hour) Places(byte platform, byte scenario, long hour) => (platform, Platforms + scenario, Platforms + Scenarios + hour);
+
+    /// <summary>The person's part of the first layer, its bias included: float[R, F].</summary>
+    public Tensor Person(Tensor person) => _person.forward(person);
 
     /// <summary>Transposed weights of the first layer and of the direct way, to be folded for inference.</summary>
     public (Tensor Candidate, Tensor Product, Tensor Attended, Tensor Features, Tensor Wide) Weights() => (

@@ -53,7 +53,7 @@ internal static class ServingVerb
         var (ours, alone, single) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            ours.Add((await ClosedLoop.RunAsync(Callers, seconds, load.AskAsync)).PerSecond);
+            ours.Add((await ClosedLoop.RunAsync(Callers, seconds, load.AskPatientlyAsync)).PerSecond);
             alone.Add(await raw.MeasureAsync(RawEngine.Batched));
             single.Add(await raw.MeasureAsync(RawEngine.Single));
         }

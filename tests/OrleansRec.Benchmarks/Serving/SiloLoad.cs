@@ -1,4 +1,5 @@
 using OrleansRec.Benchmarks.Shared;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.EndToEnd.Tests;
 
@@ -14,6 +15,7 @@ internal sealed class SiloLoad : IAsyncDisposable
     private readonly SdkConnection _sdk;
     private readonly int _users;
     private int _fallbacks;
+    private int _refused;
 
     private SiloLoad(SiloProcess silo, SdkConnection sdk, int users) => (_silo, _sdk, _users) = (silo, sdk, users);
 
@@ -21,11 +23,29 @@ internal sealed class SiloLoad : IAsyncDisposable
     public static async Task<SiloLoad> StartAsync(SiloProcess silo, int users)
     {
         var load = new SiloLoad(silo, await SdkConnection.OpenAsync(silo.Gateway), users);
-        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (user, _) => await load.AskAsync(user));
+        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (user, _) => await load.AskPatientlyAsync(user));
         return load;
     }
 
-    public async Task AskAsync(int pick)
+    /// <summary>Asks again when told to, as a caller of a closed loop does who wants the answer.</summary>
+    public async Task AskPatientlyAsync(int pick)
+    {
+        while (true)
+        {
+            try
+            {
+                await AskAsync(pick);
+                return;
+            }
+            catch (OverloadedException refusal)
+            {
+                Interlocked.Increment(ref _refused);
+                await Task.Delay(refusal.RetryAfter);
+            }
+        }
+    }
+
+    private async Task AskAsync(int pick)
     {
         var answer = await _sdk.Client.RecommendAsync(new RecommendationRequest { UserId = SyntheticShop.UserId(pick % _users), Count = ServingVerb.Count });
         if (answer.Fallback is not null) Interlocked.Increment(ref _fallbacks);
@@ -34,7 +54,8 @@ internal sealed class SiloLoad : IAsyncDisposable
     /// <param name="max">Requests per second at saturation.</param>
     public async Task ReportAsync(BenchmarkReport report, double max, double seconds)
     {
-        foreach (var callers in Callers) await ClosedLoop.ReportAsync(report, callers, seconds, AskAsync);
+        foreach (var callers in Callers) await ClosedLoop.ReportAsync(report, callers, seconds, AskPatientlyAsync);
+        report.Set("closed_loop_refused", _refused);
         foreach (var percent in Percents)
         {
             var (loop, before) = (new OpenLoop(), _fallbacks);

@@ -45,7 +45,9 @@ public sealed class InferenceTests
             person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, context);
         using var folded = new FoldedRanker(network.Ranker, network.Attention);
         var inputs = cat([features, full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
-        var logits = folded.Forward(person, candidates, behaviours, hidden, inputs, context);
+        var barred = zeros(2, 1, 4).masked_fill(hidden, Scalars.Of(double.NegativeInfinity));
+        var places = new[] { Ranker.Places(1, 2, 3), Ranker.Places(4, 5, 6) }.SelectMany(p => new[] { p.Platform, p.Scenario, p.Hour });
+        var logits = folded.Forward(person, candidates, behaviours, barred, inputs, Device.Longs([.. places], -1));
 
         Assert.Equal(FoldedRanker.Columns, inputs.shape[2]);
         Assert.True(allclose(expected, logits, 1e-4, 1e-5));
@@ -75,6 +77,42 @@ public sealed class InferenceTests
     }
 
     [Fact]
+    public void PeopleEncoder_Padded_HasTheEncodersInputsAndHidesTheRest()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(6);
+        using var network = new RankingNetwork(Shop, dropout: 0);
+        var vectors = randn(10, Dimension);
+        var people = new[] { Person([8, 40, 9]), Person([]) };
+
+        using var encoder = new PeopleEncoder(network.Sequences, Shop);
+        var (inputs, padding) = encoder.Padded(people, vectors, items: 10);
+
+        Assert.True(allclose(InputsOf(network, people[0], vectors)[0], inputs[0], 1e-5, 1e-6));
+        Assert.True(allclose(InputsOf(network, people[1], vectors)[0, 0], inputs[1, 0], 1e-5, 1e-6));
+        var hidden = float.NegativeInfinity;
+        Assert.Equal([0, 0, 0, 0, 0, hidden, hidden, hidden], padding.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void PeopleEncoder_MoreThanOnePass_GivesEverybodyTheirOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(7);
+        using var network = new RankingNetwork(Shop, dropout: 0);
+        var vectors = randn(10, Dimension);
+        var people = Enumerable.Range(0, 70).Select(n => Person([.. Enumerable.Range(0, n % 4).Select(i => (n + i) % 10)])).ToArray();
+
+        using var encoder = new PeopleEncoder(network.Sequences, Shop);
+        var together = encoder.Encode(people, vectors, items: 10);
+        var alone = cat([.. people.Select(person => encoder.Encode([person], vectors, items: 10))]);
+
+        Assert.True(allclose(alone, together, 1e-5, 1e-6));
+    }
+
+    [Fact]
     public void NearestItems_SeveralBlocks_GivesTheLargestProducts()
     {
         Threads.Use(2);
@@ -90,7 +128,10 @@ public sealed class InferenceTests
         Assert.True(allclose(values.reshape(-1), tensor(scores), 1e-5, 1e-6));
     }
 
-    private static Tensor LastOutput(RankingNetwork network, UserState person, Tensor vectors)
+    private static Tensor LastOutput(RankingNetwork network, UserState person, Tensor vectors) =>
+        network.Sequences.forward(InputsOf(network, person, vectors))[0, Math.Min(person.Length, Shop.SequenceLength)];
+
+    private static Tensor InputsOf(RankingNetwork network, UserState person, Tensor vectors)
     {
         var n = Math.Min(person.Length, Shop.SequenceLength);
         var (items, kinds, gaps) = (zeros(1, n + 1, Dimension), new long[n + 1], new long[n + 1]);
@@ -103,7 +144,7 @@ public sealed class InferenceTests
             gaps[i + 1] = i == 0 ? 0 : SequenceEncoder.GapBucket(person.Times[at] - person.Times[at - 1]);
         }
 
-        return network.Sequences.forward(network.Sequences.Embed(items, tensor(kinds).unsqueeze(0), tensor(gaps).unsqueeze(0)))[0, n];
+        return network.Sequences.Embed(items, tensor(kinds).unsqueeze(0), tensor(gaps).unsqueeze(0));
     }
 
     private static UserState Person(int[] items)
