@@ -187,7 +187,7 @@ public sealed class OrleansRecClient
     {
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
-        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.Replica(0));
+        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
         var similar = await Calls.Run(() => replica.Similar(itemId, count), cancellation);
 
         // An answer from a model proves that the item is known; only a fallback needs the second look.
@@ -222,7 +222,7 @@ public sealed class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new ClassifyResult { Items = [], Rejected = batch.Rejected };
 
-        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.Replica(0));
+        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
         var result = await Calls.Run(() => replica.Classify(batch.Valid, count), cancellation);
         return result with
         {

@@ -6,10 +6,12 @@ public static class GrainKeys
     /// <summary>The one model of a shop in this release.</summary>
     public const string Model = "main";
 
+    /// <summary>Some replica, for callers who do not know the silos.</summary>
+    public const string AnyReplica = Model + "/any";
+
     public static string Item(string itemId) => "i:" + itemId;
 
-    public static string Replica(int replica) => $"{Model}/{replica}";
-
-    /// <summary>The replica that a silo's users ask: on that silo where it has models, else on one that has.</summary>
+    /// <summary>The replica on one silo.</summary>
+    /// <param name="silo">Its address as <c>SiloAddress.ToParsableString</c> writes it.</param>
     public static string ReplicaOf(string silo) => $"{Model}/{silo}";
 }

@@ -5,7 +5,7 @@ using OrleansRec.Contracts.Users;
 
 namespace OrleansRec.Abstractions;
 
-/// <summary>A model replica: fronts its silo's inference engine. Key: <c>&lt;model&gt;/&lt;replica&gt;</c>.</summary>
+/// <summary>A model replica: fronts its silo's inference engine. Key: <c>&lt;model&gt;/&lt;silo&gt;</c>, see <see cref="GrainKeys.ReplicaOf"/>.</summary>
 [Alias("OrleansRec.IModelGrain")]
 public interface IModelGrain : IGrainWithStringKey
 {

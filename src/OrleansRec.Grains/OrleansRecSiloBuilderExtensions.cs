@@ -8,6 +8,7 @@ using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Items;
 using OrleansRec.Grains.Models;
+using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
@@ -58,6 +59,9 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<LogClock>();
         services.AddSingleton<TrendingFallback>();
         services.AddSingleton<FilterCheck>();
+        services.AddSingleton<ReplicaDirectory>();
+        services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
+        silo.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         AddHosted<CatalogueFollower>(services);
         AddHosted<TrendingFollower>(services);
         AddHosted<ModelHost>(services);

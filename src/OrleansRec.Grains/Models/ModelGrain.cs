@@ -1,10 +1,10 @@
-using Orleans.Placement;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -14,7 +14,7 @@ using OrleansRec.Storage.Catalogue;
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
-[PreferLocalPlacement]
+[GrainType(TypeName), ReplicaPlacement]
 internal sealed class ModelGrain(
     InferenceEngine engine,
     ICatalogueStore catalogue,
@@ -23,6 +23,9 @@ internal sealed class ModelGrain(
     TrendingFallback fallback,
     LogClock clock) : Grain, IModelGrain
 {
+    /// <summary>Silos that have grains of this type are the model's replicas.</summary>
+    public const string TypeName = "model";
+
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
     {
         RecommendationValidation.Require(query.Request);

@@ -3,13 +3,20 @@ using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
+using OrleansRec.Grains.Replicas;
 using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Grains.Users;
 
-/// <summary>Asks a model replica on behalf of one person, with a deadline, and keeps the embedding it returns.</summary>
-internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, TimeProvider time, ILogger logger)
+/// <summary>
+/// Asks model replicas on behalf of one person, within a deadline, and keeps the embedding that they return. Where a replica is
+/// lost or has no model, another one is asked, once; a replica that says nothing gets half of the time while there is another.
+/// </summary>
+internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, ILogger logger)
 {
+    private const string NoReplica = "there is no model replica";
+    private const string NoModel = "no model is loaded yet";
+
     private CachedEmbedding? _embedding;
     private (UserState State, byte[] Packed)? _packed;
 
@@ -18,51 +25,84 @@ internal sealed class ReplicaCaller(IModelGrain replica, TimeSpan deadline, Time
     public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(
         RecommendationRequest request, UserState state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
     {
-        var remaining = until.Remaining;
-        if (remaining <= TimeSpan.Zero) return (null, Late(until));
+        if (replicas.Pick() is not { } replica) return (null, NoReplica);
         var query = new ModelQuery
         {
             Request = request,
             State = Packed(state),
             Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
             ItemIds = itemIds,
-            Timeout = remaining,
         };
-        try
+        for (var isRetry = false; ; isRetry = true)
         {
-            var answer = await replica.Recommend(query, cancellation).AsTask().WaitAsync(remaining, time, cancellation);
-            if (answer.ModelVersion is null) return (null, "no model is loaded yet");
-            if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
-            return (answer, null);
-        }
-        catch (TimeoutException)
-        {
-            return (null, Late(until));
-        }
-        catch (Exception e) when (e is not OverloadedException and not InvalidRequestException && !cancellation.IsCancellationRequested)
-        {
-            Log.ReplicaFailed(logger, e);
-            return (null, "the model replica failed");
+            var remaining = until.Remaining;
+            if (remaining <= TimeSpan.Zero) return (null, Late(until));
+            var patience = !isRetry && replicas.Pick(except: replica) is { Standing: Standing.Ready } ? remaining / 2 : remaining;
+            var (answer, standing, problem) = await TryAsync(replica, query with { Timeout = patience }, patience, until, cancellation);
+            if (answer is not null || standing == Standing.Ready) return (answer, problem);
+            if (isRetry || replicas.Pick(except: replica) is not { Standing: Standing.Ready } other) return (null, problem);
+            replica = other;
         }
     }
-
-    private static string Late(AnswerDeadline until) => $"no model replica answered within {until.Timeout.TotalSeconds:0.###} s";
 
     /// <summary>Drops what is cached of the person.</summary>
     public void Forget() => (_embedding, _packed) = (null, null);
 
-    /// <exception cref="UnavailableException">The replica did not answer in time.</exception>
-    public async ValueTask<UserProfile> ProfileAsync(string userId, UserState state, int attributes)
+    /// <exception cref="UnavailableException">No replica answered in time.</exception>
+    public async ValueTask<UserProfile> ProfileAsync(string userId, UserState state, int attributes, AnswerDeadline until)
     {
+        // Without a model a profile is counted, which any replica does.
+        var replica = replicas.Pick() ?? throw new UnavailableException("There is no model replica; try again.");
+        var (began, standing) = (replica.Begin(), Standing.Lost);
         try
         {
-            return await replica.Profile(userId, Packed(state), attributes).AsTask().WaitAsync(deadline, time);
+            var profile = await replica.Grain.Profile(userId, Packed(state), attributes).AsTask().WaitAsync(until.Remaining, time);
+            standing = Standing.Ready;
+            return profile;
         }
         catch (TimeoutException e)
         {
-            throw new UnavailableException($"No model replica answered within {deadline.TotalSeconds:0.###} s; try again.", e);
+            throw new UnavailableException($"No model replica answered within {until.Timeout.TotalSeconds:0.###} s; try again.", e);
+        }
+        finally
+        {
+            replica.End(began, standing);
         }
     }
+
+    private async Task<(ModelAnswer? Answer, Standing Standing, string? Problem)> TryAsync(
+        Replica replica, ModelQuery query, TimeSpan patience, AnswerDeadline until, CancellationToken cancellation)
+    {
+        var (began, standing) = (replica.Begin(), Standing.Ready);
+        try
+        {
+            var answer = await replica.Grain.Recommend(query, cancellation).AsTask().WaitAsync(patience, time, cancellation);
+            if (answer.ModelVersion is null) return (null, standing = Standing.Empty, NoModel);
+            if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
+            return (answer, standing, null);
+        }
+        catch (TimeoutException)
+        {
+            return (null, standing = Standing.Lost, Late(until));
+        }
+        catch (Exception e) when (e is UnavailableException or OrleansException and not WrappedException && !cancellation.IsCancellationRequested)
+        {
+            Log.ReplicaFailed(logger, e);
+            return (null, standing = Standing.Lost, "the model replica failed");
+        }
+        catch (Exception e) when (e is not OverloadedException and not InvalidRequestException && !cancellation.IsCancellationRequested)
+        {
+            // The request itself may be why: the replica keeps its standing, and no other one is bothered.
+            Log.ReplicaFailed(logger, e);
+            return (null, standing, "the model replica failed");
+        }
+        finally
+        {
+            replica.End(began, standing);
+        }
+    }
+
+    private static string Late(AnswerDeadline until) => $"no model replica answered within {until.Timeout.TotalSeconds:0.###} s";
 
     /// <summary>The state's bytes; packed once per version.</summary>
     private byte[] Packed(UserState state)

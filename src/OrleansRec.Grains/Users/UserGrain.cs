@@ -8,6 +8,7 @@ using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
@@ -28,8 +29,8 @@ internal sealed class UserGrain(
     TrendingFallback fallback,
     FilterCheck filters,
     ScenarioFollower scenarios,
+    ReplicaPicker replicas,
     RecommendationIds ids,
-    ILocalSiloDetails silo,
     TimeProvider time,
     IOptions<UserOptions> options,
     ILogger<UserGrain> logger) : Grain, IUserGrain
@@ -49,7 +50,7 @@ internal sealed class UserGrain(
             throw new InvalidRequestException("userId", $"The key '{key}' is no person's; use UserKey.");
         _journal = new UserJournal(key, log);
         _snapshots = new SnapshotWriter(stored, logger);
-        _replica = new ReplicaCaller(GrainFactory.GetGrain<IModelGrain>(GrainKeys.ReplicaOf(silo.SiloAddress.ToParsableString())), _options.AnswerDeadline, time, logger);
+        _replica = new ReplicaCaller(replicas, time, logger);
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();
         if (key[0] == 'v' && _journal.State.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
@@ -262,7 +263,7 @@ internal sealed class UserGrain(
     public ValueTask<UserProfile> GetProfile(int attributes)
     {
         RecommendationValidation.RequireCount(attributes);
-        return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.State, attributes);
+        return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.State, attributes, DeadlineOf(timeoutMs: null));
     }
 
     /// <summary>Items get their indexes all at once: those not seen before share a commit.</summary>

@@ -1,0 +1,33 @@
+using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Contracts.Users;
+
+namespace OrleansRec.Cluster.Tests.Replicas;
+
+/// <summary>A replica that does as it is told, without a cluster.</summary>
+internal sealed class ScriptedReplica(Func<ModelQuery, CancellationToken, Task<ModelAnswer>> recommend) : IModelGrain
+{
+    public int Calls { get; private set; }
+
+    public ModelQuery? LastQuery { get; private set; }
+
+    public static ScriptedReplica Answering(string? version) =>
+        new((_, _) => Task.FromResult(new ModelAnswer { Items = [], ModelVersion = version }));
+
+    public static ScriptedReplica Silent() => new((_, _) => new TaskCompletionSource<ModelAnswer>().Task);
+
+    public static ScriptedReplica Failing(Exception exception) => new((_, _) => Task.FromException<ModelAnswer>(exception));
+
+    public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
+    {
+        Calls++;
+        LastQuery = query;
+        return await recommend(query, cancellation);
+    }
+
+    public ValueTask<SimilarItems> Similar(string itemId, int count) => throw new NotSupportedException();
+
+    public ValueTask<ClassifyResult> Classify(Item[] items, int count) => throw new NotSupportedException();
+
+    public ValueTask<UserProfile> Profile(string userId, byte[] state, int attributes) => throw new NotSupportedException();
+}
