@@ -15,6 +15,9 @@ internal sealed record EvaluateOptions
 
     public required string Extractor { get; init; }
 
+    /// <summary>What reads the behaviour sequences.</summary>
+    public required string Encoder { get; init; }
+
     public required int Seed { get; init; }
 
     /// <summary>Passes over the history at most; null: the learner's default.</summary>

@@ -16,6 +16,7 @@ internal static class EvaluateReport
         {
             ["dataset"] = data.Name,
             ["extractor"] = options.Extractor,
+            ["encoder"] = options.Encoder,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
             ["training"] = new JsonObject

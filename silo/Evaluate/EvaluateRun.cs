@@ -100,7 +100,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     /// <summary>As the environment says (<c>OrleansRec__Learning__…</c>), then as the command line does.</summary>
     private static LearnerOptions Learning(EvaluateOptions options)
     {
-        var configured = LearningConfiguration.FromEnvironment() with { Seed = options.Seed, Extractor = options.Extractor };
+        var configured = LearningConfiguration.FromEnvironment() with { Seed = options.Seed, Extractor = options.Extractor, Encoder = options.Encoder };
         return options.Epochs is { } epochs ? configured with { Epochs = epochs } : configured;
     }
 

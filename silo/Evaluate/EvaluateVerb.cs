@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansRec.Datasets.Tabular;
 using OrleansRec.Learning.Balancing;
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Evaluate.Tables;
@@ -14,6 +15,7 @@ internal static class EvaluateVerb
     {
         var source = new ShopFlags(TabularFormats.Names);
         var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", ExtractorRegistry.Names)}.", DefaultValueFactory = _ => ExtractorRegistry.Default };
+        var encoder = new Option<string>("--encoder") { Description = $"What reads a shop's behaviour sequences: {string.Join(", ", EncoderRegistry.Names)}.", DefaultValueFactory = _ => EncoderRegistry.Default };
         var group = Options.Number("--group", "Of a table with several groups of tasks (census): which.", 1, 2);
         var balancer = new Option<string>("--balancer") { Description = $"How a table's tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}.", DefaultValueFactory = _ => BalancerRegistry.Default };
         var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
@@ -23,14 +25,16 @@ internal static class EvaluateVerb
         var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            extractor, group, balancer, seed, epochs, report, predictions, noAlone,
+            extractor, encoder, group, balancer, seed, epochs, report, predictions, noAlone,
         };
         source.AddTo(verb);
         verb.SetAction((parsed, cancellation) =>
         {
             var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer)!));
+            var reading = Encoders.Require(parsed.GetValue(encoder)!);
             if (source.Data(parsed) is { } folder && TabularFormats.Of(folder, source.Format(parsed)) is { } table)
             {
+                if (reading != EncoderRegistry.Default) throw new RefusedException("'--encoder' is for shops only; a table has no sequences.");
                 return new TableRun(new TableOptions
                 {
                     Data = folder,
@@ -54,6 +58,7 @@ internal static class EvaluateVerb
                 Format = source.Format(parsed),
                 Shop = source.Shop(parsed),
                 Extractor = sharing,
+                Encoder = reading,
                 Seed = parsed.GetValue(seed) ?? 1,
                 Epochs = parsed.GetValue(epochs),
                 Alone = !parsed.GetValue(noAlone),

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 
 namespace OrleansRec.Learning;
@@ -7,6 +8,9 @@ public sealed record LearnerOptions
 {
     /// <summary>How the tasks of the ranker share what they read, one of <see cref="ExtractorRegistry.Names"/>.</summary>
     public string Extractor { get; init; } = ExtractorRegistry.Default;
+
+    /// <summary>What reads the behaviour sequence, one of <see cref="EncoderRegistry.Names"/>.</summary>
+    public string Encoder { get; init; } = EncoderRegistry.Default;
 
     /// <summary>Floats per embedding (D), 8–512.</summary>
     public int Dimension { get; init; } = 64;
@@ -89,6 +93,7 @@ public sealed record LearnerOptions
         }
 
         Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
+        Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
         Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
         Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
         Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");

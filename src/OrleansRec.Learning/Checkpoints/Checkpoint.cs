@@ -14,8 +14,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>2: the extractors have names of their own among the tensors.</summary>
-    private const int Format = 2;
+    /// <summary>3: the schema names the sequence encoder.</summary>
+    private const int Format = 3;
 
     /// <summary>Ends of the names of what only the optimizer needs.</summary>
     private const string Momentum = ".m";

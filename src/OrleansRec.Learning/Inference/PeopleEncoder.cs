@@ -1,4 +1,3 @@
-using OrleansRec.Learning.Kernels;
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Users;
 using static TorchSharp.torch;
@@ -6,9 +5,8 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Inference;
 
 /// <summary>
-/// The sequence encoder without gradients, for the last position only.
-/// - Packed: people stand in the order of their lengths and step t holds those who have one, so that nothing is padded.
-/// - The inputs of all steps are projected in one product; a step is then one product and <see cref="GruCell"/>.
+/// The sequence encoder without gradients, for the last position only. People stand in the order of their lengths: a GRU's steps are
+/// packed (<see cref="PackedGru"/>), what another encoder reads is padded little.
 /// </summary>
 internal sealed class PeopleEncoder : IDisposable
 {
@@ -18,10 +16,7 @@ internal sealed class PeopleEncoder : IDisposable
     private readonly SequenceEncoder _encoder;
     private readonly int _longest;
     private readonly Tensor _places;
-    private readonly Tensor _input;
-    private readonly Tensor _inputBias;
-    private readonly Tensor _recurrent;
-    private readonly Tensor _newBias;
+    private readonly PackedGru? _gru;
 
     public PeopleEncoder(SequenceEncoder encoder, Schema schema)
     {
@@ -29,13 +24,7 @@ internal sealed class PeopleEncoder : IDisposable
         using var none = no_grad();
         (_encoder, _longest) = (encoder, schema.SequenceLength);
         _places = encoder.Places().DetachFromDisposeScope();
-        var (input, recurrent, inputBias, recurrentBias) = encoder.Gru();
-        _input = input.transpose(0, 1).contiguous().DetachFromDisposeScope();             // (D, 3D)
-        _recurrent = recurrent.transpose(0, 1).contiguous().DetachFromDisposeScope();     // (D, 3D)
-        var gates = zeros_like(recurrentBias);
-        gates.narrow(0, 0, 2 * schema.Dimension).copy_(recurrentBias.narrow(0, 0, 2 * schema.Dimension));
-        _inputBias = inputBias.Plus(gates).DetachFromDisposeScope();
-        _newBias = recurrentBias.narrow(0, 2 * schema.Dimension, schema.Dimension).clone().DetachFromDisposeScope();
+        _gru = encoder.Gru is { } gru ? new PackedGru(gru) : null;
     }
 
     /// <summary>Embeddings float[B, D].</summary>
@@ -50,7 +39,11 @@ internal sealed class PeopleEncoder : IDisposable
         for (var k = 0; k < sorted.Length; k++) (sorted[k], back[order[k]]) = (users[order[k]], k);
         var parts = new List<Tensor>();
         for (var from = 0; from < sorted.Length; from += Part)
-            parts.Add(Hidden(sorted.AsSpan(from, Math.Min(Part, sorted.Length - from)), vectors, items));
+        {
+            var part = sorted.AsSpan(from, Math.Min(Part, sorted.Length - from));
+            parts.Add(_gru is null ? Last(part, vectors, items) : Packed(_gru, part, vectors, items));
+        }
+
         return _encoder.Output(parts.Count == 1 ? parts[0] : cat(parts)).index_select(0, Device.Longs(back, -1));
     }
 
@@ -88,8 +81,17 @@ internal sealed class PeopleEncoder : IDisposable
         return (inputs, Device.Floats(padding, users.Length, 1, columns));
     }
 
-    /// <summary>The last hidden states float[B, D] of people in the order of their lengths, the longest first.</summary>
-    private Tensor Hidden(ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    /// <summary>The last hidden states float[B, D] by any encoder.</summary>
+    private Tensor Last(ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    {
+        var hidden = _encoder.Hidden(Padded(users, vectors, items).Inputs);               // (B, T, D)
+        var last = new long[users.Length];
+        for (var u = 0; u < last.Length; u++) last[u] = (u * hidden.shape[1]) + Math.Min(users[u].Length, _longest);
+        return hidden.flatten(0, 1).index_select(0, Device.Longs(last, -1));
+    }
+
+    /// <summary>The same of people in the order of their lengths, the longest first, by a GRU.</summary>
+    private Tensor Packed(PackedGru gru, ReadOnlySpan<UserState> users, Tensor vectors, int items)
     {
         // 1. Of step t there are as many rows as people who have one.
         var rows = users.Length;
@@ -122,18 +124,7 @@ internal sealed class PeopleEncoder : IDisposable
             inputs.narrow(0, users.Length, chosen.Length).PlusInPlace(unknown ? seen * Device.Floats(known, -1, 1) : seen);
         }
 
-        // 3. The recurrence; a person's row stays as it is after their last step.
-        var projected = inputs.matmul(_input).PlusInPlace(_inputBias);                    // (rows, 3D)
-        var hidden = zeros(users.Length, _newBias.shape[0], device: Device.Current);
-        var at = 0;
-        foreach (var width in steps)
-        {
-            using var step = NewDisposeScope();
-            GruCell.Step(projected, at, hidden.narrow(0, 0, width).matmul(_recurrent), _newBias, hidden);
-            at += width;
-        }
-
-        return hidden;
+        return gru.Last(inputs, steps);
     }
 
     private static long PlaceOf(UserState s, int behaviour, int step) => SequenceEncoder.Place(
@@ -141,6 +132,7 @@ internal sealed class PeopleEncoder : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_places, _input, _inputBias, _recurrent, _newBias]) tensor.Dispose();
+        _places.Dispose();
+        _gru?.Dispose();
     }
 }

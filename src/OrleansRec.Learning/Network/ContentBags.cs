@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Kernels;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
@@ -9,11 +10,11 @@ internal sealed class ContentBags
 {
     private readonly int _items;
     private readonly Tensor _token;
-    private readonly Tensor _bag;
     private readonly Tensor _weight;
+    private readonly Tensor _offsets;
 
-    private ContentBags(int items, Tensor token, Tensor bag, Tensor weight, Tensor price) =>
-        (_items, _token, _bag, _weight, Price) = (items, token, bag, weight, price);
+    private ContentBags(int items, Tensor token, Tensor weight, Tensor offsets, Tensor price) =>
+        (_items, _token, _weight, _offsets, Price) = (items, token, weight, offsets, price);
 
     /// <summary>Price buckets: int64[N].</summary>
     public Tensor Price { get; }
@@ -21,16 +22,14 @@ internal sealed class ContentBags
     /// <summary>Mean token embedding per field: float[N, F * 32].</summary>
     /// <param name="tokenRows">The gathered token rows that the map places refer to: float[U, 32].</param>
     public Tensor Means(Tensor tokenRows) =>
-        zeros(_items * ItemContent.Fields, ItemTower.TokenDimension, device: Device.Current)
-            .index_add(0, _bag, tokenRows.index_select(0, _token) * _weight, Scalars.Of(1))
-            .reshape(_items, ItemContent.Fields * ItemTower.TokenDimension);
+        RowBag.Sum(tokenRows, _token, _weight, _offsets).reshape(_items, ItemContent.Fields * ItemTower.TokenDimension);
 
     /// <param name="places">Maps tokens to gathered rows; null where the whole token table is used.</param>
     public static ContentBags Of(IReadOnlyList<ItemContent> items, RowMap? places)
     {
         var token = new List<long>();
-        var bag = new List<long>();
         var weight = new List<float>();
+        var offsets = new long[(items.Count * ItemContent.Fields) + 1];
         var price = new long[items.Count];
         for (var i = 0; i < items.Count; i++)
         {
@@ -41,24 +40,25 @@ internal sealed class ContentBags
                 foreach (var t in tokens)
                 {
                     token.Add(places?.Place(t) ?? t);
-                    bag.Add((i * ItemContent.Fields) + field);
                     weight.Add(1f / tokens.Length);
                 }
+
+                offsets[(i * ItemContent.Fields) + field + 1] = token.Count;
             }
         }
 
         if (token.Count == 0)
         {
             token.Add(places?.Place(0) ?? 0);
-            bag.Add(0);
             weight.Add(0);
+            offsets.AsSpan(1).Fill(1);
         }
 
         return new ContentBags(
             items.Count,
             Device.Longs([.. token], -1),
-            Device.Longs([.. bag], -1),
-            Device.Floats([.. weight], -1, 1),
+            Device.Floats([.. weight], -1),
+            Device.Longs(offsets, -1),
             Device.Longs(price, -1));
     }
 }

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Serving.Models;
 
@@ -16,6 +17,9 @@ internal sealed record Schema
 
     /// <summary>Floats of an expert and of a task's hidden vector in the ranker.</summary>
     public int Width { get; init; } = 64;
+
+    /// <summary>The sequence encoder, by its name in <see cref="EncoderRegistry"/>.</summary>
+    public required string Encoder { get; init; }
 
     public required int Dimension { get; init; }
 

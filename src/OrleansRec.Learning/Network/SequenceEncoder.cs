@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Ranking.Users;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,9 +6,8 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Network;
 
 /// <summary>
-/// Behaviour sequences to embeddings: a GRU (Cho et al., 2014; GRU4Rec, Hidasi et al., 2016) over item + kind + time gap.
-/// - Column 0 is a start token, so that a person without behaviours has an embedding too.
-/// - Causal: the output at t knows the behaviours up to t only, so one pass trains every position.
+/// Behaviour sequences to embeddings: the schema's encoder over item + kind + time gap. Column 0 is a start token, so that a person
+/// without behaviours has an embedding too.
 /// </summary>
 internal sealed class SequenceEncoder : nn.Module
 {
@@ -18,7 +18,7 @@ internal sealed class SequenceEncoder : nn.Module
 
     private readonly Embedding _kind;
     private readonly Embedding _gap;
-    private readonly GRU _gru;
+    private readonly Encoder _encoder;
     private readonly Linear _output;
     private readonly Dropout _dropout;
 
@@ -26,7 +26,7 @@ internal sealed class SequenceEncoder : nn.Module
     {
         _kind = nn.Embedding(BehaviourKinds.Count + 1, schema.Dimension);
         _gap = nn.Embedding(Gaps, schema.Dimension);
-        _gru = nn.GRU(schema.Dimension, schema.Dimension, batchFirst: true);
+        _encoder = EncoderRegistry.Create(schema.Encoder, new EncoderShape(schema.Dimension, schema.SequenceLength + 1, dropout));
         _output = nn.Linear(schema.Dimension, schema.Dimension);
         _dropout = nn.Dropout(dropout);
         RegisterComponents();
@@ -37,24 +37,18 @@ internal sealed class SequenceEncoder : nn.Module
         items.Plus(_kind.forward(kinds).Plus(_gap.forward(gaps)) * Scalars.Of(0.1));
 
     /// <summary>float[B, T, D]: the person's embedding after each behaviour.</summary>
-    public Tensor forward(Tensor inputs)
-    {
-        var (output, last) = _gru.forward(_dropout.forward(inputs));
-        last.Dispose();
-        return _output.forward(_dropout.forward(output));
-    }
+    public Tensor forward(Tensor inputs) => _output.forward(_dropout.forward(_encoder.forward(_dropout.forward(inputs))));
 
     /// <summary>What <see cref="Embed"/> adds for every kind and gap, by <see cref="Place"/>: float[kinds · gaps, D].</summary>
     public Tensor Places() => (_kind.weight!.unsqueeze(1).Plus(_gap.weight!.unsqueeze(0)) * Scalars.Of(0.1)).flatten(0, 1);
 
     public static long Place(int kind, int gap) => ((long)kind * Gaps) + gap;
 
-    /// <summary>The GRU's weights float[3D, D] and biases float[3D], for the inputs and for the hidden state; gates r, z, n.</summary>
-    public (Tensor Input, Tensor Recurrent, Tensor InputBias, Tensor RecurrentBias) Gru()
-    {
-        var weights = _gru.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        return (weights["weight_ih_l0"], weights["weight_hh_l0"], weights["bias_ih_l0"], weights["bias_hh_l0"]);
-    }
+    /// <summary>The encoder where it is a GRU; null for others.</summary>
+    public GruEncoder? Gru => _encoder as GruEncoder;
+
+    /// <summary>Hidden states float[B, T, D] of inputs float[B, T, D].</summary>
+    public Tensor Hidden(Tensor inputs) => _encoder.forward(inputs);
 
     /// <summary>Embeddings of hidden states float[B, D].</summary>
     public Tensor Output(Tensor hidden) => _output.forward(hidden);

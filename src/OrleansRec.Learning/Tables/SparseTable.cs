@@ -1,3 +1,6 @@
+using OrleansRec.Learning.Kernels;
+using OrleansRec.Learning.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Tables;
@@ -21,8 +24,8 @@ internal sealed class SparseTable : IDisposable
         _deviation = deviation;
         Dimension = dimension;
         using var none = no_grad();
-        Weight = (randn(rows, dimension, device: Device.Current) * Scalars.Of(deviation)).DetachFromDisposeScope();
-        Momentum = zeros(rows, dimension, device: Device.Current).DetachFromDisposeScope();
+        Weight = Fresh(rows).DetachFromDisposeScope();
+        Momentum = HugePages.AskFor(empty(rows, dimension, device: Device.Current)).zero_().DetachFromDisposeScope();
         Scale = zeros(rows, 1, device: Device.Current).DetachFromDisposeScope();
     }
 
@@ -47,13 +50,14 @@ internal sealed class SparseTable : IDisposable
         using var none = no_grad();
         var more = Math.Max(rows - Rows, Rows / 4);
         Replace(
-            cat([Weight, randn(more, Dimension, device: Device.Current) * Scalars.Of(_deviation)]),
+            cat([Weight, Fresh(more)]),
             cat([Momentum, zeros(more, Dimension, device: Device.Current)]),
             cat([Scale, zeros(more, 1, device: Device.Current)]));
     }
 
     /// <summary>The distinct rows of a batch as a leaf that collects gradients: float[U, D].</summary>
-    public Tensor Gather(Tensor rows) => Weight.index_select(0, rows).detach().requires_grad_(true);
+    public Tensor Gather(Tensor rows) =>
+        (IsOnCpu ? TableKernel.Gather(Weight, rows) : Weight.index_select(0, rows).detach()).requires_grad_(true);
 
     /// <summary>One optimizer step of the gathered rows; rows without a gradient stay as they are.</summary>
     /// <param name="step">Steps taken so far including this one, for the bias correction.</param>
@@ -62,9 +66,17 @@ internal sealed class SparseTable : IDisposable
         if (leaf.grad is not { } gradient) return;
         using var scope = NewDisposeScope();
         using var none = no_grad();
+        var rate = learningRate * Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
+        if (IsOnCpu)
+        {
+            TableKernel.Adam(
+                Weight, Momentum, Scale, rows, gradient.contiguous(),
+                new AdamRow((float)Beta1, (float)Beta2, (float)Epsilon, (float)rate, (float)(1 - (learningRate * decay))));
+            return;
+        }
+
         var momentum = (Momentum.index_select(0, rows) * Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
         var scale = (Scale.index_select(0, rows) * Scalars.Of(Beta2)).add_((gradient * gradient).mean([1], keepdim: true), Scalars.Of(1 - Beta2));
-        var rate = learningRate * Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
         var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(momentum / scale.sqrt().add_(Scalars.Of(Epsilon)) * Scalars.Varying(rate));
         Weight.index_copy_(0, rows, updated);
         Momentum.index_copy_(0, rows, momentum);
@@ -77,6 +89,10 @@ internal sealed class SparseTable : IDisposable
         Dispose();
         (Weight, Momentum, Scale) = (weight.DetachFromDisposeScope(), momentum.DetachFromDisposeScope(), scale.DetachFromDisposeScope());
     }
+
+    private bool IsOnCpu => Weight.device_type == DeviceType.CPU;
+
+    private Tensor Fresh(int rows) => HugePages.AskFor(empty(rows, Dimension, device: Device.Current)).normal_().mul_(Scalars.Of(_deviation));
 
     public void Dispose()
     {

@@ -58,6 +58,7 @@ internal static class SchemaBuilder
         return new Schema
         {
             Extractor = options.Extractor,
+            Encoder = options.Encoder,
             Dimension = options.Dimension,
             SequenceLength = options.SequenceLength,
             Tasks = tasks,

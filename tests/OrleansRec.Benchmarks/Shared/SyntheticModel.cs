@@ -1,4 +1,5 @@
 using OrleansRec.Learning;
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
@@ -73,6 +74,7 @@ internal static class SyntheticModel
     private static Schema SchemaOf(bool content, params string[] tasks) => new()
     {
         Extractor = ExtractorRegistry.Default,
+        Encoder = EncoderRegistry.Default,
         Dimension = Dimension,
         SequenceLength = 50,
         Tasks = tasks,

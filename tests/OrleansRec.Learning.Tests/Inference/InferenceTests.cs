@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
@@ -15,6 +16,7 @@ public sealed class InferenceTests
     private static readonly Schema Shop = new()
     {
         Extractor = ExtractorRegistry.Default,
+        Encoder = EncoderRegistry.Default,
         Dimension = Dimension,
         SequenceLength = 5,
         Tasks = [Schema.View, Schema.Cart, Schema.Purchase],
@@ -26,6 +28,8 @@ public sealed class InferenceTests
     };
 
     public static TheoryData<string> Extractors => [.. ExtractorRegistry.Names];
+
+    public static TheoryData<string> Encoders => [.. EncoderRegistry.Names];
 
     [Theory]
     [MemberData(nameof(Extractors))]
@@ -53,13 +57,14 @@ public sealed class InferenceTests
         Assert.True(allclose(expected, logits, 1e-4, 1e-5));
     }
 
-    [Fact]
-    public void PeopleEncoder_PeopleOfDifferentLengths_GivesTheEncodersLastOutputs()
+    [Theory]
+    [MemberData(nameof(Encoders))]
+    public void PeopleEncoder_PeopleOfDifferentLengths_GivesTheEncodersLastOutputs(string name)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
         manual_seed(4);
-        using var network = new RankingNetwork(Shop, dropout: 0);
+        using var network = new RankingNetwork(Shop with { Encoder = name }, dropout: 0);
         network.eval();
         var vectors = randn(10, Dimension);
         // Nobody, one behaviour, more than the encoder reads, and an item that the model does not know.

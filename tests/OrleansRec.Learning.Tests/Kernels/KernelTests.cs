@@ -53,4 +53,28 @@ public sealed class KernelTests
         Assert.True(allclose(gates.grad!, dGates, 1e-5, 1e-5));
         Assert.True(allclose(experts.grad!, dExperts, 1e-5, 1e-5));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RowBag_AnyThreads_EqualsThePlainSumsAndTheirGradient(int threads)
+    {
+        Threads.Use(threads);
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        // 37 floats: whole cache lines and a rest. Row 2 is in two bags, row 4 in none, the second bag is empty.
+        var rows = randn(5, 37).requires_grad_(true);
+        var (places, weights, offsets) = (tensor(new long[] { 0, 2, 1, 2, 3 }), randn(5), tensor(new long[] { 0, 2, 2, 5 }));
+        var upstream = randn(3, 37);
+
+        var ours = RowBag.Sum(rows, places, weights, offsets);
+        (ours * upstream).sum().backward();
+        var gradient = rows.grad!.clone();
+        rows.grad!.zero_();
+        var plain = RowBag.Plain(rows, places, weights, offsets);
+        (plain * upstream).sum().backward();
+
+        Assert.True(allclose(plain, ours, 1e-5, 1e-6));
+        Assert.True(allclose(rows.grad!, gradient, 1e-5, 1e-6));
+    }
 }

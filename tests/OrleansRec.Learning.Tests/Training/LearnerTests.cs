@@ -21,6 +21,20 @@ public sealed class LearnerTests
         Assert.All(shares, share => Assert.True(share >= 0.8, $"Only {share:0.00} of the top 10 are of the person's category."));
     }
 
+    [Theory]
+    [InlineData("lstm")]
+    [InlineData("attention")]
+    public void TrainFull_OtherEncoder_LearnsAndIsServedFromTheCheckpoint(string encoder)
+    {
+        using var learner = new Learner(SmallShop.Options with { Encoder = encoder });
+        var outcome = learner.TrainFull(Shop.Events, Shop.Catalogue, null, default);
+
+        // The loader's own options name the default: what counts is the checkpoint's schema.
+        using var model = Load(outcome, Shop.Catalogue);
+
+        Assert.True(ShareOfCategory(model, 1) >= 0.8, $"Only {ShareOfCategory(model, 1):0.00} of the top 10 are of the person's category.");
+    }
+
     [Fact]
     public void TrainFull_SameSeed_SameBytes()
     {
