@@ -205,6 +205,7 @@ public sealed class OrleansRecClient
         if (ItemValidation.CheckContent(item) is { } violation)
             throw violation.ToException();
         var result = await ClassifyAsync([item], count, cancellation);
+        if (result.Rejected.Count > 0) throw new InvalidRequestException("image", result.Rejected[0].Message);
         return new ItemClassification { Categories = result.Items[0].Categories, ModelVersion = result.ModelVersion! };
     }
 

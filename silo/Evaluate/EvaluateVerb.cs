@@ -1,9 +1,11 @@
 using System.CommandLine;
+using OrleansRec.Datasets.Images;
 using OrleansRec.Datasets.Tabular;
 using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Evaluate.Images;
 using OrleansRec.Silo.Evaluate.Tables;
 
 namespace OrleansRec.Silo.Evaluate;
@@ -13,7 +15,7 @@ internal static class EvaluateVerb
 {
     public static Command Create()
     {
-        var source = new ShopFlags(TabularFormats.Names);
+        var source = new ShopFlags([.. TabularFormats.Names, .. ImageFormats.Names]);
         var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", ExtractorRegistry.Names)}.", DefaultValueFactory = _ => ExtractorRegistry.Default };
         var encoder = new Option<string>("--encoder") { Description = $"What reads a shop's behaviour sequences: {string.Join(", ", EncoderRegistry.Names)}.", DefaultValueFactory = _ => EncoderRegistry.Default };
         var group = Options.Number("--group", "Of a table with several groups of tasks (census): which.", 1, 2);
@@ -45,6 +47,19 @@ internal static class EvaluateVerb
                     Seed = parsed.GetValue(seed) ?? 1,
                     Epochs = parsed.GetValue(epochs),
                     Alone = !parsed.GetValue(noAlone),
+                    Report = parsed.GetValue(report),
+                    Predictions = parsed.GetValue(predictions),
+                }).RunAsync(cancellation);
+            }
+
+            if (source.Data(parsed) is { } pictures && ImageFormats.Of(pictures, source.Format(parsed)) is { } photos)
+            {
+                return new ImageRun(new ImageOptions
+                {
+                    Data = pictures,
+                    Format = photos,
+                    Seed = parsed.GetValue(seed) ?? 1,
+                    Epochs = parsed.GetValue(epochs),
                     Report = parsed.GetValue(report),
                     Predictions = parsed.GetValue(predictions),
                 }).RunAsync(cancellation);

@@ -80,6 +80,14 @@ internal static class EvaluationJson
             })]);
         }
 
+        if (metrics.Classification.Count > 0)
+        {
+            json["classes"] = new JsonObject(metrics.Classification.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, new JsonObject
+            {
+                ["rows"] = c.Rows, ["precision"] = Rounded(c.Precision), ["recall"] = Rounded(c.Recall), ["f1"] = Rounded(c.F1),
+            })));
+        }
+
         return json;
 
         void Add(string name, double? value)

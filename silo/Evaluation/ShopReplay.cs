@@ -1,9 +1,11 @@
 using OrleansRec.Contracts.Events;
+using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Datasets;
 using OrleansRec.Ranking.Baselines;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Pictures;
 using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Silo.Evaluation;
@@ -44,9 +46,13 @@ internal sealed class ShopReplay
     {
         var table = new ItemTable();
         for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.Unknown);
-        foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item));
+        foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item, PictureOf(item)));
         return table.Snapshot();
     }
+
+    /// <summary>Null where there is none that can be read.</summary>
+    private static byte[]? PictureOf(Item item) =>
+        item.Image is { } image && PictureReader.TryShrink(image, out var small, out _) ? small : null;
 
     /// <summary>The history as training reads it from a log.</summary>
     public List<LoggedBehaviour> Log(Dataset data) =>

@@ -63,6 +63,9 @@ internal static partial class Log
     [LoggerMessage(5041, LogLevel.Debug, "A user did not tell its attributes.")]
     public static partial void UserUnanswered(ILogger logger, Exception exception);
 
+    [LoggerMessage(5042, LogLevel.Warning, "The picture of item '{ItemId}' is left out: {Problem}")]
+    public static partial void PictureLeftOut(ILogger logger, string itemId, string problem);
+
     [LoggerMessage(5018, LogLevel.Warning, "The scenarios could not be read; those before stay in force, and it is tried again.")]
     public static partial void ScenariosUnreadable(ILogger logger, Exception exception);
 

@@ -57,6 +57,18 @@ public sealed record LearnerOptions
     /// <summary>Share of items whose id is hidden in a step, so that content carries new items, 0–0.9.</summary>
     public double IdDropout { get; init; } = 0.1;
 
+    /// <summary>
+    /// Channels of the first convolution over pictures, 4–64 (8 suits drawings and small catalogues); a picture's vector has eight times as
+    /// many floats. 0: pictures are not looked at. A shop without pictures has no convolutions whatever this is.
+    /// </summary>
+    public int PictureWidth { get; init; }
+
+    /// <summary>Pictures per step that the convolutions learn from, 0–1,024; the others keep the vectors of the pass before.</summary>
+    public int PicturesPerStep { get; init; } = 12;
+
+    /// <summary>Pixels that a picture is shifted in training at most, 0–32, beside being mirrored at random.</summary>
+    public int PictureShift { get; init; } = 4;
+
     /// <summary>Items in the softmax of the similarity task; smaller catalogues use all items.</summary>
     public int SoftmaxItems { get; init; } = 4096;
 
@@ -104,6 +116,9 @@ public sealed record LearnerOptions
         Check(TableLearningRate is > 0 and <= 1, nameof(TableLearningRate), TableLearningRate, "above 0 and at most 1");
         Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
         Check(IdDropout is >= 0 and <= 0.9, nameof(IdDropout), IdDropout, "0–0.9");
+        Check(PictureWidth is 0 or (>= 4 and <= 64), nameof(PictureWidth), PictureWidth, "0 or 4–64");
+        Check(PicturesPerStep is >= 0 and <= 1024, nameof(PicturesPerStep), PicturesPerStep, "0–1,024");
+        Check(PictureShift is >= 0 and <= 32, nameof(PictureShift), PictureShift, "0–32");
         Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
         if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors));
     }
@@ -133,6 +148,9 @@ public sealed record TaskWeights
     /// <summary>The category from the rest of the item.</summary>
     public double Category { get; init; } = 0.2;
 
+    /// <summary>The category from the picture alone.</summary>
+    public double Picture { get; init; } = 0.2;
+
     /// <summary>The attributes from the rest of the item.</summary>
     public double Attributes { get; init; } = 0.1;
 
@@ -143,7 +161,7 @@ public sealed record TaskWeights
     /// <exception cref="ArgumentException">There is no binary task of that name.</exception>
     public static TaskWeights Only(string task)
     {
-        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0, Attributes = 0, Profile = 0 };
+        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0, Picture = 0, Attributes = 0, Profile = 0 };
         return task switch
         {
             "click" => none with { Click = 1 },

@@ -1,19 +1,32 @@
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Pictures;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning;
 
-/// <summary>Loads checkpoints for serving; the optimizer state is left behind.</summary>
+/// <summary>
+/// Loads checkpoints for serving; the optimizer state is left behind. Vectors of pictures are taken over from the version loaded
+/// before, as long as the picture encoder is the same. Used by one thread at a time.
+/// </summary>
 /// <param name="options">Threads of one tensor operation come from here.</param>
 public sealed class ModelLoader(LearnerOptions options) : IModelLoader
 {
+    private (string Fingerprint, PictureVectors Vectors)? _pictures;
+
     public IRankingModel Load(string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue)
     {
         Threads.Use(options.Threads);
         using var scope = NewDisposeScope();
         var (state, statistics) = Checkpoint.ReadForInference(checkpoint);
+        if (state.Pictures is { } pictures)
+        {
+            var fingerprint = pictures.Fingerprint();
+            if (_pictures is { } before && before.Fingerprint == fingerprint) pictures.Adopt(before.Vectors);
+            _pictures = (fingerprint, pictures);
+        }
+
         return new RankingModel(version, state, statistics, catalogue);
     }
 }

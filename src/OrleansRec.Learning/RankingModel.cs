@@ -136,6 +136,8 @@ internal sealed class RankingModel : IRankingModel
 
     public IReadOnlyList<string> Categories => _state.Schema.CategoryPaths;
 
+    public bool SeesPictures => _state.Schema.PictureWidth > 0;
+
     public bool PredictsInterests => _state.Network.Profiles.HasInterests;
 
     public IReadOnlyList<string> Attributes => _state.Schema.Attributes;
@@ -147,7 +149,7 @@ internal sealed class RankingModel : IRankingModel
         if (items.Count == 0) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        Copy(_state.Network.Items.Category(ContentBags.Of(items, null), _state.Tokens!).softmax(1), probabilities);
+        Copy(_state.Network.Items.Category(ContentBags.Of(items, _state.Pictures, null), _state.Tokens!).softmax(1), probabilities);
     }
 
     public void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits)
@@ -194,7 +196,7 @@ internal sealed class RankingModel : IRankingModel
         var rows = Device.Longs([.. items.Select(i => (long)Math.Min(i.Index, _state.TrainedItems - 1))], -1);
         var ids = _ids.index_select(0, rows).to(float32) * trained;
         if (_state.Tokens is null) return ids;
-        var content = ContentBags.Of([.. items.Select(i => i.Content)], null);
+        var content = ContentBags.Of([.. items.Select(i => i.Content)], _state.Pictures, null);
         return _state.Network.Items.forward(ids, content, _state.Tokens);
     }
 

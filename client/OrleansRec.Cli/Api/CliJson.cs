@@ -41,7 +41,7 @@ internal sealed record EventBatch(IReadOnlyList<BehaviourEvent> Events);
 internal sealed record ItemBatch(IReadOnlyList<Item> Items);
 
 /// <summary>Body of <c>POST /v1/items/classify</c>: an item without an id.</summary>
-internal sealed record UnnamedItem(string? Title, string? Brand, double? Price, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record UnnamedItem(string? Title, string? Brand, double? Price, IReadOnlyDictionary<string, string> Attributes, byte[]? Image);
 
 /// <summary>What is printed of RFC 9457 problem details.</summary>
 internal sealed record Problem(string? Title, string? Detail);

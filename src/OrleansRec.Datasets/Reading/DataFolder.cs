@@ -75,15 +75,17 @@ internal sealed class DataFolder
     }
 
     /// <summary>Opens a file of the folder as UTF-8 text, unpacking it while it is read.</summary>
-    public StreamReader OpenText(string file)
+    public StreamReader OpenText(string file) =>
+        new(OpenBinary(file), StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
+
+    /// <summary>Opens a file of the folder, unpacking it while it is read.</summary>
+    public Stream OpenBinary(string file)
     {
         try
         {
             Stream stream = new FileStream(
                 System.IO.Path.Combine(Path, file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024);
-            if (file.EndsWith(".gz", StringComparison.Ordinal))
-                stream = new GZipStream(stream, CompressionMode.Decompress);
-            return new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
+            return file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansRec.Grains.Items;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Storage.Catalogue;
@@ -40,7 +41,7 @@ internal sealed class CatalogueFollower(
                 var page = await store.ReadAsync(_position, Page, cancellation);
                 foreach (var entry in page)
                 {
-                    var content = ItemContent.From(entry.Item);
+                    var content = ItemPictures.Read(entry.Item, logger);
                     _table.Set(entry.Index, content);
                     Attributes.Add(content);
                     _position = entry.Position;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
@@ -54,17 +55,8 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         ItemValidation.RequireBatch(items?.Length ?? 0);
         var (groups, rejected) = BatchGroup<Item>.Split(
             items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
-        var calls = new Task<int>[groups.Count];
-        for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
-
-        var accepted = 0;
-        for (var g = 0; g < calls.Length; g++)
-        {
-            var stored = await calls[g];
-            accepted += stored;
-            for (var i = stored; i < groups[g].Entries.Count; i++) rejected.Add(Unavailable(groups[g].Indexes[i]));
-        }
-
+        await Task.WhenAll(groups.ConvertAll(group => Call(group, rejected)));
+        var accepted = items!.Length - rejected.Count;
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
         return new UpsertItemsResult(accepted, rejected);
     }
@@ -83,25 +75,26 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         }
     }
 
-    /// <summary>How many states of one item were stored, in their order, before one failed.</summary>
-    private async Task<int> Call(BatchGroup<Item> group)
+    /// <summary>Stores the states of one item in their order; after one that storage did not take, none is tried.</summary>
+    private async Task Call(BatchGroup<Item> group, List<RejectedEntry> rejected)
     {
-        var stored = 0;
-        try
+        var grain = GrainFactory.GetGrain<IItemGrain>(GrainKeys.Item(group.Key));
+        for (var i = 0; i < group.Entries.Count; i++)
         {
-            var grain = GrainFactory.GetGrain<IItemGrain>(GrainKeys.Item(group.Key));
-            foreach (var item in group.Entries)
+            try
             {
-                await grain.Upsert(item);
-                stored++;
+                await grain.Upsert(group.Entries[i]);
+            }
+            catch (InvalidRequestException e)
+            {
+                rejected.Add(new Violation(e.Field, e.Message).Reject(group.Indexes[i]));
+            }
+            catch (Exception e)
+            {
+                Log.UpsertFailed(logger, e, group.Key);
+                for (; i < group.Entries.Count; i++) rejected.Add(Unavailable(group.Indexes[i]));
             }
         }
-        catch (Exception e)
-        {
-            Log.UpsertFailed(logger, e, group.Key);
-        }
-
-        return stored;
     }
 
     private static RejectedEntry Unavailable(int index) => new(

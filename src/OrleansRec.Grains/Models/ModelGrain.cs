@@ -1,9 +1,11 @@
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Items;
 using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Ranking.Items;
@@ -60,7 +62,21 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
         RecommendationValidation.RequireCount(count);
-        var classified = await InTime(engine.ClassifyAsync(Array.ConvertAll(items!, ItemContent.From), count, TermsOf(items!)))
+        var (contents, places, rejected) = (new List<ItemContent>(), new List<int>(), new List<RejectedEntry>());
+        for (var i = 0; i < items!.Length; i++)
+        {
+            if (ItemPictures.TryRead(items[i], out var content) is { } fault)
+            {
+                rejected.Add(fault.Reject(i));
+                continue;
+            }
+
+            contents.Add(content);
+            places.Add(i);
+        }
+
+        if (contents.Count == 0) return new ClassifyResult { Items = [], Rejected = rejected };
+        var classified = await InTime(engine.ClassifyAsync(contents, count, TermsOf(items)))
             ?? throw new UnavailableException("No model is live yet; train one first (POST /v1/models/train).");
         if (classified.Items is not { } categories)
         {
@@ -69,15 +85,22 @@ internal sealed class ModelGrain(
                 + "Send items with categories, then train from scratch.");
         }
 
+        if (!classified.SeesPictures && contents.Exists(c => c.IsPictureOnly))
+        {
+            throw new ConflictException(
+                $"Model {classified.ModelVersion} does not look at pictures: too few items had one when it was trained, or 'PictureWidth' is 0. "
+                + "Send a title, a brand, a price or attributes.");
+        }
+
         return new ClassifyResult
         {
             Items = [.. categories.Select((own, i) => new ClassifiedItem
             {
-                Index = i,
-                ItemId = items![i].ItemId,
+                Index = places[i],
+                ItemId = items[places[i]].ItemId,
                 Categories = Array.ConvertAll(own, c => new CategoryProbability(c.Category, c.Probability)),
             })],
-            Rejected = [],
+            Rejected = rejected,
             ModelVersion = classified.ModelVersion,
         };
     }

@@ -21,7 +21,7 @@ internal static class ClassifyApi
             .WithTags("items")
             .WithSummary("The likeliest categories of items that need not be in the catalogue")
             .WithDescription(
-                "The body is one item, of which everything is optional ('itemId' too, 'categories' are not looked at), and the answer "
+                "The body is one item, of which everything is optional ('itemId' too, 'categories' are not looked at; an 'image' alone will do), and the answer "
                 + "{categories:[{category,probability}],modelVersion}; or up to 1,000 items as {\"items\":[…]}, and the answer "
                 + "{items:[{index,itemId?,categories}],rejected,modelVersion}. 409 where the shop's items have too few categories to learn, "
                 + "503 before a model is live.")
@@ -76,6 +76,6 @@ internal static class ClassifyApi
 /// <param name="Brand">Up to 256 characters.</param>
 /// <param name="Price">Not negative.</param>
 /// <param name="Attributes">Up to 64 texts.</param>
-/// <param name="Image">A PNG or JPEG file in base64, up to 1 MB; checked, but pictures are not part of the model yet.</param>
+/// <param name="Image">A PNG or JPEG file in base64, up to 1 MB; it counts where the shop's items have pictures.</param>
 internal sealed record ClassifyRequest(
     IReadOnlyList<Item>? Items, string? Title, string? Brand, double? Price, IReadOnlyDictionary<string, string>? Attributes, byte[]? Image);

@@ -14,8 +14,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder.</summary>
-    private const int Format = 3;
+    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers).</summary>
+    private const int Format = 4;
 
     /// <summary>Ends of the names of what only the optimizer needs.</summary>
     private const string Momentum = ".m";
@@ -48,14 +48,11 @@ internal static class Checkpoint
     public static (InferenceState State, ItemStatistics Statistics) ReadForInference(ReadOnlyMemory<byte> bytes)
     {
         var (header, statistics, tensors) = Read(bytes, static name => !IsOptimizerState(name));
-        var network = new RankingNetwork(header.Schema, dropout: 0);
+        var network = new RankingNetwork(header.Schema, dropout: 0).Keep();
         using (no_grad())
         {
-            foreach (var (name, parameter) in network.Parameters())
-            {
-                parameter.DetachFromDisposeScope();
-                Copy(parameter, name, tensors);
-            }
+            foreach (var (name, parameter) in network.Parameters()) Copy(parameter, name, tensors);
+            foreach (var (name, count) in network.Counts) Copy(count, name, tensors);
         }
 
         var (ids, tokens) = (Find("ids", tensors), header.Schema.HasContent ? Find("tokens", tensors) : null);
@@ -102,6 +99,8 @@ internal static class Checkpoint
         state.RankingOffset = header.RankingOffset;
         state.Ids.Replace(Find("ids", tensors), Find("ids" + Momentum, tensors), Find("ids" + Scale, tensors));
         state.Tokens?.Replace(Find("tokens", tensors), Find("tokens" + Momentum, tensors), Find("tokens" + Scale, tensors));
+        foreach (var (name, buffer) in state.Network.Counts) Copy(buffer, name, tensors);
+        state.Pictures?.Forget();
         foreach (var slot in state.Dense.Slots)
         {
             Copy(slot.Parameter, slot.Name, tensors);
@@ -141,6 +140,7 @@ internal static class Checkpoint
             yield return ("tokens" + Scale, tokens.Scale);
         }
 
+        foreach (var count in state.Network.Counts) yield return count;
         foreach (var slot in state.Dense.Slots)
         {
             yield return (slot.Name, slot.Parameter);

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Pictures;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Inference;
@@ -11,6 +12,9 @@ namespace OrleansRec.Learning.Inference;
 internal sealed record InferenceState(
     Schema Schema, RankingNetwork Network, Tensor Ids, Tensor? Tokens, int TrainedItems, double RankingOffset) : IDisposable
 {
+    /// <summary>Vectors of pictures; null in a shop without pictures.</summary>
+    public PictureVectors? Pictures { get; } = Network.Items.Pictures is { } encoder ? new PictureVectors(encoder) : null;
+
     public void Dispose()
     {
         Ids.Dispose();

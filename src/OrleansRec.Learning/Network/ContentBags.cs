@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Kernels;
+using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
@@ -19,13 +20,17 @@ internal sealed class ContentBags
     /// <summary>Price buckets: int64[N].</summary>
     public Tensor Price { get; }
 
+    /// <summary>Vectors of the pictures, zeros without one: float[N, P]; null in a shop without pictures.</summary>
+    public Tensor? Pictures { get; set; }
+
     /// <summary>Mean token embedding per field: float[N, F * 32].</summary>
     /// <param name="tokenRows">The gathered token rows that the map places refer to: float[U, 32].</param>
     public Tensor Means(Tensor tokenRows) =>
         RowBag.Sum(tokenRows, _token, _weight, _offsets).reshape(_items, ItemContent.Fields * ItemTower.TokenDimension);
 
+    /// <param name="pictures">Gives the vectors of pictures; null in a shop without pictures.</param>
     /// <param name="places">Maps tokens to gathered rows; null where the whole token table is used.</param>
-    public static ContentBags Of(IReadOnlyList<ItemContent> items, RowMap? places)
+    public static ContentBags Of(IReadOnlyList<ItemContent> items, PictureVectors? pictures, RowMap? places)
     {
         var token = new List<long>();
         var weight = new List<float>();
@@ -59,6 +64,9 @@ internal sealed class ContentBags
             Device.Longs([.. token], -1),
             Device.Floats([.. weight], -1),
             Device.Longs(offsets, -1),
-            Device.Longs(price, -1));
+            Device.Longs(price, -1))
+        {
+            Pictures = pictures?.Of(items),
+        };
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Network;
 
 /// <summary>
-/// Items to vectors: id embedding + a projection of the content (mean of hashed tokens per field, price bucket).
+/// Items to vectors: id embedding + a projection of the content (mean of hashed tokens per field, price bucket, picture).
 /// - An id can be hidden, in training at random: then the content alone speaks, as for a new item.
 /// - Without content in the shop, the vector is the id embedding.
 /// </summary>
@@ -17,6 +17,8 @@ internal sealed class ItemTower : nn.Module
     private const int PriceDimension = 8;
 
     private readonly Embedding? _price;
+    private readonly PictureEncoder? _pictures;
+    private readonly Linear? _picture;
     private readonly Linear? _hidden;
     private readonly Linear? _content;
     private readonly Linear? _category;
@@ -29,6 +31,13 @@ internal sealed class ItemTower : nn.Module
             _hidden = nn.Linear((ItemContent.Fields * TokenDimension) + PriceDimension, 2 * schema.Dimension);
             _content = nn.Linear(2 * schema.Dimension, schema.Dimension, hasBias: false);
             if (schema.Categories.Length > 0) _category = nn.Linear(schema.Dimension, schema.Categories.Length);
+            if (schema.PictureWidth > 0)
+            {
+                _pictures = new PictureEncoder(schema.PictureWidth);
+                // Begins as if there were none, so that what is not learned yet disturbs nothing.
+                _picture = nn.Linear(_pictures.Outputs, 2 * schema.Dimension, hasBias: false);
+                nn.init.zeros_(_picture.weight!);
+            }
         }
 
         RegisterComponents();
@@ -38,7 +47,7 @@ internal sealed class ItemTower : nn.Module
     public Tensor forward(Tensor? ids, ContentBags? content, Tensor? tokenRows)
     {
         if (_content is null || content is null) return ids!;
-        var projected = Content(content.Means(tokenRows!), content.Price);
+        var projected = Content(content.Means(tokenRows!), content.Price, content.Pictures);
         return ids is null ? projected : ids.Plus(projected);
     }
 
@@ -52,11 +61,26 @@ internal sealed class ItemTower : nn.Module
         var means = content.Means(tokenRows);                                          // (N, F * 32)
         var visible = ones(1, means.shape[1], device: means.device);
         visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
-        return nn.functional.relu(Content(means * visible, content.Price));
+        return nn.functional.relu(Content(means * visible, content.Price, content.Pictures));
+    }
+
+    /// <summary>Category logits float[N, C] from nothing but pictures' vectors float[N, P].</summary>
+    public Tensor CategoryOfPictures(Tensor pictures)
+    {
+        var (n, device) = (pictures.shape[0], pictures.device);
+        return _category!.forward(nn.functional.relu(Content(
+            zeros(n, ItemContent.Fields * TokenDimension, device: device), zeros(n, dtype: int64, device: device), pictures)));
     }
 
     public bool HasCategory => _category is not null;
 
-    private Tensor Content(Tensor means, Tensor price) =>
-        _content!.forward(nn.functional.relu(_hidden!.forward(cat([means, _price!.forward(price)], 1))));
+    /// <summary>Null in a shop without pictures.</summary>
+    public PictureEncoder? Pictures => _pictures;
+
+    private Tensor Content(Tensor means, Tensor price, Tensor? pictures)
+    {
+        var hidden = _hidden!.forward(cat([means, _price!.forward(price)], 1));
+        if (pictures is not null) hidden = hidden.PlusInPlace(_picture!.forward(pictures));
+        return _content!.forward(nn.functional.relu(hidden));
+    }
 }

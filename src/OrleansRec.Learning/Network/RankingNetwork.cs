@@ -32,5 +32,16 @@ internal sealed class RankingNetwork : nn.Module
 
     public ProfileHeads Profiles { get; }
 
+    /// <summary>What layers count beside what they learn: means and variances of activations.</summary>
+    public IEnumerable<(string Name, Tensor Count)> Counts => named_buffers().Where(b => b.buffer.dtype == ScalarType.Float32);
+
+    /// <summary>Parameters and counts live as long as the network, whatever scope it was made in.</summary>
+    public RankingNetwork Keep()
+    {
+        foreach (var (_, parameter) in Parameters()) parameter.DetachFromDisposeScope();
+        foreach (var (_, buffer) in named_buffers()) buffer.DetachFromDisposeScope();
+        return this;
+    }
+
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
 }

@@ -31,6 +31,9 @@ internal sealed record Schema
     /// <summary>False for a shop whose items are known by id only: no token tables, no content part.</summary>
     public required bool HasContent { get; init; }
 
+    /// <summary>Channels of the first convolution over pictures; 0 for a shop without pictures: no convolutions.</summary>
+    public required int PictureWidth { get; init; }
+
     /// <summary>Leaf category hashes by class of the category task; empty where there is no such task.</summary>
     public required int[] Categories { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class DenseAdamW : IDisposable
 
     public IReadOnlyList<Slot> Slots { get; }
 
+    /// <summary>Parameters whose names start with this stay as they are; null: none do.</summary>
+    public string? Frozen { get; set; }
+
     /// <summary>Clips the gradients to a common norm, steps, and forgets them. Returns the norm before clipping.</summary>
     public double Step(double learningRate, double decay, double maxNorm, long step)
     {
@@ -28,14 +31,14 @@ internal sealed class DenseAdamW : IDisposable
         using var none = no_grad();
         var squared = zeros(1, device: Device.Current);
         foreach (var s in Slots)
-            if (s.Parameter.grad is { } g) squared.PlusInPlace((g * g).sum());
+            if (s.Parameter.grad is { } g && !IsFrozen(s)) squared.PlusInPlace((g * g).sum());
         var norm = Math.Sqrt(squared.item<float>());
         var clip = norm > maxNorm ? maxNorm / norm : 1;
         var rate = learningRate * Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
         var (clipping, shrinking, stepping) = (Scalars.Varying(clip), Scalars.Varying(1 - (learningRate * decay)), Scalars.Varying(rate));
         foreach (var s in Slots)
         {
-            if (s.Parameter.grad is not { } gradient) continue;
+            if (s.Parameter.grad is not { } gradient || IsFrozen(s)) continue;
             if (clip < 1) gradient.mul_(clipping);
             s.Momentum.mul_(Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
             s.Scale.mul_(Scalars.Of(Beta2)).add_(gradient * gradient, Scalars.Of(1 - Beta2));
@@ -46,6 +49,8 @@ internal sealed class DenseAdamW : IDisposable
 
         return norm;
     }
+
+    private bool IsFrozen(Slot slot) => Frozen is { } prefix && slot.Name.StartsWith(prefix, StringComparison.Ordinal);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
@@ -90,8 +91,9 @@ internal sealed class BatchTensors
     public Tensor? Classes { get; private set; }
 
     /// <param name="softmax">Items of the similarity softmax; the next items are among them.</param>
+    /// <param name="pictures">Gives the vectors of pictures; null in a shop without pictures.</param>
     public static BatchTensors Of(
-        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, RowMap items, RowMap tokens)
+        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, PictureVectors? pictures, RowMap items, RowMap tokens)
     {
         items.Clear();
         tokens.Clear();
@@ -99,7 +101,7 @@ internal sealed class BatchTensors
         if (!labels.Schema.HasContent) return tensors;
         var content = new ItemContent[items.Rows.Count];
         for (var i = 0; i < content.Length; i++) content[i] = catalogue[(int)items.Rows[i]];
-        tensors.Content = ContentBags.Of(content, tokens);
+        tensors.Content = ContentBags.Of(content, pictures, tokens);
         tensors.TokenRows = Device.Longs([.. tokens.Rows], -1);
         if (labels.Schema.Categories.Length > 0)
             tensors.Classes = Device.Longs([.. content.Select((c, i) => HeldOut.Item((int)items.Rows[i]) ? -100 : labels.ClassOf(c))], -1);

@@ -45,8 +45,9 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
         if (items.Count == 0) return metrics;
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var content = ContentBags.Of(items, null);
+        var content = ContentBags.Of(items, state.Pictures, null);
         AddCategory(items, content, metrics);
+        AddPictures(items, content, metrics);
         AddAttributes(items, content, metrics);
         return metrics;
     }
@@ -55,12 +56,26 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
     {
         if (!state.Network.Items.HasCategory) return;
         var predicted = state.Network.Items.Category(content, state.Tokens!.Weight).argmax(1).cpu().data<long>().ToArray();
+        AddClasses("category", items, predicted, metrics);
+    }
+
+    /// <summary>The category of items with a picture, from the picture alone.</summary>
+    private void AddPictures(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)
+    {
+        if (content.Pictures is null || !state.Network.Items.HasCategory) return;
+        var predicted = state.Network.Items.CategoryOfPictures(content.Pictures).argmax(1).cpu().data<long>().ToArray();
+        var seen = Enumerable.Range(0, predicted.Length).Where(i => items[i].Picture is not null).ToArray();
+        AddClasses("picture", [.. seen.Select(i => items[i])], [.. seen.Select(i => predicted[i])], metrics);
+    }
+
+    private void AddClasses(string task, List<ItemContent> items, long[] predicted, Dictionary<string, double> metrics)
+    {
         var rows = new List<(int Truth, int Predicted)>();
         for (var i = 0; i < predicted.Length; i++)
             if (labels.ClassOf(items[i]) is >= 0 and var truth) rows.Add(((int)truth, (int)predicted[i]));
         if (rows.Count == 0) return;
-        metrics["category_accuracy"] = ClassMetrics.Accuracy(Truth(rows), Predicted(rows));
-        metrics["category_macro_f1"] = ClassMetrics.MacroF1(Truth(rows), Predicted(rows));
+        metrics[task + "_accuracy"] = ClassMetrics.Accuracy(Truth(rows), Predicted(rows));
+        metrics[task + "_macro_f1"] = ClassMetrics.MacroF1(Truth(rows), Predicted(rows));
     }
 
     private void AddAttributes(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)

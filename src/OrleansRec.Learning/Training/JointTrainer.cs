@@ -24,7 +24,8 @@ internal sealed class LossMeter
 /// One joint step: L = Σ w_k L_k over all tasks, backward once, AdamW for the network, row-wise Adam for the rows the batch
 /// touched.
 /// </summary>
-internal sealed class JointTrainer(ModelState state, LearnerOptions options, ItemCatalogue catalogue, SoftmaxSampler softmax)
+/// <param name="pictures">Chooses and turns the pictures that the convolutions learn from; null leaves them as they are.</param>
+internal sealed class JointTrainer(ModelState state, LearnerOptions options, ItemCatalogue catalogue, SoftmaxSampler softmax, Random? pictures)
 {
     private const double MaxGradientNorm = 5;
 
@@ -38,7 +39,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         using var scope = NewDisposeScope();
         state.Network.train();
         var chosen = softmax.Choose(examples.NextItems);
-        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, _items, _tokens);
+        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Pictures, _items, _tokens);
         var ids = state.Ids.Gather(batch.ItemRows);
         var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
         var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
@@ -47,6 +48,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
             throw new InvalidOperationException($"Training stopped: the joint loss is {value} at step {state.Steps + 1}; lower the learning rate.");
         loss.backward();
         state.Steps++;
+        state.Dense.Frozen = pictures is null ? PictureLosses.Parameters : null;
         state.Dense.Step(options.LearningRate * scale, options.WeightDecay, MaxGradientNorm, state.Steps);
         state.Ids.Step(batch.ItemRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
         if (tokens is not null)
@@ -56,6 +58,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
     private Tensor Loss(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, Tensor? correction, LossMeter meter)
     {
         var w = options.Weights;
+        var seen = pictures is null ? null : PictureLosses.Learn(state, batch, _items.Rows, catalogue, options, pictures);
         var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout);
         var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
         var total = zeros(1, device: Device.Current);
@@ -88,6 +91,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         }
 
         Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
+        if (seen is not null) Add("picture", w.Picture, PictureLosses.Category(state.Network, batch, seen));
         if (tokens is not null) Add("attributes", w.Attributes, ProfileLosses.Masked(state.Network, batch, _items.Rows, tokens, catalogue, _labels));
         Add("interests", w.Profile, ProfileLosses.Interests(state.Network, examples, batch, people, catalogue, _labels));
         Add("preferences", w.Profile, ProfileLosses.Attributes(state.Network, examples, batch, people, catalogue, _labels));

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
@@ -14,11 +15,10 @@ internal sealed class ModelState : IDisposable
         Schema = schema;
         Ids = new SparseTable(Math.Max(1, items), schema.Dimension, 0.05);
         Tokens = schema.HasContent ? new SparseTable(ItemContent.TokenRows, ItemTower.TokenDimension, 0.1) : null;
-        Network = new RankingNetwork(schema, options.Dropout);
         // The state outlives whatever scope it is made in.
-        var parameters = Network.Parameters().ToList();
-        foreach (var (_, parameter) in parameters) parameter.DetachFromDisposeScope();
-        Dense = new DenseAdamW(parameters);
+        Network = new RankingNetwork(schema, options.Dropout).Keep();
+        Dense = new DenseAdamW(Network.Parameters());
+        if (Network.Items.Pictures is { } encoder) Pictures = new PictureVectors(encoder);
         TrainedItems = items;
     }
 
@@ -31,6 +31,9 @@ internal sealed class ModelState : IDisposable
     public RankingNetwork Network { get; }
 
     public DenseAdamW Dense { get; }
+
+    /// <summary>Vectors of pictures as the encoder saw them last; null in a shop without pictures.</summary>
+    public PictureVectors? Pictures { get; }
 
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; set; }

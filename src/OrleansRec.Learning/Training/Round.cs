@@ -30,7 +30,8 @@ internal sealed class Round(
         for (var epoch = 0; epoch < options.Epochs && stale < options.Patience; epoch++)
         {
             var now = epoch;
-            Epoch(people, boundary, (epoch, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), progress, cancellation);
+            Epoch(people, boundary, (epoch, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), learnPictures: true, progress, cancellation);
+            model.Pictures?.Forget();
             var result = validator.Run(model);
             _curve.Add(result.Metrics);
             progress?.Report(new TrainingProgress(
@@ -52,20 +53,21 @@ internal sealed class Round(
         var validator = Validator(people, boundary, progress);
         var live = validator.Run(model);
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
-            Epoch(people, boundary, (epoch, IncrementalEpochs), 1, _ => options.IncrementalScale, progress, cancellation);
+            Epoch(people, boundary, (epoch, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, progress, cancellation);
         var result = validator.Run(model);
         model.RankingOffset = result.LogMass;
         return (live, result);
     }
 
     private void Epoch(
-        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int Of) epoch, double rate, Func<double, double> schedule,
+        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int Of) epoch, double rate, Func<double, double> schedule, bool learnPictures,
         IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
         var builder = new ExampleBuilder(options, statistics, catalogue, seenItems, items, seed);
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
-        new EpochRunner(options, new JointTrainer(model, options, catalogue, softmax)).Run(
+        var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
+        new EpochRunner(options, new JointTrainer(model, options, catalogue, softmax, pictures)).Run(
             people,
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,

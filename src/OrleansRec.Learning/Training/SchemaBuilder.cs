@@ -19,6 +19,9 @@ internal static class SchemaBuilder
 
     private const int MaxAttributes = 128;
 
+    /// <summary>Items with a picture that a picture encoder needs to learn from.</summary>
+    private const int MinPictures = 50;
+
     /// <summary>People that a value of a user attribute needs to be predicted.</summary>
     private const int MinPeoplePerValue = 20;
 
@@ -40,7 +43,7 @@ internal static class SchemaBuilder
                 .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [Schema.Cart] : Array.Empty<string>(),
                 .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [Schema.Purchase] : Array.Empty<string>(),
             ];
-        var hasContent = false;
+        var (hasContent, pictures) = (false, 0);
         var leaves = new Dictionary<int, (int Count, string Path)>();
         var attributes = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < catalogue.Count; i++)
@@ -48,6 +51,7 @@ internal static class SchemaBuilder
             var content = catalogue[i];
             if (content.IsUnknown) continue;
             hasContent = true;
+            if (content.Picture is not null) pictures++;
             if (content.Leaf != 0) leaves[content.Leaf] = (leaves.GetValueOrDefault(content.Leaf).Count + 1, content.CategoryPath!);
             foreach (var attribute in content.AttributeTexts) attributes[attribute] = attributes.GetValueOrDefault(attribute) + 1;
         }
@@ -63,6 +67,7 @@ internal static class SchemaBuilder
             SequenceLength = options.SequenceLength,
             Tasks = tasks,
             HasContent = hasContent,
+            PictureWidth = pictures >= MinPictures ? options.PictureWidth : 0,
             Categories = [.. categories.Select(l => l.Key)],
             CategoryPaths = [.. categories.Select(l => l.Value.Path)],
             Attributes = [.. attributes.Where(a => a.Value >= MinItemsPerClass).OrderByDescending(a => a.Value)

@@ -56,12 +56,21 @@ public sealed class ItemContent
     /// <summary>No longer in the catalogue.</summary>
     public bool Deleted { get; private init; }
 
-    public bool IsUnknown => ReferenceEquals(this, Unknown) || (Leaf == 0 && Brand == 0 && Price == 0 && Tokens[2].Length + Tokens[3].Length == 0);
+    /// <summary>A file of 64×64 pixels; null without a picture. Another picture is another array.</summary>
+    public byte[]? Picture { get; private init; }
+
+    public bool IsUnknown => ReferenceEquals(this, Unknown) || (Picture is null && SaysNothing);
+
+    /// <summary>True where nothing but a picture and perhaps categories is known.</summary>
+    public bool IsPictureOnly => Picture is not null && Brand == 0 && Price == 0 && Tokens[2].Length + Tokens[3].Length == 0;
+
+    private bool SaysNothing => Leaf == 0 && Brand == 0 && Price == 0 && Tokens[2].Length + Tokens[3].Length == 0;
 
     public int PriceBucket =>
         Price <= 0 ? 0 : Math.Clamp(1 + (int)(MathF.Log(Price / 0.1f) / MathF.Log(1.5f)), 1, PriceBuckets - 1);
 
-    public static ItemContent From(Item item)
+    /// <param name="picture">The item's picture, made small; see <see cref="Picture"/>.</param>
+    public static ItemContent From(Item item, byte[]? picture = null)
     {
         var path = item.Categories.Count == 0 ? null : SharedTexts.Of(string.Join(" > ", item.Categories));
         string[] attributes = item.Attributes.Count == 0 ? [] : [.. item.Attributes.Select(a => SharedTexts.Of(a.Key + "=" + a.Value))];
@@ -84,6 +93,7 @@ public sealed class ItemContent
             Price = (float)(item.Price ?? 0),
             Available = item.Available,
             Deleted = item.Deleted,
+            Picture = picture,
         };
     }
 

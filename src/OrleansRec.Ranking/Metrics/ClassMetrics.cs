@@ -11,6 +11,16 @@ public static class ClassMetrics
         return truth.Length == 0 ? double.NaN : (double)right / truth.Length;
     }
 
+    /// <summary>Mean of −ln of the probability that the true class was given, at least 1e-7: nats.</summary>
+    /// <param name="scores">Probabilities: float[N · classes], row by row.</param>
+    public static double LogLoss(ReadOnlySpan<int> truth, ReadOnlySpan<float> scores)
+    {
+        if (truth.Length == 0) return double.NaN;
+        var (classes, sum) = (scores.Length / truth.Length, 0.0);
+        for (var i = 0; i < truth.Length; i++) sum -= Math.Log(Math.Max(1e-7, scores[(i * classes) + truth[i]]));
+        return sum / truth.Length;
+    }
+
     /// <summary>Mean over the classes that occur in either span of 2·TP / (2·TP + FP + FN).</summary>
     public static double MacroF1(ReadOnlySpan<int> truth, ReadOnlySpan<int> predicted)
     {

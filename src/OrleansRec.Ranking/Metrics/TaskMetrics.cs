@@ -19,6 +19,9 @@ public sealed record TaskMetrics
     public double? Accuracy { get; init; }
     public double? MacroF1 { get; init; }
 
+    /// <summary>By class of a task with several; empty for others.</summary>
+    public IReadOnlyList<ClassReport> Classification { get; init; } = [];
+
     /// <summary>Every measure of a yes-or-no task; accuracy and macro-F1 call a score of one half or more a yes.</summary>
     public static TaskMetrics Binary(ReadOnlySpan<int> users, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
     {

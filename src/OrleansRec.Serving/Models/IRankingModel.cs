@@ -52,6 +52,9 @@ public interface IRankingModel : IDisposable
     /// <summary>Attributes of users that the model predicts; empty where too few users have any.</summary>
     IReadOnlyList<Trait> Traits { get; }
 
+    /// <summary>True where the pictures of items count.</summary>
+    bool SeesPictures { get; }
+
     /// <summary>Categories of items from everything but their category: probabilities float[N, <see cref="Categories"/>].</summary>
     void Classify(IReadOnlyList<ItemContent> items, Span<float> probabilities);
 

@@ -5,7 +5,8 @@ namespace OrleansRec.Serving.Profiles;
 
 /// <summary>Categories of some items.</summary>
 /// <param name="Items">By item: category paths with their probability, best first; null where the model has no category task.</param>
-public sealed record Classified((string Category, float Probability)[][]? Items, string ModelVersion);
+/// <param name="SeesPictures">False where the model does not look at pictures.</param>
+public sealed record Classified((string Category, float Probability)[][]? Items, string ModelVersion, bool SeesPictures);
 
 /// <summary>The likeliest categories of items that need not be in the catalogue.</summary>
 internal static class ItemClassifier
@@ -14,7 +15,7 @@ internal static class ItemClassifier
     public static Classified Classify(IRankingModel model, IReadOnlyList<ItemContent> items, int count)
     {
         var classes = model.Categories.Count;
-        if (classes == 0) return new Classified(null, model.Version);
+        if (classes == 0) return new Classified(null, model.Version, model.SeesPictures);
         var probabilities = new float[items.Count * classes];
         model.Classify(items, probabilities);
         var result = new (string, float)[items.Count][];
@@ -29,6 +30,6 @@ internal static class ItemClassifier
             for (var place = 0; place < result[i].Length; place++) result[i][place] = (model.Categories[order[place]], own[order[place]]);
         }
 
-        return new Classified(result, model.Version);
+        return new Classified(result, model.Version, model.SeesPictures);
     }
 }

@@ -58,6 +58,7 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task Patch_AndDelete_AreDurableAndTheItemKeepsItsNumber()
     {
         await _shop.Client.SetItemAsync(new Item { ItemId = "changing", Title = "boots", Price = 9, Brand = "x" });
@@ -76,6 +77,18 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         await _shop.Client.SetItemAsync(new Item { ItemId = "changing" });
         Assert.Null((await _shop.Client.GetItemAsync("changing")).Title);
         Assert.Equal(number, _shop.Storage.Catalogue.Find("changing"));
+=======
+    public async Task Upsert_PictureThatCannotBeRead_IsRejectedAndTheRestIsStored()
+    {
+        byte[] broken = [0xFF, 0xD8, 0xFF, 1, 2, 3];
+        Item[] items = [new() { ItemId = "pictured", Title = "broken", Image = broken }, new() { ItemId = "pictured", Title = "plain" }];
+        var result = await Ingest.Upsert(items);
+        Assert.Equal(1, result.Accepted);
+        var fault = Assert.Single(result.Rejected);
+        Assert.Equal((0, "invalid", false), (fault.Index, fault.Code, fault.Retryable));
+        Assert.Contains("'image' has 6 bytes", fault.Message);
+        Assert.Equal("plain", (await _shop.Client.GetItemAsync("pictured")).Title);
+>>>>>>> b478e48 (Pictures: a small CNN as an optional part of the item tower, evaluate on clothing photos, classify by picture)
     }
 
     [Fact]

@@ -29,6 +29,20 @@ public sealed class ProfileServingTests(TrainedShop fixture) : IClassFixture<Tra
     }
 
     [Fact]
+    public async Task Classify_PictureThatCannotBeRead_IsRejectedByItself()
+    {
+        byte[] broken = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+
+        var result = await _shop.Client.ClassifyAsync([new Item { ItemId = "broken", Image = broken }, new Item { ItemId = "good", Price = 1 }]);
+
+        Assert.Equal("good", Assert.Single(result.Items).ItemId);
+        var fault = Assert.Single(result.Rejected);
+        Assert.Equal((0, "'image' has 11 bytes that are neither a PNG nor a JPEG picture; send a PNG or JPEG file that a browser shows."), (fault.Index, fault.Message));
+        var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.ClassifyAsync(new Item { ItemId = "x", Image = broken }));
+        Assert.Equal("image", error.Field);
+    }
+
+    [Fact]
     public async Task Profile_Live_AnswersFromTheModel()
     {
         await _shop.Track("profiled", "item-0", "item-8");

@@ -109,6 +109,7 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     [InlineData("Item 'cli-nobody/x' is not known.", "similar", "cli-nobody/x")]
     [InlineData("Model version 'main-9' is not stored.", "activate", "main-9")]
     [InlineData("'--attribute' is 'brown'; write key=value.", "classify", "--attribute", "brown")]
+    [InlineData("'--image' is 'no such file', which cannot be read", "classify", "--image", "no such file")]
     [InlineData("--help", "juggle")]
     public async Task BadInput_IsExplained_ExitCode2(string says, params string[] args)
     {

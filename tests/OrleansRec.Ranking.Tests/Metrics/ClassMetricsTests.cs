@@ -34,4 +34,18 @@ public class ClassMetricsTests
         Assert.Null(m.UserAuc);
         Assert.Equal(0.5, m.Accuracy);
     }
+
+    [Fact]
+    public void LogLoss_ProbabilityOfTheTrueClass_Counts() =>
+        Assert.Equal((Math.Log(2) + Math.Log(4)) / 2, ClassMetrics.LogLoss([0, 1], [0.5f, 0.5f, 0.75f, 0.25f]), 6);
+
+    [Fact]
+    public void ClassReport_HandCounted_PrecisionRecallAndF1()
+    {
+        var report = ClassReport.Of(["a", "b", "never"], [0, 0, 0, 1], [0, 1, 1, 1]);
+
+        Assert.Equal(new ClassReport("a", 3, 1, 1.0 / 3, 0.5), report[0]);
+        Assert.Equal(new ClassReport("b", 1, 1.0 / 3, 1, 0.5), report[1]);
+        Assert.Equal(new ClassReport("never", 0, 0, 0, 0), report[2]);
+    }
 }

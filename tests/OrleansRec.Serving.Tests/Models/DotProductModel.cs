@@ -112,6 +112,8 @@ internal sealed class DotProductModel : IRankingModel
 
     public IReadOnlyList<string> Categories { get; }
 
+    public bool SeesPictures => false;
+
     public bool PredictsInterests => true;
 
     public IReadOnlyList<string> Attributes { get; } = ["colour=red", "colour=blue"];

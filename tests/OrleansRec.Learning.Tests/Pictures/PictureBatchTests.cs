@@ -1,0 +1,38 @@
+using OrleansRec.Learning.Pictures;
+using OrleansRec.Serving.Pictures;
+
+namespace OrleansRec.Learning.Tests.Pictures;
+
+public sealed class PictureBatchTests
+{
+    [Fact]
+    public void Of_Pictures_ArePlanesOfColours()
+    {
+        var pixels = new byte[PictureReader.Bytes];
+        pixels[(((5 * 64) + 9) * 3) + 2] = 255;
+
+        using var batch = PictureBatch.Of([new byte[PictureReader.Bytes], pixels], 0, null);
+
+        Assert.Equal([2, 3, 64, 64], batch.shape);
+        Assert.Equal(127.5f / 64, batch[1, 2, 5, 9].item<float>());
+        Assert.Equal(-127.5f / 64, batch[1, 1, 5, 9].item<float>());
+    }
+
+    [Fact]
+    public void Of_WithRandom_FlipsAndShiftsAndRepeatsTheEdge()
+    {
+        // A column of light at the left edge: wherever it moves to, it stays one column or grows at the edge, left or right.
+        var pixels = new byte[PictureReader.Bytes];
+        for (var y = 0; y < 64; y++) pixels[y * 64 * 3] = 255;
+        var seen = new HashSet<string>();
+        var random = new Random(1);
+        for (var i = 0; i < 60; i++)
+        {
+            using var batch = PictureBatch.Of([pixels], 2, random);
+            var row = batch[0, 0, 30].cpu().data<float>().ToArray();
+            seen.Add(string.Concat(row.Take(4).Concat(row.TakeLast(4)).Select(v => v > 0 ? '#' : '.')));
+        }
+
+        Assert.Equal(["#.......", "##......", "###.....", ".......#", "......##", ".....###", "........"], seen.OrderBy(s => s.IndexOf('#') < 0 ? 2 : s[7] == '#' ? 1 : 0).ThenBy(s => s.Count(c => c == '#')));
+    }
+}
