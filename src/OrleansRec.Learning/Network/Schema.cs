@@ -32,7 +32,7 @@ internal sealed record Schema
     public required bool HasContent { get; init; }
 
     /// <summary>Channels of the first convolution over pictures; 0 for a shop without pictures: no convolutions.</summary>
-    public required int PictureWidth { get; init; }
+    public int PictureWidth { get; init; }
 
     /// <summary>Leaf category hashes by class of the category task; empty where there is no such task.</summary>
     public required int[] Categories { get; init; }

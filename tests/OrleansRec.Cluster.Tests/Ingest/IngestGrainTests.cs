@@ -58,7 +58,6 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task Patch_AndDelete_AreDurableAndTheItemKeepsItsNumber()
     {
         await _shop.Client.SetItemAsync(new Item { ItemId = "changing", Title = "boots", Price = 9, Brand = "x" });
@@ -77,7 +76,9 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         await _shop.Client.SetItemAsync(new Item { ItemId = "changing" });
         Assert.Null((await _shop.Client.GetItemAsync("changing")).Title);
         Assert.Equal(number, _shop.Storage.Catalogue.Find("changing"));
-=======
+    }
+
+    [Fact]
     public async Task Upsert_PictureThatCannotBeRead_IsRejectedAndTheRestIsStored()
     {
         byte[] broken = [0xFF, 0xD8, 0xFF, 1, 2, 3];
@@ -88,7 +89,6 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         Assert.Equal((0, "invalid", false), (fault.Index, fault.Code, fault.Retryable));
         Assert.Contains("'image' has 6 bytes", fault.Message);
         Assert.Equal("plain", (await _shop.Client.GetItemAsync("pictured")).Title);
->>>>>>> b478e48 (Pictures: a small CNN as an optional part of the item tower, evaluate on clothing photos, classify by picture)
     }
 
     [Fact]

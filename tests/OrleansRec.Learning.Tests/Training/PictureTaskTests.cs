@@ -10,9 +10,9 @@ namespace OrleansRec.Learning.Tests.Training;
 [Collection(TrainingCollection.Name)]
 public sealed class PictureTaskTests
 {
-    private static readonly LearnerOptions Options = SmallShop.Options with { PictureWidth = 4, PicturesPerStep = 16, Epochs = 8, BatchSize = 6, Weights = new TaskWeights { Picture = 1 } };
+    private static readonly LearnerOptions Options = SmallShop.Options with { PictureWidth = 4, PicturesPerStep = 16, Epochs = 6, Weights = new TaskWeights { Picture = 1 } };
 
-    private static readonly SmallShop Shop = new(seed: 4, people: 60, events: 8);
+    private static readonly SmallShop Shop = new(seed: 4, people: 120);
 
     private static readonly SKColor[] Colours = [SKColors.Red, SKColors.Green, SKColors.Blue, SKColors.Black];
 
