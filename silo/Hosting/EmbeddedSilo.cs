@@ -4,13 +4,13 @@ using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
 
-/// <summary>One process with everything: storage in a folder, the silo, the HTTP API and the dashboard.</summary>
+/// <summary>One process with everything: the storage, the silo, the HTTP API and the dashboard.</summary>
 internal sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly FolderStorage _storage;
+    private readonly SiloStorage _storage;
 
-    private EmbeddedSilo(WebApplication app, FolderStorage storage, SiloSettings settings) =>
+    private EmbeddedSilo(WebApplication app, SiloStorage storage, SiloSettings settings) =>
         (_app, _storage, Settings) = (app, storage, settings);
 
     public SiloSettings Settings { get; }
@@ -19,7 +19,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
 
     public OrleansRecClient Client => Services.GetRequiredService<OrleansRecClient>();
 
-    public SqliteStorage Storage => _storage.Opened;
+    public IShopStorage Storage => _storage.Opened;
 
     public string Url => $"http://127.0.0.1:{Settings.Port}";
 
@@ -27,21 +27,21 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
     /// <summary>
-    /// Checks the configuration, opens the folder and starts; everything is closed again where the start fails. Orleans cannot be
+    /// Checks the configuration, opens the storage and starts; everything is closed again where the start fails. Orleans cannot be
     /// stopped well half-started, so a cancellation waits the second or two until it is up, then stops it.
     /// </summary>
     /// <exception cref="Cli.RefusedException">A port or an option cannot be used.</exception>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
-    /// <exception cref="StorageRefusedException">The folder cannot be used.</exception>
+    /// <exception cref="StorageRefusedException">The folder or the database cannot be used.</exception>
     public static async Task<EmbeddedSilo> StartAsync(SiloSettings settings, CancellationToken cancellation)
     {
-        var storage = new FolderStorage();
+        var storage = new SiloStorage();
         var app = SiloComposition.Build(settings, storage);
         var silo = new EmbeddedSilo(app, storage, settings);
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
-            await storage.OpenAsync(settings.Folder, settings.Clock, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+            await storage.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
             cancellation.ThrowIfCancellationRequested();
             await app.StartAsync(CancellationToken.None);
         }
@@ -57,7 +57,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         throw new OperationCanceledException(cancellation);
     }
 
-    /// <summary>Drains requests, stops the silo and closes the folder.</summary>
+    /// <summary>Drains requests, stops the silo and closes the storage.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);

@@ -22,6 +22,9 @@ internal static class EngineConfiguration
         ("Followers", Bind<FollowerOptions>),
         ("Learning", (_, _) => { }),
         ("Keys", (_, _) => { }),
+        ("Storage", (_, _) => { }),
+        ("ConnectionString", (_, _) => { }),
+        ("Cluster", (_, _) => { }),
     ];
 
     public static void AddEngineConfiguration(this IServiceCollection services, IConfiguration configuration)

@@ -4,34 +4,38 @@ using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Silo.Hosting;
 
-/// <summary>Ports on loopback.</summary>
+/// <summary>Ports of this machine, on loopback unless another address is named.</summary>
 internal static class Ports
 {
     /// <summary>The port itself, or a free one for 0.</summary>
     /// <exception cref="RefusedException">The port is taken.</exception>
-    public static int Require(int port, string option)
+    public static int Require(int port, string option, string address = "127.0.0.1")
     {
-        if (port == 0) return Free();
-        if (IsFree(port, out var error)) return port;
-        throw new RefusedException($"Port {port} on 127.0.0.1 {error}; stop the program that uses it or choose another with {option}.");
+        var ip = IPAddress.Parse(address);
+        if (port == 0) return Free(ip);
+        if (IsFree(ip, port, out var error)) return port;
+        throw new RefusedException($"Port {port} on {address} {error}; stop the program that uses it or choose another with {option}.");
     }
 
     /// <summary>The preferred port where it is free, else any free one.</summary>
-    public static int Prefer(int port) => IsFree(port, out _) ? port : Free();
+    public static int Prefer(int port, string address = "127.0.0.1") =>
+        IsFree(IPAddress.Parse(address), port, out _) ? port : Free(IPAddress.Parse(address));
 
-    public static int Free()
+    public static int Free() => Free(IPAddress.Loopback);
+
+    private static int Free(IPAddress address)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(address, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static bool IsFree(int port, out string error)
+    private static bool IsFree(IPAddress address, int port, out string error)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, port));
             socket.Listen();
             error = "";
             return true;
@@ -41,6 +45,7 @@ internal static class Ports
             error = failure.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => "is in use",
+                SocketError.AddressNotAvailable => "is on an address that this machine does not have",
                 SocketError.AccessDenied => "needs more rights",
                 _ => $"cannot be used ({failure.SocketErrorCode})",
             };

@@ -10,14 +10,13 @@ using OrleansRec.Http.Keys;
 using OrleansRec.Learning;
 using OrleansRec.Serving.Models;
 using OrleansRec.Silo.Hosting.Health;
-using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>What a silo's process consists of.</summary>
 internal static class SiloComposition
 {
-    public static WebApplication Build(SiloSettings settings, FolderStorage storage)
+    public static WebApplication Build(SiloSettings settings, SiloStorage storage)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings.Defaults });
@@ -35,7 +34,7 @@ internal static class SiloComposition
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, IConfiguration configuration, SiloSettings settings, FolderStorage storage)
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, SiloSettings settings, SiloStorage storage)
     {
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddSingleton(settings.Clock);
@@ -47,27 +46,32 @@ internal static class SiloComposition
         services.AddEngineConfiguration(configuration);
         services.AddOrleansRecHttp();
         services.AddSingleton(provider => new OrleansRecClient(provider.GetRequiredService<IGrainFactory>(), settings.Clock));
-        services.AddHealthChecks()
+        var checks = services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage", tags: [HealthApi.ReadyTag])
-            .AddCheck<MembershipCheck>("membership", tags: [HealthApi.ReadyTag])
-            .AddCheck<ModelCheck>("model", tags: [HealthApi.ReadyTag]);
+            .AddCheck<MembershipCheck>("membership", tags: [HealthApi.ReadyTag]);
+        if (settings.Cluster?.Role != SiloRole.User) checks.AddCheck<ModelCheck>("model", tags: [HealthApi.ReadyTag]);
     }
 
-    private static void AddSilo(ISiloBuilder silo, SiloSettings settings, FolderStorage storage, LearnerOptions learning) => silo
-        .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, primarySiloEndpoint: null, Cluster.Id, Cluster.Id)
-        .AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
-            options.Configure<IServiceProvider>((adoNet, provider) =>
+    private static void AddSilo(ISiloBuilder silo, SiloSettings settings, SiloStorage storage, LearnerOptions learning)
+    {
+        if (settings.Cluster is { } cluster) silo.UseCluster(cluster, settings, storage);
+        else silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, primarySiloEndpoint: null, Cluster.Id, Cluster.Id);
+        silo
+            .AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+                options.Configure<IServiceProvider>((adoNet, provider) =>
+                {
+                    adoNet.Invariant = storage.Opened.OrleansInvariant;
+                    adoNet.DataSource = storage.Opened.OrleansDataSource;
+                    adoNet.DeleteStateOnClear = true;
+                    adoNet.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+                }))
+            .UseAdoNetReminderService(options => options.Configure(adoNet =>
             {
-                adoNet.Invariant = SqliteStorage.OrleansInvariant;
+                adoNet.Invariant = storage.Opened.OrleansInvariant;
                 adoNet.DataSource = storage.Opened.OrleansDataSource;
-                adoNet.DeleteStateOnClear = true;
-                adoNet.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
             }))
-        .UseAdoNetReminderService(options => options.Configure(adoNet =>
-        {
-            adoNet.Invariant = SqliteStorage.OrleansInvariant;
-            adoNet.DataSource = storage.Opened.OrleansDataSource;
-        }))
-        .AddDashboard()
-        .AddOrleansRecGrains(provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning));
+            .AddDashboard()
+            .AddOrleansRecGrains(
+                provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning), settings.Cluster?.Role ?? SiloRole.Both);
+    }
 }

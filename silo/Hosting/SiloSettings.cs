@@ -3,8 +3,11 @@ namespace OrleansRec.Silo.Hosting;
 /// <summary>What a verb decides about its silo; the rest is in <c>appsettings.json</c> and the environment.</summary>
 internal sealed record SiloSettings
 {
-    /// <summary>Where everything is kept.</summary>
+    /// <summary>Where everything is kept, unless that is the database of a cluster.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Null: a silo of its own.</summary>
+    public ClusterSettings? Cluster { get; init; }
 
     /// <summary>HTTP.</summary>
     public required int Port { get; init; }

@@ -1,9 +1,9 @@
-using Microsoft.Data.Sqlite;
+using OrleansRec.Contracts.Errors;
 
 namespace OrleansRec.Silo.Hosting;
 
-/// <summary>Takes what was deleted out of the write-ahead files too, every few minutes: a forgotten person is in no file then.</summary>
-internal sealed partial class StorageMaintenance(FolderStorage storage, TimeProvider time, ILogger<StorageMaintenance> logger) : BackgroundService
+/// <summary>Takes what was deleted out of the storage's files, every few minutes.</summary>
+internal sealed partial class StorageMaintenance(SiloStorage storage, TimeProvider time, ILogger<StorageMaintenance> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -16,13 +16,13 @@ internal sealed partial class StorageMaintenance(FolderStorage storage, TimeProv
             {
                 await storage.Opened.MaintainAsync(stoppingToken);
             }
-            catch (SqliteException error)
+            catch (UnavailableException error)
             {
                 Failed(error);
             }
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Warning, "The write-ahead files could not be emptied; it is tried again.")]
+    [LoggerMessage(1101, LogLevel.Warning, "What was deleted could not be taken out of the files; it is tried again.")]
     private partial void Failed(Exception error);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using OrleansRec.Grains;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Hosting;
 
@@ -33,33 +34,63 @@ internal static class ServeVerb
         {
             if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value)) result.AddError($"'--keys' is '{result.Tokens[0].Value}', which is no file.");
         });
+        var role = new Option<string?>("--role") { Description = "Of this silo in a cluster: both, user or model." };
+        role.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Role(result.Tokens[0].Value) is null)
+                result.AddError($"'--role' is '{result.Tokens[0].Value}'; give both, user or model.");
+        });
         var siloPort = Options.SiloPort();
         var gatewayPort = Options.GatewayPort();
-        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, address, keys, siloPort, gatewayPort };
-        verb.SetAction((parsed, cancellation) => RunAsync(
-            new SiloSettings
+        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, address, keys, role, siloPort, gatewayPort };
+        verb.SetAction((parsed, cancellation) =>
+        {
+            var cluster = ClusterConfiguration.Read(ClusterConfiguration.Load());
+            if (cluster is not null && parsed.GetResult(folder) is { Implicit: false })
+                throw new RefusedException($"'--folder' is for a silo of its own, but '{ClusterConfiguration.Storage}' is postgres; leave one out.");
+            if (parsed.GetValue(role) is { } given)
+            {
+                if (cluster is null) throw new RefusedException($"'--role' is for a cluster; set '{ClusterConfiguration.Storage}' to postgres.");
+                cluster = cluster with { Role = Role(given)!.Value };
+            }
+
+            var advertised = cluster?.AdvertisedAddress ?? "127.0.0.1";
+            var gateway = parsed.GetValue(gatewayPort) ?? (cluster is { GatewayPort: > 0 } ? cluster.GatewayPort : null);
+            var settings = new SiloSettings
             {
                 Folder = parsed.GetValue(folder)!,
+                Cluster = cluster,
                 Port = Ports.Require(parsed.GetValue(port) ?? DefaultPort, "--port"),
                 Address = parsed.GetValue(address)!,
                 KeysFile = parsed.GetValue(keys),
-                SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? 0, "--silo-port"),
-                GatewayPort = parsed.GetValue(gatewayPort) is { } set ? Ports.Require(set, "--gateway-port") : Ports.Prefer(Cluster.DefaultGatewayPort),
+                SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? cluster?.SiloPort ?? 0, "--silo-port", advertised),
+                GatewayPort = gateway is { } set
+                    ? Ports.Require(set, "--gateway-port", advertised)
+                    : Ports.Prefer(Cluster.DefaultGatewayPort, advertised),
                 Clock = TimeProvider.System,
-            },
-            cancellation));
+            };
+            return RunAsync(settings, cancellation);
+        });
         return verb;
     }
+
+    private static SiloRole? Role(string name) => name switch
+    {
+        "both" => SiloRole.Both,
+        "user" => SiloRole.User,
+        "model" => SiloRole.Model,
+        _ => null,
+    };
 
     private static async Task<int> RunAsync(SiloSettings settings, CancellationToken cancellation)
     {
         await using var silo = await EmbeddedSilo.StartAsync(settings, cancellation);
         Console.WriteLine($"""
-            OrleansRec serves the folder {Path.GetFullPath(settings.Folder)}
+            OrleansRec serves {Served(settings)}
               API        {silo.Url}/v1        (document: {silo.Url}/openapi/v1.json)
               start page {silo.Url}/
               dashboard  {silo.Url}/dashboard
-              SDK        127.0.0.1:{settings.GatewayPort}  (cluster and service "{Cluster.Id}")
+              SDK        {settings.Cluster?.AdvertisedAddress ?? "127.0.0.1"}:{settings.GatewayPort}  (cluster "{settings.Cluster?.Id ?? Cluster.Id}", service "{Cluster.Id}")
             Ctrl+C stops.
             """);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silo.Stopping);
@@ -67,4 +98,8 @@ internal static class ServeVerb
         Console.WriteLine("Stopping.");
         return ExitCodes.Done;
     }
+
+    private static string Served(SiloSettings settings) => settings.Cluster is { } cluster
+        ? $"the cluster '{cluster.Id}' as {cluster.AdvertisedAddress}:{settings.SiloPort}, role {cluster.Role.ToString().ToLowerInvariant()}"
+        : $"the folder {Path.GetFullPath(settings.Folder)}";
 }

@@ -65,5 +65,5 @@ public sealed class ReferenceArrowTests
     private static IEnumerable<string> ReferencingAny(Predicate<string> package) =>
         ProjectFile.All.Values.Where(project => project.Packages.Any(p => package(p))).Select(project => project.Name);
 
-    private static bool IsTest(string name) => name.EndsWith(".Tests", StringComparison.Ordinal) || name == "Benchmarks";
+    private static bool IsTest(string name) => name.EndsWith(".Tests", StringComparison.Ordinal) || name is "Benchmarks" or "Chaos";
 }

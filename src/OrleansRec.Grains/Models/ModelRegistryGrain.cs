@@ -14,7 +14,7 @@ internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Gr
     {
         Models = await store.ListAsync(Model, CancellationToken.None),
         Live = (await store.LiveAsync(Model, CancellationToken.None))?.Version,
-        Trainer = await GrainFactory.GetGrain<ITrainerGrain>(Model).Status(),
+        Trainer = await TrainerAsync(),
     };
 
     public async ValueTask<ModelVersionInfo> Activate(string version)
@@ -23,5 +23,18 @@ internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Gr
         var live = await store.ActivateAsync(Model, version, CancellationToken.None);
         host.Notify();
         return live;
+    }
+
+    /// <summary>The versions are known also while the trainer's silo is lost.</summary>
+    private async ValueTask<TrainerStatus> TrainerAsync()
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<ITrainerGrain>(Model).Status();
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            return new TrainerStatus { State = "unreachable", Message = error.Message };
+        }
     }
 }

@@ -1,0 +1,51 @@
+using OrleansRec.Silo.Cli;
+
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>
+/// What is kept where: <c>OrleansRec:Storage</c> is <c>sqlite</c> (a folder, one silo) or <c>postgres</c> (a database, a cluster), with
+/// <c>OrleansRec:ConnectionString</c> and the section <c>OrleansRec:Cluster</c>.
+/// </summary>
+internal static class ClusterConfiguration
+{
+    public const string Storage = EngineConfiguration.Section + ":Storage";
+    private const string ConnectionString = EngineConfiguration.Section + ":ConnectionString";
+    private const string Section = EngineConfiguration.Section + ":Cluster";
+
+    /// <summary>The same sources as the host's own: <c>appsettings.json</c>, then the environment.</summary>
+    public static IConfiguration Load() => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddEnvironmentVariables()
+        .Build();
+
+    /// <summary>Null: a silo of its own on a folder.</summary>
+    /// <exception cref="RefusedException">A setting cannot be used; the message names each.</exception>
+    public static ClusterSettings? Read(IConfiguration configuration)
+    {
+        var storage = configuration[Storage] ?? "sqlite";
+        var isCluster = storage.Equals("postgres", StringComparison.OrdinalIgnoreCase);
+        if (!isCluster && !storage.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException($"Configuration '{Storage}' is '{storage}'; set sqlite or postgres.");
+        foreach (var name in new[] { ConnectionString, Section })
+        {
+            if (!isCluster && configuration.GetSection(name).Exists())
+                throw new RefusedException($"Configuration '{name}' is for a cluster; set '{Storage}' to postgres or take it out.");
+        }
+
+        if (!isCluster) return null;
+        ClusterSettings settings;
+        try
+        {
+            settings = configuration.GetSection(Section).Get<ClusterSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new RefusedException($"Configuration '{Section}' cannot be used: {(error.InnerException ?? error).Message}", error);
+        }
+
+        settings = settings with { ConnectionString = configuration[ConnectionString] ?? "" };
+        string[] faults = [.. settings.Faults()];
+        return faults.Length == 0 ? settings : throw new RefusedException(string.Join(" ", faults));
+    }
+}

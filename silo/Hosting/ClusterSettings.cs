@@ -1,0 +1,50 @@
+using System.Net;
+using OrleansRec.Grains;
+
+namespace OrleansRec.Silo.Hosting;
+
+/// <summary>How a silo is part of a cluster over one PostgreSQL database; the section <c>OrleansRec:Cluster</c>.</summary>
+internal sealed record ClusterSettings
+{
+    /// <summary>Npgsql's; <c>OrleansRec:ConnectionString</c>.</summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>Silos of one id over one database are one cluster.</summary>
+    public string Id { get; init; } = Cluster.Id;
+
+    public SiloRole Role { get; init; } = SiloRole.Both;
+
+    /// <summary>The address that this silo listens on for other silos and for SDK clients, and by which they find it.</summary>
+    public string AdvertisedAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>For other silos; 0 is a free one.</summary>
+    public int SiloPort { get; init; }
+
+    /// <summary>For SDK clients; 0 is the default where it is free, else a free one.</summary>
+    public int GatewayPort { get; init; }
+
+    /// <summary>How long a silo waits for another one's sign of life.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Missed signs of life after which a silo is held for lost.</summary>
+    public int MissedProbes { get; init; } = 3;
+
+    /// <summary>One sentence for each setting that cannot be used.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(ConnectionString))
+            yield return "Configuration 'OrleansRec:ConnectionString' is empty; set PostgreSQL's, such as 'Host=db;Database=orleansrec;Username=shop;Password=…'.";
+        if (Id.Length is 0 or > 150)
+            yield return $"Configuration 'OrleansRec:Cluster:Id' has {Id.Length} characters; set 1 to 150.";
+        if (!IPAddress.TryParse(AdvertisedAddress, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            yield return $"Configuration 'OrleansRec:Cluster:AdvertisedAddress' is '{AdvertisedAddress}'; set the IP address by which other silos reach this one.";
+        if (SiloPort is < 0 or > 65_535)
+            yield return $"Configuration 'OrleansRec:Cluster:SiloPort' is {SiloPort}; set 0 to 65535.";
+        if (GatewayPort is < 0 or > 65_535)
+            yield return $"Configuration 'OrleansRec:Cluster:GatewayPort' is {GatewayPort}; set 0 to 65535.";
+        if (ProbeTimeout < TimeSpan.FromMilliseconds(500) || ProbeTimeout > TimeSpan.FromMinutes(1))
+            yield return $"Configuration 'OrleansRec:Cluster:ProbeTimeout' is {ProbeTimeout}; set 0.5 seconds to 1 minute.";
+        if (MissedProbes is < 1 or > 20)
+            yield return $"Configuration 'OrleansRec:Cluster:MissedProbes' is {MissedProbes}; set 1 to 20.";
+    }
+}

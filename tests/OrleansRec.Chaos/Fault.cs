@@ -1,0 +1,71 @@
+using OrleansRec.Chaos.Cluster;
+
+namespace OrleansRec.Chaos;
+
+/// <summary>What goes wrong on purpose.</summary>
+internal sealed class Fault(string name, Func<SiloCluster, Random, Task<string?>> strike)
+{
+    private static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(20);
+
+    public static Fault RestartPostgres { get; } = new("PostgreSQL restarts", async (cluster, _) =>
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await cluster.Postgres.KillAsync();
+        await cluster.Postgres.StartAgainAsync();
+        return FormattableString.Invariant($"killed, and back after {watch.Elapsed.TotalSeconds:0.0} s");
+    });
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new("silo killed", async (cluster, random) =>
+        {
+            if (Pick(cluster, random) is not { } node) return null;
+            await node.KillAsync();
+            return node.Name;
+        }),
+        new("trainer killed in mid-round", async (cluster, _) =>
+        {
+            for (var waited = 0; waited < 200; waited++)
+            {
+                if (waited % 40 == 0)
+                {
+                    foreach (var node in cluster.Nodes.Where(node => node is { IsRunning: true, IsPaused: false }))
+                        if (await node.TrainAsync()) break;
+                }
+                if (cluster.Nodes.Find(node => node.Trains) is { } trainer)
+                {
+                    await trainer.KillAsync();
+                    return trainer.Name;
+                }
+                await Task.Delay(50);
+            }
+            return null;
+        }),
+        RestartPostgres,
+        new("silo paused for 20 s", (cluster, random) =>
+        {
+            if (Pick(cluster, random) is not { } node) return Task.FromResult<string?>(null);
+            node.Pause();
+            _ = ResumeAsync(node);
+            return Task.FromResult<string?>(node.Name);
+        }),
+    ];
+
+    public string Name => name;
+
+    /// <returns>Whom it met; null where it found nobody.</returns>
+    public Task<string?> StrikeAsync(SiloCluster cluster, Random random) => strike(cluster, random);
+
+    private static async Task ResumeAsync(SiloNode node)
+    {
+        await Task.Delay(PauseLength);
+        node.Resume();
+    }
+
+    /// <summary>Any silo that runs, where another one runs too.</summary>
+    private static SiloNode? Pick(SiloCluster cluster, Random random)
+    {
+        var running = cluster.Nodes.Where(node => node is { IsRunning: true, IsPaused: false }).ToArray();
+        return running.Length < 2 ? null : running[random.Next(running.Length)];
+    }
+}

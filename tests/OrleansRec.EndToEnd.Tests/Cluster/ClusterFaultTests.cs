@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Chaos.Cluster;
+using OrleansRec.Storage.Tests.Postgres;
+
+namespace OrleansRec.EndToEnd.Tests.Cluster;
+
+/// <summary>Real processes that are killed under load: nothing acknowledged is lost, nothing is counted twice, and requests are answered.</summary>
+public sealed class ClusterFaultTests : IClassFixture<ClusterFixture>
+{
+    private const double AllowedSeconds = 30;
+    private readonly ClusterFixture _fixture;
+
+    public ClusterFaultTests(ClusterFixture fixture)
+    {
+        Skip.If(PostgresServer.Missing is not null, PostgresServer.Missing);
+        _fixture = fixture;
+    }
+
+    private SiloCluster Silos => _fixture.Silos;
+
+    [SkippableFact]
+    public Task Kill_SiloOfPeople_OthersTakeItsPeopleOver() => UnderLoadAsync("killed", _ => Silos.Nodes[1].KillAsync());
+
+    [SkippableFact]
+    public Task RollingRestart_EverySiloInTurn_LosesNothing() => UnderLoadAsync("rolled", async _ =>
+    {
+        foreach (var node in Silos.Nodes)
+        {
+            Assert.Equal(0, await node.LeaveAsync());
+            await Silos.ReadyAsync();
+        }
+    });
+
+    [SkippableFact]
+    public Task JoinAndLeave_FourthSilo_LosesNothing() => UnderLoadAsync("joined", async _ =>
+    {
+        var fourth = Silos.Add("both");
+        await Silos.ReadyAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, await Silos.RemoveAsync(fourth));
+    });
+
+    [SkippableFact]
+    public Task Kill_Database_WritesWaitAndNoneIsLost() => UnderLoadAsync("stored", async _ =>
+    {
+        await Silos.Postgres.KillAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Silos.Postgres.StartAgainAsync();
+    });
+
+    [SkippableFact]
+    public Task Kill_OnlyModelSilo_ListsComeFromTrendingUntilItIsBack() => UnderLoadAsync("listed", async load =>
+    {
+        await _fixture.Model.KillAsync();
+        await ClusterFixture.UntilAsync(() => Task.FromResult(load.Fallbacks > 0), "a list came from the trending list");
+        await ClusterFixture.UntilAsync(async () => (await RecommendAsync())["modelVersion"] is not null, "a list comes from the model again");
+    });
+
+    [SkippableFact]
+    public Task Kill_TrainerInMidRound_TheRoundIsRepeatedAndNothingOfTheLostOneGoesLive() => UnderLoadAsync("trained", async _ =>
+    {
+        var before = await _fixture.LiveAsync();
+        await ClusterFixture.UntilAsync(() => Silos.Nodes[0].TrainAsync(), "a round is asked for");
+        await ClusterFixture.UntilAsync(() => Task.FromResult(_fixture.Model.Trains), "a round runs");
+        await _fixture.Model.KillAsync();
+        await ClusterFixture.UntilAsync(async () => _fixture.Model.IsRunning && await _fixture.LiveAsync() != before, "a newer version is live");
+    });
+
+    private async Task<JsonNode> RecommendAsync() =>
+        await Silos.Nodes[0].Http.PostOkAsync("/v1/recommendations", """{"userId":"first-1","count":5}""");
+
+    private async Task UnderLoadAsync(string prefix, Func<ClusterLoad, Task> fault)
+    {
+        await Silos.ReadyAsync();
+        var load = new ClusterLoad(Silos, prefix);
+        load.Start();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await fault(load);
+        await Silos.ReadyAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await load.StopAsync();
+
+        var verdict = await Verdict.OfAsync(Silos, load);
+
+        Assert.True(verdict.IsClean, verdict.ToString());
+        Assert.True(verdict.Acknowledged > 0);
+        Assert.InRange(load.LongestWait(0, load.Now).Seconds, 0, AllowedSeconds);
+    }
+}

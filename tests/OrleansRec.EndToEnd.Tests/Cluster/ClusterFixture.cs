@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Chaos.Cluster;
+using OrleansRec.Storage.Tests.Postgres;
+
+namespace OrleansRec.EndToEnd.Tests.Cluster;
+
+/// <summary>Two silos for people and one for the model, over a private PostgreSQL, with a first model live.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    internal SiloCluster Silos { get; private set; } = null!;
+
+    internal SiloNode Model => Silos.Nodes[2];
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.Missing is not null) return;
+        Silos = await SiloCluster.StartAsync("user", "user", "model");
+        for (var batch = 0; batch < 3; batch++)
+        {
+            await Silos.Nodes[batch % 2].Http.PostOkAsync("/v1/events", Api.Events(Enumerable.Range(batch * 500, 500).Select(n =>
+                Api.View($"first-{n}", $"first-{n % 50}", $"item-{(n % 7) + (8 * (n % 13))}"))));
+        }
+        await UntilAsync(async () => await LiveAsync() is not null, "a model is live");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Silos is not null) await Silos.DisposeAsync();
+    }
+
+    internal async Task<string?> LiveAsync() => (string?)JsonNode.Parse(await Silos.Nodes[0].Http.GetStringAsync("/v1/models"))!["live"];
+
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (!await IsAsync(condition))
+        {
+            Assert.False(limit.IsCancellationRequested, $"Not within 90 s: {what}.");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>What asks a silo that is lost is not yet.</summary>
+    private static async Task<bool> IsAsync(Func<Task<bool>> condition)
+    {
+        try
+        {
+            return await condition();
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

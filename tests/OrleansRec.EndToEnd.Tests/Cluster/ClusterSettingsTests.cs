@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace OrleansRec.EndToEnd.Tests.Cluster;
+
+public sealed class ClusterSettingsTests
+{
+    private const string Nowhere = "OrleansRec__ConnectionString=Host=127.0.0.1;Port=1;Timeout=1;Password=hunter2";
+
+    [Theory]
+    [InlineData("'OrleansRec:Storage' is 'redis'; set sqlite or postgres.", "OrleansRec__Storage=redis")]
+    [InlineData("'OrleansRec:ConnectionString' is empty", "OrleansRec__Storage=postgres")]
+    [InlineData("'OrleansRec:ConnectionString' is for a cluster", Nowhere)]
+    [InlineData("'OrleansRec:Cluster' is for a cluster", "OrleansRec__Cluster__Id=shop")]
+    [InlineData("'OrleansRec:Cluster:AdvertisedAddress' is 'db'", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__AdvertisedAddress=db")]
+    [InlineData("'OrleansRec:Cluster:MissedProbes' is 0; set 1 to 20.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__MissedProbes=0")]
+    [InlineData("'OrleansRec:Cluster' cannot be used", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__Role=captain")]
+    public async Task Serve_SettingsThatCannotBeUsed_AreRefusedInOneLine(string reason, params string[] settings)
+    {
+        var (code, errors) = await RunAsync(["serve", "--port", "0"], settings);
+
+        Assert.Equal(2, code);
+        Assert.Contains(reason, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.DoesNotContain("hunter2", errors);
+    }
+
+    [Theory]
+    [InlineData("'--folder' is for a silo of its own", "--folder", "x")]
+    [InlineData("'--role' is 'captain'; give both, user or model.", "--role", "captain")]
+    public async Task Serve_FlagsThatDoNotFitACluster_AreRefused(string reason, params string[] flags)
+    {
+        var (code, errors) = await RunAsync(["serve", "--port", "0", .. flags], ["OrleansRec__Storage=postgres", Nowhere]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(reason, errors);
+    }
+
+    [Fact]
+    public async Task Serve_RoleWithoutACluster_IsRefused()
+    {
+        var (code, errors) = await RunAsync(["serve", "--port", "0", "--role", "user"], []);
+
+        Assert.Equal(2, code);
+        Assert.Contains("'--role' is for a cluster", errors);
+    }
+
+    private static async Task<(int Code, string Errors)> RunAsync(string[] arguments, string[] settings)
+    {
+        var start = SiloCommand.Start(arguments);
+        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
+        using var process = Process.Start(start)!;
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, errors);
+    }
+}
