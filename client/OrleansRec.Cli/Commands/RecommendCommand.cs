@@ -79,12 +79,19 @@ internal static class RecommendCommand
                 new Text(item.ItemId),
                 new Text(Number(item.Score)),
                 new Text(string.Join("  ", item.Tasks.Select(t => $"{t.Key} {Number(t.Value)}"))),
-                new Text(item.Source),
-                new Text(string.Join("\n", item.Reasons?.Select(r => $"{r.Type} {r.ItemId} {Number(r.Contribution)}") ?? [])));
+                new Text(item.Explanation is { } found ? string.Join("\n", found.Sources.Select(s => $"{s.Key} {Number(s.Value)}")) : item.Source),
+                new Text(string.Join("\n", Causes(item))));
         }
         console.Write(table);
         var fallback = answer.Fallback is null ? "" : $", fallback {answer.Fallback}";
         console.MarkupLineInterpolated($"{answer.Items.Count} items from {answer.ModelVersion ?? "no model"}, user version {answer.UserVersion}{fallback}.");
+    }
+
+    private static IEnumerable<string> Causes(RecommendedItem item)
+    {
+        foreach (var reason in item.Explanation?.Behaviours ?? item.Reasons ?? [])
+            yield return $"{reason.Type} {reason.ItemId} {Number(reason.Contribution)}";
+        if (item.Explanation is { } explanation) yield return $"unattributed {Number(explanation.Unattributed)}";
     }
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -32,6 +32,37 @@ public sealed record RecommendedItem
 
     /// <summary>Only when asked for: strongest first.</summary>
     [Id(4)] public IReadOnlyList<Reason>? Reasons { get; init; }
+
+    /// <summary>Only when asked for, and from a model: what the score is made of.</summary>
+    [Id(5)] public Explanation? Explanation { get; init; }
+}
+
+/// <summary>
+/// What a score is made of, in three ways that each add up to it: tasks and boost; sources; behaviours and what is unattributed. The same
+/// request to the same versions has the same explanation.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("OrleansRec.Explanation")]
+public sealed record Explanation
+{
+    /// <summary>The blended score, boosts included; the item's own score but where a scenario keeps the order of its sources.</summary>
+    [Id(0)] public required double Score { get; init; }
+
+    /// <summary>What each task adds.</summary>
+    [Id(1)] public required IReadOnlyDictionary<string, double> Tasks { get; init; }
+
+    /// <summary>What the request's boosts add to the tasks; negative where they lower it.</summary>
+    [Id(2)] public required double Boost { get; init; }
+
+    /// <summary>What each source adds: an equal share for all that find the item, as any one of them would do.</summary>
+    [Id(3)] public required IReadOnlyDictionary<string, double> Sources { get; init; }
+
+    /// <summary>What each of the latest items adds, measured by leaving it out; the largest first.</summary>
+    [Id(4)] public required IReadOnlyList<Reason> Behaviours { get; init; }
+
+    /// <summary>
+    /// The score less all behaviours: popularity, content, and what behaviours do only together; negative where they overlap.
+    /// </summary>
+    [Id(5)] public required double Unattributed { get; init; }
 }
 
 /// <summary>A past behaviour and what it did to an item's score: the score with it minus the score without it.</summary>

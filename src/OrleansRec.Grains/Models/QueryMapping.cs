@@ -64,10 +64,21 @@ internal static class QueryMapping
                 Tasks = tasks,
                 Source = list.Sources[place],
                 Reasons = list.Reasons is { } reasons ? Array.ConvertAll(reasons[place], ToReason) : null,
+                Explanation = list.Parts is { } parts ? Explain(parts[place]) : null,
             };
         }
 
         return items;
+
+        Explanation Explain(ScoreParts parts) => new()
+        {
+            Score = parts.Score,
+            Tasks = list.Tasks.Zip(parts.Tasks).ToDictionary(task => task.First, task => (double)task.Second),
+            Boost = parts.Boost,
+            Sources = parts.Sources.ToDictionary(source => source, _ => (double)parts.PerSource),
+            Behaviours = Array.ConvertAll(parts.Behaviours, ToReason),
+            Unattributed = parts.Unattributed,
+        };
 
         Reason ToReason(Cause cause) => new(catalogue.IdOf(cause.Item), cause.Type, cause.Contribution);
     }

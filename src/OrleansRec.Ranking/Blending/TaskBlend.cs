@@ -23,4 +23,13 @@ public sealed class TaskBlend
         for (var k = 1; k < _weights.Length; k++) tilt += _weights[k] * scores[k];
         return scores[0] * tilt;
     }
+
+    /// <summary>What each task adds to <see cref="Score"/>: <c>s₀</c> of the first, <c>s₀ wₖ sₖ</c> of the others.</summary>
+    /// <param name="scores">One probability per task: float[T].</param>
+    /// <param name="parts">float[T].</param>
+    public void Split(ReadOnlySpan<float> scores, Span<float> parts)
+    {
+        parts[0] = scores[0];
+        for (var k = 1; k < _weights.Length; k++) parts[k] = scores[0] * _weights[k] * scores[k];
+    }
 }

@@ -71,11 +71,12 @@ internal abstract class EngineWork<TAnswer> : EngineWork
     }
 }
 
-internal sealed class RankWork(PipelineRequest request) : EngineWork<RankedList>
+/// <param name="modelVersion">The live one: an embedding of another has to be computed anew.</param>
+internal sealed class RankWork(PipelineRequest request, string? modelVersion) : EngineWork<RankedList>
 {
     public PipelineRequest Request { get; } = request;
 
-    public override int Rows => Request.EstimatedRows;
+    public override int Rows { get; } = request.EstimatedRows(modelVersion);
 }
 
 /// <summary>Work that is computed by itself, beside the lists of its batch.</summary>

@@ -47,7 +47,7 @@ public sealed class InferenceEngine : IDisposable
     public IReadOnlyList<string>? Tasks => _live?.Snapshot.Model.Tasks;
 
     /// <summary>A list for one person.</summary>
-    public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request), terms);
+    public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request, ModelVersion), terms);
 
     /// <summary>Items like another one.</summary>
     public Task<SimilarList?> SimilarAsync(int item, int count, WorkTerms terms = default) => Enqueue(
@@ -65,12 +65,12 @@ public sealed class InferenceEngine : IDisposable
         new LookupWork<PersonProfile>(live => live.Profiler.Read(person, interests, attributes), rows: 1), terms);
 
     /// <summary>
-    /// Warms the model up on the calling thread, then makes it live between two batches; the one before is disposed. Completes
-    /// when the first request can see it.
+    /// Warms the model up on the calling thread while the one before answers, then makes it live between two batches. Completes
+    /// when the first request can see it and the one before is disposed, which the engine's thread does not wait for.
     /// </summary>
     /// <param name="model">Belongs to the engine from here on.</param>
     /// <param name="catalogue">The catalogue that it was loaded with.</param>
-    public Task SwapAsync(IRankingModel model, ItemCatalogue catalogue)
+    public async Task SwapAsync(IRankingModel model, ItemCatalogue catalogue)
     {
         var started = _time.GetTimestamp();
         var live = new LiveModel(model, catalogue);
@@ -80,7 +80,7 @@ public sealed class InferenceEngine : IDisposable
         var publication = new Publication(live, started);
         Interlocked.Exchange(ref _publication, publication)?.Supersede();
         _queue.Wake();
-        return publication.Done.Task;
+        (await publication.Done.Task)?.Dispose();
     }
 
     /// <summary>Rules see the new catalogue with the next batch; new and changed items get vectors between batches.</summary>
@@ -166,9 +166,8 @@ public sealed class InferenceEngine : IDisposable
         if (Interlocked.Exchange(ref _publication, null) is not { } next) return;
         var old = _live;
         _live = next.Model;
-        old?.Dispose();
         ServingMetrics.SwapTime.Record(_time.GetElapsedTime(next.Started).TotalSeconds);
-        next.Done.SetResult();
+        next.Done.SetResult(old);
     }
 
     /// <summary>True where more changes wait for the next turn.</summary>
@@ -196,7 +195,8 @@ public sealed class InferenceEngine : IDisposable
 
         public long Started { get; } = started;
 
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>The one before, which nobody uses any more; null where there was none.</summary>
+        public TaskCompletionSource<LiveModel?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>A newer version came before this one was live.</summary>
         public void Supersede()

@@ -26,16 +26,7 @@ internal sealed class CandidateCollector
         for (var u = 0; u < batch.Requests.Count; u++)
         {
             var request = batch.Requests[u];
-            Features.Begin(batch.States[u], request.Context.Time, _snapshot.Model.Statistics, _snapshot.Catalogue);
-            _context.State = batch.States[u];
-            _context.Catalogue = _snapshot.Catalogue;
-            _context.Nearest = batch.Nearest.AsMemory(u * batch.NearestPerPerson, batch.NearestPerPerson);
-            _context.ContextItems = batch.ContextItems[u];
-            _context.Excluded = request.Excluded;
-            _context.ExcludeSeen = request.ExcludeSeen;
-            _context.Filter = request.Filter;
-            _context.Rules = request.Scenario.Rules;
-
+            Begin(batch, u);
             if (request.Candidates is { } own)
             {
                 batch.AddRows(Array.FindAll(own, item => item < _snapshot.Model.ItemCount), "request");
@@ -51,6 +42,42 @@ internal sealed class CandidateCollector
             batch.Offsets[u + 1] = batch.Rows;
             for (var row = batch.Offsets[u]; row < batch.Rows; row++) Features.Fill(batch.Items[row], batch.FeaturesOf(row));
         }
+    }
+
+    /// <summary>The names of all sources that find each item of a request by themselves, the one that found it first included.</summary>
+    public string[][] FoundBy(PipelineBatch batch, int u)
+    {
+        var (request, list) = (batch.Requests[u], batch.Lists[u]);
+        var found = Array.ConvertAll(list.Sources, source => new List<string> { source });
+        if (request.Candidates is null)
+        {
+            Begin(batch, u);
+            foreach (var (source, quota) in request.Scenario.Sources)
+            {
+                _candidates.Begin(_context, _snapshot.Model.ItemCount);
+                Ask(source, quota, batch, u);
+                for (var place = 0; place < list.Items.Length; place++)
+                {
+                    if (!found[place].Contains(source.Name) && _candidates.Items.Contains(list.Items[place])) found[place].Add(source.Name);
+                }
+            }
+        }
+
+        return Array.ConvertAll(found, names => names.ToArray());
+    }
+
+    private void Begin(PipelineBatch batch, int u)
+    {
+        var request = batch.Requests[u];
+        Features.Begin(batch.States[u], request.Context.Time, _snapshot.Model.Statistics, _snapshot.Catalogue);
+        _context.State = batch.States[u];
+        _context.Catalogue = _snapshot.Catalogue;
+        _context.Nearest = batch.Nearest.AsMemory(u * batch.NearestPerPerson, batch.NearestPerPerson);
+        _context.ContextItems = batch.ContextItems[u];
+        _context.Excluded = request.Excluded;
+        _context.ExcludeSeen = request.ExcludeSeen;
+        _context.Filter = request.Filter;
+        _context.Rules = request.Scenario.Rules;
     }
 
     private void Ask(ICandidateSource source, int quota, PipelineBatch batch, int u)

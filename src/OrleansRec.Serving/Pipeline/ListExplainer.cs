@@ -8,9 +8,9 @@ namespace OrleansRec.Serving.Pipeline;
 
 /// <summary>
 /// Measures what each of a person's latest items did to each answered item: the list is scored once more for the person without
-/// it, all people and all left-out items in one pass.
+/// it, all people and all left-out items in one pass. What tasks and sources add needs no pass.
 /// </summary>
-internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures features, ListCutter cutter)
+internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateCollector collector, ListCutter cutter)
 {
     private readonly OwnItems _own = new();
 
@@ -30,20 +30,35 @@ internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures 
             if (batch.Lists[u].Reasons is not { } reasons) continue;
             var last = first;
             while (last < without.Count && without[last].Request == u) last++;
-            var causes = new Cause[last - first];
+            var sources = collector.FoundBy(batch, u);
+            var parts = batch.Lists[u].Parts = new ScoreParts[reasons.Length];
             for (var place = 0; place < reasons.Length; place++)
             {
+                var (score, tasks, boost) = Split(batch, u, place);
+                var causes = new Cause[last - first];
                 for (var v = first; v < last; v++)
-                {
-                    var (item, type) = (without[v].Item, without[v].Type);
-                    causes[v - first] = new Cause(item, type, batch.Lists[u].Scores[place] - without[v].Scores[place]);
-                }
-
+                    causes[v - first] = new Cause(without[v].Item, without[v].Type, score - without[v].Scores[place]);
                 reasons[place] = ReasonPicker.Pick(causes);
+                var unattributed = score;
+                foreach (var cause in causes) unattributed -= cause.Contribution;
+                parts[place] = new ScoreParts(
+                    score, tasks, boost, sources[place], [.. causes.OrderByDescending(cause => cause.Contribution)], unattributed);
             }
 
             first = last;
         }
+    }
+
+    /// <summary>The blended score of an answered item, what each task adds to it, and what boosts add.</summary>
+    private (float Score, float[] Tasks, float Boost) Split(PipelineBatch batch, int u, int place)
+    {
+        var (request, list) = (batch.Requests[u], batch.Lists[u]);
+        var blend = cutter.BlendOf(request.Scenario);
+        var tasks = new float[list.Tasks.Count];
+        blend.Split(list.TasksOf(place), tasks);
+        var blended = blend.Score(list.TasksOf(place));
+        var score = blended * ItemBoost.Of(request.Boosts, snapshot.Catalogue[list.Items[place]]);
+        return (score, tasks, score - blended);
     }
 
     private void AddVariants(PipelineBatch batch, int u, List<Variant> variants)
@@ -83,13 +98,13 @@ internal sealed class ListExplainer(ServingSnapshot snapshot, CandidateFeatures 
         var scores = ArrayPool<float>.Shared.Rent(rows * tasks);
         for (var v = 0; v < variants.Count; v++)
         {
-            features.Begin(people[v], contexts[v].Time, model.Statistics, snapshot.Catalogue);
+            collector.Features.Begin(people[v], contexts[v].Time, model.Statistics, snapshot.Catalogue);
             var list = batch.Lists[variants[v].Request].Items;
             for (var place = 0; place < list.Length; place++)
             {
                 var row = offsets[v] + place;
                 items[row] = list[place];
-                features.Fill(list[place], inputs.AsSpan(row * CandidateFeatures.Width, CandidateFeatures.Width));
+                collector.Features.Fill(list[place], inputs.AsSpan(row * CandidateFeatures.Width, CandidateFeatures.Width));
             }
         }
 

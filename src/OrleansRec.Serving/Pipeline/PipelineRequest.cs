@@ -8,6 +8,9 @@ namespace OrleansRec.Serving.Pipeline;
 /// <summary>One list to make; items are catalogue indexes.</summary>
 public sealed record PipelineRequest
 {
+    /// <summary>Rows that could be scored while one embedding is computed, about.</summary>
+    internal const int RowsPerEmbedding = 25;
+
     public required UserState State { get; init; }
 
     public required ScenarioOptions Scenario { get; init; }
@@ -48,9 +51,11 @@ public sealed record PipelineRequest
     /// <summary>The model version that made <see cref="Embedding"/>.</summary>
     public string? EmbeddingVersion { get; init; }
 
-    /// <summary>Rows that the model will score for this request, about.</summary>
-    internal int EstimatedRows =>
-        (Candidates?.Length ?? Math.Max(Scenario.CandidateCount, Count)) + (Explain ? LeaveOneOut.MaxItems * Count : 0);
+    /// <summary>What this request costs, in rows to score, about. After a swap embeddings cost too: then a batch takes fewer requests, not longer.</summary>
+    internal int EstimatedRows(string? modelVersion) =>
+        (Candidates?.Length ?? Math.Max(Scenario.CandidateCount, Count))
+        + (Embedding is not null && EmbeddingVersion == modelVersion ? 0 : RowsPerEmbedding)
+        + (Explain ? LeaveOneOut.MaxItems * Count : 0);
 }
 
 /// <summary>Multiplies the blended score of items that match.</summary>
@@ -85,6 +90,9 @@ public sealed class RankedList
 
     /// <summary>Reasons of each item; null where none were asked for.</summary>
     public Cause[][]? Reasons { get; set; }
+
+    /// <summary>What each item's score is made of; null where it was not asked for.</summary>
+    public ScoreParts[]? Parts { get; set; }
 
     /// <summary>The person's embedding, to be kept by the caller; null where the request had a context of its own.</summary>
     public float[]? Embedding { get; init; }

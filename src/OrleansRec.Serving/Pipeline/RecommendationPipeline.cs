@@ -24,7 +24,7 @@ public sealed class RecommendationPipeline
         _snapshot = snapshot;
         _collector = new CandidateCollector(snapshot);
         _cutter = new ListCutter(snapshot);
-        _explainer = new ListExplainer(snapshot, _collector.Features, _cutter);
+        _explainer = new ListExplainer(snapshot, _collector, _cutter);
     }
 
     /// <summary>Lists of the requests, in their order. Each has <c>Count</c> items while that many are eligible.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
 
@@ -41,6 +42,43 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
         Assert.All(answer.Items, item => Assert.NotEmpty(item.Reasons!));
         Assert.All(answer.Items.SelectMany(i => i.Reasons!), reason => Assert.Contains(reason.ItemId, (string[])["item-2", "item-10"]));
         Assert.All(answer.Items.SelectMany(i => i.Reasons!), reason => Assert.Equal("view", reason.Type));
+    }
+
+    [Fact]
+    public async Task Recommend_Explain_AddsUpToTheScore()
+    {
+        await _shop.Track("thorough", "item-2", "item-10", "item-3");
+        var answer = await _shop.Client.RecommendAsync(new() { UserId = "thorough", Explain = true, Boost = [new("price < 40", 2)] });
+        Assert.All(answer.Items, item =>
+        {
+            var told = item.Explanation!;
+            Assert.Equal(item.Score, told.Score, 1e-5);
+            Assert.Equal(told.Score, told.Tasks.Values.Sum() + told.Boost, 1e-5);
+            Assert.Equal(told.Score, told.Sources.Values.Sum(), 1e-5);
+            Assert.Equal(told.Score, told.Behaviours.Sum(reason => reason.Contribution) + told.Unattributed, 1e-5);
+            Assert.Contains(item.Source, told.Sources.Keys);
+            Assert.Equal(["click", "cart", "purchase"], told.Tasks.Keys);
+            Assert.Equal(3, told.Behaviours.Count);
+        });
+    }
+
+    [Fact]
+    public async Task SetItem_Changed_IsVisibleWithinASecond()
+    {
+        var times = new List<double>();
+        for (var n = 0; n < 5; n++)
+        {
+            await _shop.Client.SetItemAsync(ShopCluster.NewItem(3_000) with { Price = 0.1 * (n + 1) });
+            var started = Stopwatch.GetTimestamp();
+            var filter = FormattableString.Invariant($"price = {0.1 * (n + 1):0.0}");
+            await ShopCluster.Until(
+                async () => (await _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = filter })).Items.Count == 1, "the new price is seen");
+            times.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+
+        times.Sort();
+        Assert.InRange(times[2], 0, 1);
+        await _shop.Client.SetItemAsync(ShopCluster.NewItem(3_000) with { Available = false });
     }
 
     [Fact]

@@ -221,6 +221,44 @@ public sealed class InferenceEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Swap_WhileTheNewOneWarmsUp_TheOldOneAnswers()
+    {
+        await GoLive();
+        var next = _shop.NewModel("main-000003");
+        using var warm = new ManualResetEventSlim();
+        next.BeforeScore = _ => warm.Wait(Patience);
+        var swap = Task.Run(() => Engine.SwapAsync(next, _shop.Table.Snapshot()));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("main-000002", (await Engine.RankAsync(SmallShop.Ask(_shop.People[i])).WaitAsync(Patience))!.ModelVersion);
+        warm.Set();
+        await swap.WaitAsync(Patience);
+        Assert.Equal("main-000003", (await Engine.RankAsync(SmallShop.Ask(_shop.People[0])).WaitAsync(Patience))!.ModelVersion);
+    }
+
+    [Fact]
+    public async Task Swap_Embeddings_AreRenewedWhenTheirPeopleAskAndOnce()
+    {
+        await GoLive();
+        var known = new List<RankedList>();
+        foreach (var person in _shop.People) known.Add((await Engine.RankAsync(SmallShop.Ask(person)).WaitAsync(Patience))!);
+        var next = _shop.NewModel("main-000003");
+        await Engine.SwapAsync(next, _shop.Table.Snapshot()).WaitAsync(Patience);
+
+        // Nobody is encoded because of the swap; ten who ask are, and not again.
+        var before = next.Encoded;
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var ask = SmallShop.Ask(_shop.People[i]) with { Embedding = known[i].Embedding, EmbeddingVersion = known[i].ModelVersion };
+                known[i] = (await Engine.RankAsync(ask).WaitAsync(Patience))!;
+            }
+
+            Assert.Equal(10, next.Encoded - before);
+        }
+    }
+
+    [Fact]
     public async Task SetCatalogue_NewItem_IsAnsweredByTheNextRequest()
     {
         await GoLive();

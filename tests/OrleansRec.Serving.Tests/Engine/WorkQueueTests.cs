@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Engine;
+using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Tests.Pipeline;
 
 namespace OrleansRec.Serving.Tests.Engine;
@@ -21,7 +22,7 @@ public class WorkQueueTests
 
     [Theory]
     [InlineData(3, 1_000_000, 3)]
-    [InlineData(64, 650, 2)] // Home asks for 300 rows a request
+    [InlineData(64, 650, 2)] // Home asks for 300 rows a request, and 25 for the embedding
     [InlineData(64, 10, 1)] // one always goes
     public void Take_Limits_BoundTheBatch(int maxRequests, int maxRows, int expected)
     {
@@ -121,6 +122,13 @@ public class WorkQueueTests
     }
 
     [Fact]
+    public void Rows_EmbeddingOfAnotherVersion_CountsItsRenewal()
+    {
+        var request = SmallShop.Ask(UserState.Empty) with { Embedding = new float[16], EmbeddingVersion = "main-1" };
+        Assert.Equal(new RankWork(request, "main-1").Rows + PipelineRequest.RowsPerEmbedding, new RankWork(request, "main-2").Rows);
+    }
+
+    [Fact]
     public void RowsBefore_Priorities_CountsWhatGoesFirst()
     {
         var queue = new WorkQueue(100, 50, _time);
@@ -133,5 +141,5 @@ public class WorkQueueTests
     }
 
     private static RankWork Work(WorkPriority priority = WorkPriority.Interactive) =>
-        new(SmallShop.Ask(UserState.Empty)) { Priority = priority };
+        new(SmallShop.Ask(UserState.Empty), modelVersion: null) { Priority = priority };
 }

@@ -79,6 +79,65 @@ public class ListExplainerTests
         Assert.All(_shop.Run(Explained(UserState.Empty)).Reasons!, Assert.Empty);
 
     [Fact]
+    public void Explain_Parts_AddUpInEachWay()
+    {
+        var boost = new ItemBoost(item => item.Price > 20, 1.5f);
+        var list = _shop.Run(Explained(_shop.People[6]) with { Boosts = [boost] });
+        Assert.Equal(list.Items.Length, list.Parts!.Length);
+        for (var place = 0; place < list.Items.Length; place++)
+        {
+            var parts = list.Parts[place];
+            Assert.Equal(list.Scores[place], parts.Score, 1e-6f);
+            Assert.Equal(parts.Score, parts.Tasks.Sum() + parts.Boost, 1e-5f);
+            Assert.Equal(parts.Score, parts.Behaviours.Sum(cause => cause.Contribution) + parts.Unattributed, 1e-5f);
+            Assert.Equal(parts.Score, parts.Sources.Length * parts.PerSource, 1e-5f);
+            Assert.Contains(list.Sources[place], parts.Sources);
+            Assert.Equal(SmallShop.Content(list.Items[place]).Price > 20, parts.Boost > 0);
+            Assert.Equal(list.Reasons![place][0], parts.Behaviours[0]);
+            Assert.True(parts.Behaviours.Length > ReasonPicker.MaxReasons);
+        }
+
+        Assert.Contains(list.Parts, parts => parts.Sources.Length > 1);
+    }
+
+    [Fact]
+    public void Explain_Sources_AreThoseThatFindTheItemAlone()
+    {
+        var list = _shop.Run(Explained(_shop.People[6]));
+        foreach (var (source, quota) in BuiltInScenarios.Home.Sources)
+        {
+            var alone = BuiltInScenarios.Home with { Sources = [new(source, quota)], Fill = false };
+            var found = _shop.Run(SmallShop.Ask(_shop.People[6], alone) with { Count = 500 }).Items;
+            for (var place = 0; place < list.Items.Length; place++)
+                if (found.Contains(list.Items[place])) Assert.Contains(source.Name, list.Parts![place].Sources);
+        }
+    }
+
+    [Fact]
+    public void Explain_AloneOrAmongOthers_IsTheSame()
+    {
+        var alone = _shop.Run(Explained(_shop.People[6]));
+        var among = _shop.Pipeline.Run([.. _shop.People.Take(9).Select(Explained)])[6];
+        Assert.Equal(alone.Items, among.Items);
+        for (var place = 0; place < alone.Items.Length; place++)
+        {
+            var (a, b) = (alone.Parts![place], among.Parts![place]);
+            Assert.Equal((a.Score, a.Boost, a.Unattributed), (b.Score, b.Boost, b.Unattributed));
+            Assert.Equal(a.Tasks, b.Tasks);
+            Assert.Equal(a.Sources, b.Sources);
+            Assert.Equal(a.Behaviours, b.Behaviours);
+        }
+    }
+
+    [Fact]
+    public void Explain_SourceOrder_ExplainsTheModelsScore()
+    {
+        var list = _shop.Run(Explained(_shop.People[6]) with { Scenario = BuiltInScenarios.Find("recently-viewed")! });
+        Assert.Equal(1f, list.Scores[0]);
+        Assert.Equal(list.TasksOf(0)[0], list.Parts![0].Score, 1e-6f);
+    }
+
+    [Fact]
     public void Explain_NotAsked_IsNull() => Assert.Null(_shop.Run(SmallShop.Ask(_shop.People[0])).Reasons);
 
     private static PipelineRequest Explained(UserState person) => SmallShop.Ask(person) with { Explain = true };
