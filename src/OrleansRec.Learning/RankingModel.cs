@@ -225,18 +225,22 @@ internal sealed class RankingModel : IRankingModel
     private static Tensor PaddedInputs(RankingBatch batch, int width)
     {
         var (users, features, columns) = (batch.Users.Length, CandidateFeatures.Width, FoldedRanker.Columns);
-        var padded = new float[users * width * columns];
+        // Straight into memory of torch: an array of this size is a large object, and a few hundred a second keep the collector busy.
+        var inputs = empty(users, width, columns, dtype: float32);
+        var padded = MemoryMarshal.Cast<byte, float>(inputs.bytes);
         for (var u = 0; u < users; u++)
         {
-            var at = u * width * columns;
+            var (at, end) = (u * width * columns, (u + 1) * width * columns);
             for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++, at += columns)
             {
-                batch.Features.AsSpan(row * features, features).CopyTo(padded.AsSpan(at));
+                batch.Features.AsSpan(row * features, features).CopyTo(padded[at..]);
                 padded[at + columns - 1] = 1;
             }
+
+            padded[at..end].Clear();
         }
 
-        return Device.Floats(padded, users, width, columns);
+        return inputs.to(Device.Current);
     }
 
     private static Tensor Places(RequestContext[] contexts)

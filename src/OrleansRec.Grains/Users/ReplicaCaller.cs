@@ -18,7 +18,6 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
     private const string NoModel = "no model is loaded yet";
 
     private CachedEmbedding? _embedding;
-    private (UserState State, byte[] Packed)? _packed;
 
     /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
     /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
@@ -29,7 +28,7 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         var query = new ModelQuery
         {
             Request = request,
-            State = Packed(state),
+            State = state.Pack(),
             Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
             ItemIds = itemIds,
         };
@@ -46,7 +45,7 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
     }
 
     /// <summary>Drops what is cached of the person.</summary>
-    public void Forget() => (_embedding, _packed) = (null, null);
+    public void Forget() => _embedding = null;
 
     /// <exception cref="UnavailableException">No replica answered in time.</exception>
     public async ValueTask<UserProfile> ProfileAsync(string userId, UserState state, int attributes, AnswerDeadline until)
@@ -56,7 +55,7 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         var (began, standing) = (replica.Begin(), Standing.Lost);
         try
         {
-            var profile = await replica.Grain.Profile(userId, Packed(state), attributes).AsTask().WaitAsync(until.Remaining, time);
+            var profile = await replica.Grain.Profile(userId, state.Pack(), attributes).AsTask().WaitAsync(until.Remaining, time);
             standing = Standing.Ready;
             return profile;
         }
@@ -103,13 +102,4 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
     }
 
     private static string Late(AnswerDeadline until) => $"no model replica answered within {until.Timeout.TotalSeconds:0.###} s";
-
-    /// <summary>The state's bytes; packed once per version.</summary>
-    private byte[] Packed(UserState state)
-    {
-        if (_packed is { } packed && ReferenceEquals(packed.State, state)) return packed.Packed;
-        var bytes = state.Pack();
-        _packed = (state, bytes);
-        return bytes;
-    }
 }

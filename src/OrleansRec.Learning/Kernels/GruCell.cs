@@ -36,10 +36,10 @@ internal static unsafe class GruCell
         var (lane, at) = (Vector<float>.Count, 0);
         for (; at + lane <= width; at += lane)
         {
-            var r = Sigmoid(Vector.Load(x + at) + Vector.Load(g + at));
-            var z = Sigmoid(Vector.Load(x + width + at) + Vector.Load(g + width + at));
+            var r = Lanes.Sigmoid(Vector.Load(x + at) + Vector.Load(g + at));
+            var z = Lanes.Sigmoid(Vector.Load(x + width + at) + Vector.Load(g + width + at));
             var n = Vector.Load(x + (2 * width) + at) + (r * (Vector.Load(g + (2 * width) + at) + Vector.Load(b + at)));
-            n = (Sigmoid(n + n) * 2) - Vector<float>.One;
+            n = (Lanes.Sigmoid(n + n) * 2) - Vector<float>.One;
             (n + (z * (Vector.Load(h + at) - n))).Store(h + at);
         }
 
@@ -51,8 +51,6 @@ internal static unsafe class GruCell
             h[at] = n + (z * (h[at] - n));
         }
     }
-
-    private static Vector<float> Sigmoid(Vector<float> v) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-v));
 
     private static void StepOnDevice(Tensor x, Tensor g, Tensor b, Tensor h, int width)
     {

@@ -44,4 +44,27 @@ internal static unsafe class Lanes
         for (; at < width; at++) sum += a[at] * b[at];
         return sum;
     }
+
+    /// <summary>1 / (1 + e^−v), to about 2 units in the last place; 0 or 1 far out.</summary>
+    public static Vector<float> Sigmoid(Vector<float> v) => Vector<float>.One / (Vector<float>.One + Exp(-v));
+
+    /// <summary>
+    /// e^v as 2^n · e^r with a polynomial for |r| ≤ ln 2 / 2 (Cephes, expf), v limited to ±87: in floats throughout, where
+    /// <see cref="Vector.Exp(Vector{float})"/> computes in doubles.
+    /// </summary>
+    private static Vector<float> Exp(Vector<float> v)
+    {
+        v = Vector.Min(Vector.Max(v, new Vector<float>(-87)), new Vector<float>(87));
+        var n = Vector.Floor(Vector.FusedMultiplyAdd(v, new Vector<float>(1.44269504f), new Vector<float>(0.5f)));
+        var r = Vector.FusedMultiplyAdd(n, new Vector<float>(-0.693359375f), v);
+        r = Vector.FusedMultiplyAdd(n, new Vector<float>(2.12194440e-4f), r);
+        var p = new Vector<float>(1.9875691500e-4f);
+        p = Vector.FusedMultiplyAdd(p, r, new Vector<float>(1.3981999507e-3f));
+        p = Vector.FusedMultiplyAdd(p, r, new Vector<float>(8.3334519073e-3f));
+        p = Vector.FusedMultiplyAdd(p, r, new Vector<float>(4.1665795894e-2f));
+        p = Vector.FusedMultiplyAdd(p, r, new Vector<float>(1.6666665459e-1f));
+        p = Vector.FusedMultiplyAdd(p, r, new Vector<float>(5.0000001201e-1f));
+        p = Vector.FusedMultiplyAdd(p, r * r, r + Vector<float>.One);
+        return p * Vector.AsVectorSingle(Vector.ShiftLeft(Vector.ConvertToInt32(n) + new Vector<int>(127), 23));
+    }
 }

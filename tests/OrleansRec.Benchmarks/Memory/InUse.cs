@@ -6,12 +6,15 @@ namespace OrleansRec.Benchmarks.Memory;
 /// <summary>Bytes of this process: what is in use on the managed and the native heap, and what the kernel counts.</summary>
 internal static partial class InUse
 {
-    /// <summary>Managed objects that live, after a full collection, and what malloc has given out.</summary>
+    /// <summary>Managed objects that live, after full collections, and what malloc has given out.</summary>
     public static long Settled()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        for (var pass = 0; pass < 3; pass++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
         return Now();
     }
 

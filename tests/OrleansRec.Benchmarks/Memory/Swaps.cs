@@ -15,11 +15,10 @@ internal static class Swaps
 
     public static async Task MeasureAsync(BenchmarkReport report, int items)
     {
-        var shop = SyntheticShop.Make(items, users: 1_000, events: 50, threads: 1);
         using var folder = new TempFolder();
         var file = folder.File("checkpoint");
-        await File.WriteAllBytesAsync(file, shop.Checkpoint);
-        shop.DropCheckpoint();
+        var shop = Write(items, file);
+        report.Set("checkpoint_bytes", new FileInfo(file).Length);
         var empty = InUse.Settled();
         using var engine = new InferenceEngine(Options.Create(new EngineOptions()), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
         await SwapAsync(engine, shop, file, 0);
@@ -37,6 +36,14 @@ internal static class Swaps
         report.Set("model_bytes", one - empty);
         report.Set("swap_peak_vs_model", (peak.Stop() - empty) / (double)(one - empty));
         report.Set("swap_growth_percent", 100.0 * (late - early) / (early - empty));
+    }
+
+    private static SyntheticShop Write(int items, string file)
+    {
+        var shop = SyntheticShop.Make(items, users: 1_000, events: 50, threads: 1);
+        File.WriteAllBytes(file, shop.Checkpoint);
+        shop.DropCheckpoint();
+        return shop;
     }
 
     private static async Task SwapAsync(InferenceEngine engine, SyntheticShop shop, string file, int version)

@@ -27,7 +27,7 @@ internal static class ServingVerb
             Console.WriteLine("The shop is being made.");
             var shop = size.Make(parsed);
             await shop.StoreAsync(folder.Path);
-            if (parsed.GetValue(peers) is { } peerFolder) PeerRates.Compare(result, shop, peerFolder, parsed.GetValue(size.Threads), runs: 3, Math.Min(1, each));
+            if (parsed.GetValue(peers) is { } peerFolder) PeerRates.Compare(result, shop, peerFolder, parsed.GetValue(size.Threads), runs: 3, Math.Min(0.4, each));
             else foreach (var key in PeerRates.Keys) result.Note(key, "needs --peers");
 
             // The silo inherits these: serving is measured without training beside it.

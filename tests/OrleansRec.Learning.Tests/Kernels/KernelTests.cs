@@ -77,4 +77,14 @@ public sealed class KernelTests
         Assert.True(allclose(plain, ours, 1e-5, 1e-6));
         Assert.True(allclose(rows.grad!, gradient, 1e-5, 1e-6));
     }
+
+    [Fact]
+    public void Sigmoid_NearZeroAndFarOut_IsThatOfTheLibrary()
+    {
+        for (var x = -200f; x <= 200f; x += 0.37f)
+        {
+            var ours = Lanes.Sigmoid(new System.Numerics.Vector<float>(x))[0];
+            Assert.Equal(1 / (1 + Math.Exp(-x)), ours, 3e-7);
+        }
+    }
 }
