@@ -34,6 +34,9 @@ internal sealed partial class SiloNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>For SDK clients.</summary>
+    public string Gateway => $"127.0.0.1:{_ports[2]}";
+
     public bool IsRunning => _process is { HasExited: false };
 
     public bool IsPaused { get; private set; }

@@ -1,0 +1,47 @@
+using OrleansRec.Client;
+using OrleansRec.Storage.Events;
+
+namespace OrleansRec.Benchmarks.Ingest;
+
+/// <summary>Events per second three ways, and the wait at half load.</summary>
+/// <param name="Acknowledged">Over the SDK into a silo.</param>
+/// <param name="Log">Into the event log itself.</param>
+/// <param name="Raw">The database's own inserts of the same rows.</param>
+/// <param name="HalfLoadP99">Milliseconds to the acknowledgement at half of <paramref name="Acknowledged"/>.</param>
+internal sealed record IngestFigures(double Acknowledged, double Log, double Raw, double HalfLoadP99)
+{
+    /// <summary>Measures and prints.</summary>
+    /// <param name="raw">The raw inserts for a while; gives events per second.</param>
+    /// <param name="each">Of one measurement.</param>
+    public static async Task<IngestFigures> MeasureAsync(
+        string name, OrleansRecClient client, IEventLog log, Func<Workload, TimeSpan, double> raw, int rounds, TimeSpan each)
+    {
+        var (siloLoad, logLoad, rawLoad) = (new Workload(1), new Workload(2), new Workload(3));
+        Dictionary<string, long>[] versions = [.. Enumerable.Range(0, Workload.Callers).Select(_ => new Dictionary<string, long>())];
+
+        // Interleaved, so that all meet the same machine; the first round warms up and does not count.
+        List<double> acknowledged = [], logged = [], inserted = [];
+        for (var round = 0; round <= rounds; round++)
+        {
+            var time = round == 0 ? TimeSpan.FromSeconds(2) : each;
+            var figures = (await ClosedLoop.RunAsync(client, siloLoad, time), await ClosedLoop.RunAsync(log, logLoad, versions, time), raw(rawLoad, time));
+            if (round == 0) continue;
+            acknowledged.Add(figures.Item1);
+            logged.Add(figures.Item2);
+            inserted.Add(figures.Item3);
+        }
+
+        var perSecond = Median(acknowledged);
+        var measured = new IngestFigures(
+            perSecond, Median(logged), Median(inserted), await HalfLoad.P99Async(client, siloLoad, perSecond / 2, each));
+        Console.WriteLine(FormattableString.Invariant($"""
+            {name}, {Workload.Callers} callers, batches of {Workload.BatchSize}, {Workload.Users} users; median of {rounds} rounds of {each.TotalSeconds} s
+              acknowledged over the SDK   {measured.Acknowledged:0} events/s, {measured.Acknowledged / measured.Raw:0.00} of raw; p99 of the acknowledgement at half load {measured.HalfLoadP99:0.0} ms
+              event log alone             {measured.Log:0} events/s, {measured.Log / measured.Raw:0.00} of raw
+              raw batched insert          {measured.Raw:0} events/s
+            """));
+        return measured;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
