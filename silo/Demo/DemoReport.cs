@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Datasets;
+using OrleansRec.Datasets.Cleaning;
 using OrleansRec.Grains.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
@@ -13,7 +14,7 @@ namespace OrleansRec.Silo.Demo;
 internal static class DemoReport
 {
     public static JsonObject Of(
-        Dataset data, ImportFigures import, TrainingRound training, ModelVersionInfo model, EvaluationResult evaluation, LiveFigures live, Stages stages)
+        Dataset data, CleaningReport cleaning, ImportFigures import, TrainingRound training, ModelVersionInfo model, EvaluationResult evaluation, LiveFigures live, Stages stages)
     {
         var everything = data.History.Concat(data.HeldOut).ToArray();
         var evaluated = new JsonObject();
@@ -31,6 +32,7 @@ internal static class DemoReport
                 ["events_per_s"] = Rounded(import.EventsPerSecond),
                 ["rejected"] = import.Rejected,
             },
+            ["cleaning"] = CleaningStage.ToJson(cleaning),
             ["training"] = new JsonObject
             {
                 ["seconds"] = Rounded(training.Seconds),

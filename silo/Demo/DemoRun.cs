@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansRec.Abstractions;
 using OrleansRec.Datasets;
+using OrleansRec.Datasets.Cleaning;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Demo.Live;
@@ -24,7 +25,8 @@ internal sealed class DemoRun(DemoOptions options)
         if (options.Folder is { } given) DemoFolder.Check(given);
 
         // 1. A shop's data: history to learn from, a held-out part to predict and then to live through.
-        var data = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", stage => Read(stage, cancellation));
+        var (data, cleaning) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", stage => Read(stage, cancellation));
+        CleaningStage.Write(cleaning);
         EnoughHistory.Require(data, LearningConfiguration.FromEnvironment());
         var folder = options.Folder ?? Path.Combine("data", $"demo-{data.Name}");
         DemoFolder.Empty(folder);
@@ -56,14 +58,15 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 8. The figures.
         var versions = await silo.Storage.Models.ListAsync(GrainKeys.Model, CancellationToken.None);
-        report?.Write(DemoReport.Of(data, import, training, versions.First(v => v.Version == training.Version), evaluation, live, stages));
+        report?.Write(DemoReport.Of(data, cleaning, import, training, versions.First(v => v.Version == training.Version), evaluation, live, stages));
         Summarize(live, stages);
         return ExitCodes.Done;
     }
 
-    private Task<Dataset> Read(IStage stage, CancellationToken cancellation) => OwnThread.RunAsync("OrleansRec data", () => options.Data is { } folder
-        ? DatasetFormats.Read(folder, options.Format, cancellation)
-        : GeneratedShop.Generate(options.Shop, new Direct(part => stage.Report("generating", part)), cancellation));
+    private Task<(Dataset Data, CleaningReport Cleaning)> Read(IStage stage, CancellationToken cancellation) =>
+        OwnThread.RunAsync("OrleansRec data", () => CleaningStage.Run(options.Data is { } folder
+            ? DatasetFormats.Read(folder, options.Format, cancellation)
+            : GeneratedShop.Generate(options.Shop, new Direct(part => stage.Report("generating", part)), cancellation)));
 
     /// <summary>The first training is the demo's own step; after that the trainer looks for work often.</summary>
     private SiloSettings Settings(string folder) => new()

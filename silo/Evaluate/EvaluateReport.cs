@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansRec.Datasets;
+using OrleansRec.Datasets.Cleaning;
 using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
@@ -10,7 +11,7 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation's figures as JSON.</summary>
 internal static class EvaluateReport
 {
-    public static JsonObject Of(EvaluateOptions options, Dataset data, TrainingOutcome training, EvaluationResult evaluation, Stages stages)
+    public static JsonObject Of(EvaluateOptions options, Dataset data, CleaningReport cleaning, TrainingOutcome training, EvaluationResult evaluation, Stages stages)
     {
         var json = new JsonObject
         {
@@ -19,6 +20,7 @@ internal static class EvaluateReport
             ["encoder"] = options.Encoder,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
+            ["cleaning"] = CleaningStage.ToJson(cleaning),
             ["training"] = new JsonObject
             {
                 ["seconds"] = Math.Round(training.Seconds, 3),

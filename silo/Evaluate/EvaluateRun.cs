@@ -25,11 +25,13 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var stages = Stages.For(_console);
 
         // 1. History and held-out part, everyone's state at the end of the history.
-        var (data, replay) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
+        var (data, replay, cleaning) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
         {
             var read = options.Data is { } folder ? DatasetFormats.Read(folder, options.Format, cancellation) : GeneratedShop.Generate(options.Shop, null, cancellation);
-            return (read, ShopReplay.Of(read, ItemIndexes.Of(read)));
+            var (clean, cleaned) = CleaningStage.Run(read);
+            return (clean, ShopReplay.Of(clean, ItemIndexes.Of(clean)), cleaned);
         }));
+        CleaningStage.Write(cleaning);
         EnoughHistory.Require(data, _learning);
         var catalogue = replay.Catalogue(data);
 
@@ -65,7 +67,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
         EvaluationTable.Write(_console, result);
         predictions?.Complete();
-        report?.Write(EvaluateReport.Of(options, data, training, result, stages));
+        report?.Write(EvaluateReport.Of(options, data, cleaning, training, result, stages));
         if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 

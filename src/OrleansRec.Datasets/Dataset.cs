@@ -40,6 +40,9 @@ public sealed record Dataset
     /// <summary>What was left out while reading, how often and why; and what was made up.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>Events that the reader could not take, by the rule of <see cref="Cleaning.Cleaner"/> that they would fall under.</summary>
+    public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The hidden tastes; only a generated shop has them.</summary>
     public IShopTruth? Truth { get; init; }
 }

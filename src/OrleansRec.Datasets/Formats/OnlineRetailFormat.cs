@@ -104,7 +104,10 @@ internal sealed class OnlineRetailFormat
                 $"{_notProducts} rows of charges, corrections and tests (POST, M, BANK CHARGES …) left out.",
                 $"{_withoutPrice} rows with a price of 0 or less left out.",
                 $"{_withoutQuantity} rows with a quantity of 0 left out.",
-            ]);
+            ]) with
+        {
+            LeftOut = new Dictionary<string, int> { ["missing_customers"] = _withoutCustomer },
+        };
     }
 
     private readonly record struct Row(

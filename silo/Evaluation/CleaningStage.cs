@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using OrleansRec.Datasets;
+using OrleansRec.Datasets.Cleaning;
+using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Hosting;
+
+namespace OrleansRec.Silo.Evaluation;
+
+/// <summary>Cleans a history before it is learned from, as the section <c>OrleansRec:Cleaning</c> of the environment says.</summary>
+internal static class CleaningStage
+{
+    private const string Section = EngineConfiguration.Section + ":Cleaning";
+
+    /// <exception cref="RefusedException">A name does not exist, or a value cannot be read or is out of range.</exception>
+    public static (Dataset Data, CleaningReport Report) Run(Dataset data)
+    {
+        try
+        {
+            var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(Section)
+                .Get<CleaningOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            return Cleaner.Clean(data, options);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            throw new RefusedException($"Configuration '{Section}' cannot be used: {error.Message}", error);
+        }
+    }
+
+    public static void Write(CleaningReport report)
+    {
+        Screen.Say($"cleaning: {report.Before:N0} events, {report.After:N0} to learn from");
+        foreach (var f in report.Findings)
+            if (f.Found > 0) Screen.Say($"  {f.Found,9:N0} {f.Meaning}{(f.Applied ? "" : ", only counted")}");
+    }
+
+    public static JsonObject ToJson(CleaningReport report)
+    {
+        var json = new JsonObject { ["events_before"] = report.Before, ["events_after"] = report.After };
+        foreach (var f in report.Findings) json[f.Rule] = new JsonObject { ["found"] = f.Found, ["applied"] = f.Applied };
+        return json;
+    }
+}
