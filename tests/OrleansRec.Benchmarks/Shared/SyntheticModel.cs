@@ -21,6 +21,7 @@ internal static class SyntheticModel
     /// <summary>A model whose item vectors are clustered unit vectors: random centres plus noise, normalised.</summary>
     public static RankingModel Clustered(int items, int threads, int seed)
     {
+        Threads.Use(threads);
         using var scope = NewDisposeScope();
         var (state, statistics) = Learning.Checkpoints.Checkpoint.ReadForInference(
             Checkpoint(SchemaOf(content: false, Schema.View), 1, new ItemStatistics(), threads));
