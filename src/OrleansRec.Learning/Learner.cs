@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -27,6 +28,9 @@ public sealed class Learner : ILearner
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _users = new Dictionary<string, IReadOnlyDictionary<string, string>>();
     private ItemStatistics _statistics = new();
     private long _statisticsPosition;
+
+    /// <summary>Where the statistics stood when the restored checkpoint was written: the next round brings them there first.</summary>
+    private long _statisticsRanTo;
     private ModelState? _model;
     private byte[] _accepted = [];
     private Candidate? _candidate;
@@ -55,6 +59,7 @@ public sealed class Learner : ILearner
         Position = header.Position;
         People.Advance(_people, history, _statistics);
         _statisticsPosition = history.Count == 0 ? 0 : history[^1].Position;
+        _statisticsRanTo = header.StatisticsPosition;
         Remember(history);
     }
 
@@ -65,6 +70,7 @@ public sealed class Learner : ILearner
     {
         var watch = Stopwatch.StartNew();
         Threads.Use(_options.Threads);
+        events = CutOff(events, catalogue) ?? events;
         var boundary = Boundary(events, (int)(events.Count * (1 - _options.ValidationShare)), _options.MinValidationLists);
         if (boundary <= 0)
             return Waits($"{events.Count} events are too few to train: validation needs {_options.MinValidationLists} and training at least as many.");
@@ -77,7 +83,10 @@ public sealed class Learner : ILearner
         _model = new ModelState(SchemaBuilder.Of(events, catalogue, _users, _options), _options, items);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits());
-        var result = round.Full(people, events[boundary - 1].Position, progress, cancellation);
+        var resume = ResumeOf(events, _model.Schema, items);
+        using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
+        var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
+        resume?.Delete();
         return Finish(events, boundary, result, null, round.Curve, watch, catalogue, progress);
     }
 
@@ -91,12 +100,14 @@ public sealed class Learner : ILearner
         if (boundary <= 0)
             return Waits($"{newEvents.Count} new events are too few for a round: validation needs {_options.MinValidationLists} and training at least as many.");
         var learned = newEvents.Take(boundary).ToList();
+        CatchUp(newEvents);
         var items = Math.Max(ItemsOf(newEvents, catalogue), _statistics.ItemCount);
-        _model.Grow(items);
+        _model.Grow(items, _options.Seed);
         Remember(learned);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(newEvents, _people, _statisticsPosition, Traits());
-        var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, progress, cancellation);
+        using var log = RunLog.Of(_options, $"round-{newEvents[boundary - 1].Position}");
+        var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, log, progress, cancellation);
         return Finish(newEvents, boundary, result, live, round.Curve, watch, catalogue, progress);
     }
 
@@ -119,6 +130,18 @@ public sealed class Learner : ILearner
     }
 
     public void Dispose() => _model?.Dispose();
+
+    /// <summary>The events of a full training that was cut off, to be taken up on just these; null where there is none.</summary>
+    private List<LoggedBehaviour>? CutOff(IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue)
+    {
+        if (_options.Folder is null || events.Count == 0 || Resume.PositionIn(_options.Folder) is not { } last || last >= events[^1].Position) return null;
+        var until = events.TakeWhile(e => e.Position <= last).ToList();
+        return ResumeOf(until, SchemaBuilder.Of(until, catalogue, _users, _options), ItemsOf(until, catalogue))!.Read() is null ? null : until;
+    }
+
+    private Resume? ResumeOf(IReadOnlyList<LoggedBehaviour> events, Schema schema, int items) => _options.Folder is null || events.Count == 0
+        ? null
+        : Resume.In(_options.Folder, events[^1].Position, _options with { Folder = null }, schema, items, events.Count);
 
     private Func<string, int[]?> Traits()
     {
@@ -197,8 +220,17 @@ public sealed class Learner : ILearner
         if (_seenItems.Count > SeenItemsKept) _seenItems.RemoveRange(0, _seenItems.Count - SeenItemsKept);
     }
 
+    /// <summary>Brings the statistics of a restored learner to where they stood, so that its rounds are those of one that was never stopped.</summary>
+    private void CatchUp(IReadOnlyList<LoggedBehaviour> newEvents)
+    {
+        if (_statisticsRanTo <= _statisticsPosition) return;
+        People.Advance(new Dictionary<string, UserState>(_people), newEvents.TakeWhile(e => e.Position <= _statisticsRanTo), _statistics, _statisticsPosition);
+        _statisticsPosition = _statisticsRanTo;
+    }
+
     private void Forget()
     {
+        _statisticsRanTo = 0;
         _people.Clear();
         _seenItems.Clear();
         _statistics = new ItemStatistics();

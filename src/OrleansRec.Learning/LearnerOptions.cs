@@ -95,6 +95,15 @@ public sealed record LearnerOptions
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>
+    /// Where a full training keeps after each pass where it stands, to be taken up after a kill, and where runs are logged
+    /// (<c>runs/NAME/log.jsonl</c> and an event file of TensorBoard each). Null: nowhere.
+    /// </summary>
+    public string? Folder { get; init; }
+
+    /// <summary>False: runs are not logged.</summary>
+    public bool WriteLog { get; init; } = true;
+
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {

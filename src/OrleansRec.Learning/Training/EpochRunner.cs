@@ -10,10 +10,10 @@ internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
 
     /// <param name="builder">Writes a person's examples.</param>
     /// <param name="schedule">Learning-rate factor by the fraction of the pass that is done.</param>
-    /// <param name="progress">Called with the fraction and the mean losses so far.</param>
+    /// <param name="progress">Called after each step with the fraction, the schedule's factor and the losses so far.</param>
     public LossMeter Run(
         IReadOnlyList<PersonHistory> people, Action<PersonHistory, TrainingBatch> builder, int seed,
-        Func<double, double> schedule, Action<double, LossMeter> progress, CancellationToken cancellation)
+        Func<double, double> schedule, Action<double, double, LossMeter> progress, CancellationToken cancellation)
     {
         var meter = new LossMeter();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -40,8 +40,9 @@ internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
         {
             foreach (var (batch, fraction) in ready.GetConsumingEnumerable(cancellation))
             {
-                trainer.Step(batch, schedule(fraction), meter);
-                progress(fraction, meter);
+                var scale = schedule(fraction);
+                trainer.Step(batch, scale, meter);
+                progress(fraction, scale, meter);
             }
         }
         finally

@@ -10,11 +10,22 @@ namespace OrleansRec.Learning.Training;
 internal sealed class LossMeter
 {
     private readonly SortedDictionary<string, (double Sum, int Count)> _losses = [];
+    private readonly SortedDictionary<string, (double Sum, int Count)> _recent = [];
 
     public void Add(string task, double loss)
     {
         var (sum, count) = _losses.GetValueOrDefault(task);
         _losses[task] = (sum + loss, count + 1);
+        (sum, count) = _recent.GetValueOrDefault(task);
+        _recent[task] = (sum + loss, count + 1);
+    }
+
+    /// <summary>Means since the call before.</summary>
+    public Dictionary<string, double> TakeRecent()
+    {
+        var means = _recent.ToDictionary(l => l.Key, l => l.Value.Sum / l.Value.Count);
+        _recent.Clear();
+        return means;
     }
 
     public override string ToString() => string.Join("  ", _losses.Select(l => $"{l.Key} {l.Value.Sum / l.Value.Count:0.000}"));

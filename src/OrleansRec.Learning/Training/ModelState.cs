@@ -44,9 +44,10 @@ internal sealed class ModelState : IDisposable
     /// <summary>Items whose id was in training; a later one is spoken for by its content alone.</summary>
     public int TrainedItems { get; private set; }
 
-    /// <summary>Makes room for items that came since.</summary>
-    public void Grow(int items)
+    /// <summary>Makes room for items that came since; their rows follow from the seed and the steps so far.</summary>
+    public void Grow(int items, int seed)
     {
+        manual_seed(seed + Steps);
         Ids.Grow(items);
         TrainedItems = Math.Max(TrainedItems, items);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
 using OrleansRec.Ranking.Graph;
@@ -16,30 +17,46 @@ internal sealed class Round(
     private const double Warmup = 0.05;
 
     private readonly List<IReadOnlyDictionary<string, double>> _curve = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     /// <summary>Validation metrics after each pass of a full training.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve => _curve;
 
+    /// <param name="resume">Where the training stands is kept and taken up here; null: nowhere.</param>
     public ValidationResult Full(
-        IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, long boundary, Resume? resume, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var validator = Validator(people, boundary, progress);
         var best = validator.Run(model);
         byte[]? bestWeights = null;
-        var (stale, rate) = (0, Rate(people));
-        for (var epoch = 0; epoch < options.Epochs && stale < options.Patience; epoch++)
+        var (stale, rate, first) = (0, Rate(people), 0);
+        if (resume?.Read() is { } kept)
+        {
+            Return(kept.Weights);
+            model.Pictures?.Forget();
+            (first, stale, bestWeights) = (kept.Epoch, kept.Stale, kept.Best);
+            best = new ValidationResult(kept.Loss, kept.LogMass, kept.Lists, kept.Metrics);
+            _curve.AddRange(kept.Curve);
+        }
+
+        for (var epoch = first; epoch < options.Epochs && stale < options.Patience; epoch++)
         {
             var now = epoch;
-            Epoch(people, boundary, (epoch, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), learnPictures: true, progress, cancellation);
+            Epoch(
+                people, boundary, (epoch, first, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), learnPictures: true, log, progress, cancellation);
             model.Pictures?.Forget();
             var result = validator.Run(model);
             _curve.Add(result.Metrics);
+            log.Validation(model.Steps, epoch + 1, _watch.Elapsed.TotalSeconds, result.Metrics);
             progress?.Report(new TrainingProgress(
                 "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
             if (result.Loss < best.Loss || bestWeights is null)
                 (best, bestWeights, stale) = (result, Weights(), 0);
             else
                 stale++;
+            resume?.Write(new Resume.State(
+                epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))])
+            { Weights = Weights(), Best = bestWeights });
         }
 
         Return(bestWeights);
@@ -48,22 +65,25 @@ internal sealed class Round(
     }
 
     public (ValidationResult Live, ValidationResult Candidate) Increment(
-        IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, long boundary, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var validator = Validator(people, boundary, progress);
         var live = validator.Run(model);
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
-            Epoch(people, boundary, (epoch, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, progress, cancellation);
+            Epoch(people, boundary, (epoch, 0, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         var result = validator.Run(model);
+        log.Validation(model.Steps, IncrementalEpochs, _watch.Elapsed.TotalSeconds, result.Metrics);
         model.RankingOffset = result.LogMass;
         return (live, result);
     }
 
     private void Epoch(
-        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int Of) epoch, double rate, Func<double, double> schedule, bool learnPictures,
-        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int First, int Of) epoch, double rate, Func<double, double> schedule, bool learnPictures,
+        RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        // All that is drawn in a pass follows from here, so that a training taken up again draws the same.
         var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
+        manual_seed(seed);
         var builder = new ExampleBuilder(options, statistics, catalogue, seenItems, items, seed);
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
@@ -72,7 +92,14 @@ internal sealed class Round(
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
             schedule,
-            (f, meter) => progress?.Report(new TrainingProgress("training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}  {meter}")),
+            (f, scale, meter) =>
+            {
+                log.Step(model.Steps, epoch.Number + 1, scale, _watch.Elapsed.TotalSeconds, meter);
+                var done = epoch.Number - epoch.First + f;
+                var left = _watch.Elapsed.TotalSeconds * (epoch.Of - epoch.First - done) / done;
+                progress?.Report(new TrainingProgress(
+                    "training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}, at most {left:0} s left  {meter}"));
+            },
             cancellation);
     }
 

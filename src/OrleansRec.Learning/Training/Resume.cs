@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// Where a full training stands, in a file that survives a kill: after each pass, the weights with their optimizer's state, the best
+/// ones so far and the curve. Everything drawn at random in a pass follows from the seed and the steps before it, so the passes that
+/// follow are those of a training that was never interrupted.
+/// </summary>
+internal sealed class Resume
+{
+    private const string FileName = "training.resume";
+
+    private readonly string _path;
+    private readonly long _position;
+    private readonly string _of;
+
+    private Resume(string path, long position, string of) => (_path, _position, _of) = (path, position, of);
+
+    /// <param name="Epoch">Passes done.</param>
+    /// <param name="Stale">Passes since the best one.</param>
+    public sealed record State(
+        int Epoch, int Stale, double Loss, double LogMass, int Lists, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve)
+    {
+        public required byte[] Weights { get; init; }
+
+        public required byte[] Best { get; init; }
+    }
+
+    /// <param name="position">Of the last event that the training is of.</param>
+    /// <param name="training">What else the training is of: a state of anything else is not continued.</param>
+    public static Resume In(string folder, long position, params object[] training)
+    {
+        Directory.CreateDirectory(folder);
+        var of = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(training))));
+        return new Resume(Path.Combine(folder, FileName), position, of);
+    }
+
+    /// <summary>Position of the last event of the training that was cut off; null where none was.</summary>
+    public static long? PositionIn(string folder)
+    {
+        if (Open(Path.Combine(folder, FileName)) is not { } reader) return null;
+        using (reader) return reader.ReadInt64();
+    }
+
+    /// <summary>Null where there is none of this training, or it is damaged.</summary>
+    public State? Read()
+    {
+        if (Open(_path) is not { } reader) return null;
+        using (reader)
+            return reader.ReadInt64() == _position && reader.ReadString() == _of ? JsonSerializer.Deserialize<State>(reader.BaseStream) : null;
+    }
+
+    private static BinaryReader? Open(string path)
+    {
+        if (!File.Exists(path)) return null;
+        var bytes = File.ReadAllBytes(path);
+        var hash = SHA256.HashSizeInBytes;
+        return bytes.Length > hash && SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash))
+            ? new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash, writable: false))
+            : null;
+    }
+
+    /// <summary>Replaces the file as a whole: a kill leaves the one before.</summary>
+    public void Write(State state)
+    {
+        using var body = new MemoryStream();
+        using var writer = new BinaryWriter(body);
+        writer.Write(_position);
+        writer.Write(_of);
+        writer.Flush();
+        JsonSerializer.Serialize(body, state);
+        var bytes = body.ToArray();
+        var next = _path + ".next";
+        using (var file = File.Create(next))
+        {
+            file.Write(SHA256.HashData(bytes));
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, _path, overwrite: true);
+    }
+
+    /// <summary>The training is done.</summary>
+    public void Delete() => File.Delete(_path);
+}

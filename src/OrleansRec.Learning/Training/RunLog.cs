@@ -1,0 +1,71 @@
+using System.Text.Json;
+using static TorchSharp.torch.utils.tensorboard;
+using SummaryWriter = TorchSharp.Modules.SummaryWriter;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// A training's course as files: <c>log.jsonl</c>, one JSON object per line (kind <c>step</c>: mean losses by task since the line
+/// before, the learning rate of dense parameters, seconds since the start; kind <c>validation</c>: metrics), and the same scalars as an
+/// event file of TensorBoard beside it.
+/// </summary>
+internal sealed class RunLog : IDisposable
+{
+    public const string FileName = "log.jsonl";
+
+    /// <summary>Steps from one line to the next.</summary>
+    private const int Every = 10;
+
+    private const int RunsKept = 20;
+
+    private readonly StreamWriter? _lines;
+    private readonly SummaryWriter? _board;
+    private readonly double _learningRate;
+
+    private RunLog(string? folder, double learningRate)
+    {
+        _learningRate = learningRate;
+        if (folder is null) return;
+        Directory.CreateDirectory(folder);
+        _lines = new StreamWriter(Path.Combine(folder, FileName), append: true);
+        _board = SummaryWriter(folder, createRunName: false);
+    }
+
+    /// <summary>The log of one run; without a folder, or where it is switched off, nothing is written. The oldest of many runs are removed.</summary>
+    /// <param name="run">Such as <c>full-120000</c>; a run of the same name that was cut off is continued.</param>
+    public static RunLog Of(LearnerOptions options, string run)
+    {
+        if (options.Folder is not { } folder || !options.WriteLog) return new RunLog(null, options.LearningRate);
+        var runs = Path.Combine(folder, "runs");
+        Directory.CreateDirectory(runs);
+        var old = new DirectoryInfo(runs).GetDirectories().Where(d => d.Name != run).OrderByDescending(d => d.LastWriteTimeUtc).Skip(RunsKept - 1);
+        foreach (var directory in old) directory.Delete(recursive: true);
+        return new RunLog(Path.Combine(runs, run), options.LearningRate);
+    }
+
+    /// <param name="scale">Learning-rate factor of the schedule.</param>
+    /// <param name="seconds">Since the start of the run.</param>
+    public void Step(long step, int epoch, double scale, double seconds, LossMeter meter)
+    {
+        if (_lines is null || step % Every != 0) return;
+        var losses = meter.TakeRecent();
+        Write(new { kind = "step", step, epoch, seconds = Math.Round(seconds, 3), learning_rate = _learningRate * scale, losses });
+        foreach (var (task, loss) in losses) _board!.add_scalar("loss/" + task, (float)loss, (int)step);
+        _board!.add_scalar("learning_rate", (float)(_learningRate * scale), (int)step);
+    }
+
+    public void Validation(long step, int epoch, double seconds, IReadOnlyDictionary<string, double> metrics)
+    {
+        if (_lines is null) return;
+        Write(new { kind = "validation", step, epoch, seconds = Math.Round(seconds, 3), metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary() });
+        foreach (var (name, value) in metrics) _board!.add_scalar("validation/" + name, (float)value, (int)step);
+    }
+
+    public void Dispose() => _lines?.Dispose();
+
+    private void Write(object line)
+    {
+        _lines!.WriteLine(JsonSerializer.Serialize(line));
+        _lines.Flush();
+    }
+}

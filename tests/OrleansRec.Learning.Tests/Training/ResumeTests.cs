@@ -1,0 +1,117 @@
+using System.Text.Json;
+using OrleansRec.Learning.Training;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Learning.Tests.Training;
+
+[Collection(TrainingCollection.Name)]
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly SmallShop Shop = new(seed: 3, people: 60);
+    private static readonly LearnerOptions Options = SmallShop.Options with { Epochs = 3, Patience = 3 };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("orleansrec-resume-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void TrainFull_CutOffInThePassAfter_GivesTheBytesOfAnUninterruptedTraining()
+    {
+        var whole = Full(Options, Shop.Events);
+        CutOff(Options with { Folder = _folder }, Shop.Events, pass: 2);
+
+        var resumed = Full(Options with { Folder = _folder }, Shop.Events);
+
+        Assert.True(whole.Checkpoint.Span.SequenceEqual(resumed.Checkpoint.Span));
+        Assert.Equal(whole.Curve.Select(c => c["loss"]), resumed.Curve.Select(c => c["loss"]));
+        Assert.Null(Resume.PositionIn(_folder));
+    }
+
+    [Fact]
+    public void TrainFull_MoreEventsCameMeanwhile_TakesUpTheTrainingItBegan()
+    {
+        var first = Shop.Events.Take(Shop.Events.Count * 9 / 10).ToList();
+        var whole = Full(Options, first);
+        CutOff(Options with { Folder = _folder }, first, pass: 1);
+
+        var resumed = Full(Options with { Folder = _folder }, Shop.Events);
+
+        Assert.True(whole.Checkpoint.Span.SequenceEqual(resumed.Checkpoint.Span));
+    }
+
+    [Fact]
+    public void TrainFull_OtherOptionsOrADamagedFile_StartsAnew()
+    {
+        CutOff(Options with { Folder = _folder }, Shop.Events, pass: 1);
+        Assert.Equal(3, Full(Options with { Folder = _folder, Seed = 8 }, Shop.Events).Curve.Count);
+        CutOff(Options with { Folder = _folder }, Shop.Events, pass: 1);
+        var file = Directory.GetFiles(_folder).Single();
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^7]);
+
+        Assert.True(Full(Options, Shop.Events).Checkpoint.Span.SequenceEqual(Full(Options with { Folder = _folder }, Shop.Events).Checkpoint.Span));
+    }
+
+    [Fact]
+    public void TrainIncrement_RestoredLearner_GivesTheBytesOfOneThatWentOn()
+    {
+        var half = Shop.Events.Take(Shop.Events.Count / 2).ToList();
+        using var learner = new Learner(Options);
+        var trained = learner.TrainFull(half, Shop.Catalogue, null, default);
+        learner.Accept();
+        var news = Shop.Events.Where(e => e.Position > learner.Position).ToList();
+        using var restored = new Learner(Options);
+        restored.Restore(trained.Checkpoint, [.. Shop.Events.Where(e => e.Position <= trained.Position)], Shop.Catalogue);
+
+        var (one, other) = (learner.TrainIncrement(news, Shop.Catalogue, null, default), restored.TrainIncrement(news, Shop.Catalogue, null, default));
+
+        Assert.True(one.HasCandidate, one.Reason);
+        Assert.True(one.Checkpoint.Span.SequenceEqual(other.Checkpoint.Span));
+    }
+
+    [Fact]
+    public void TrainFull_WithAFolder_LogsStepsAndValidationsAndAnEventFile()
+    {
+        Full(Options with { Folder = _folder, Epochs = 2 }, Shop.Events);
+        var run = Directory.GetDirectories(Path.Combine(_folder, "runs")).Single();
+
+        var lines = File.ReadAllLines(Path.Combine(run, RunLog.FileName)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+
+        Assert.Equal("full-" + Shop.Events[^1].Position, Path.GetFileName(run));
+        var step = lines.First(l => l.GetProperty("kind").GetString() == "step");
+        Assert.Equal(10, step.GetProperty("step").GetInt64());
+        Assert.True(step.GetProperty("learning_rate").GetDouble() > 0);
+        Assert.True(step.GetProperty("losses").GetProperty("view").GetDouble() > 0);
+        Assert.Equal(2, lines.Count(l => l.GetProperty("kind").GetString() == "validation"));
+        Assert.Contains(Directory.GetFiles(run), f => Path.GetFileName(f).Contains("tfevents", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TrainFull_LogSwitchedOff_WritesNone()
+    {
+        Full(Options with { Folder = _folder, Epochs = 1, WriteLog = false }, Shop.Events);
+
+        Assert.False(Directory.Exists(Path.Combine(_folder, "runs")));
+    }
+
+    private static TrainingOutcome Full(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events)
+    {
+        using var learner = new Learner(options);
+        return learner.TrainFull(events, Shop.Catalogue, null, default);
+    }
+
+    /// <summary>Stops in the middle of the pass after the given one, as a kill would.</summary>
+    private static void CutOff(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events, int pass)
+    {
+        using var stop = new CancellationTokenSource();
+        using var learner = new Learner(options);
+        Assert.ThrowsAny<OperationCanceledException>(() => learner.TrainFull(events, Shop.Catalogue, new StopIn(pass, stop), stop.Token));
+    }
+
+    private sealed class StopIn(int pass, CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Stage == "training" && value.Fraction > (pass + 0.3) / Options.Epochs) stop.Cancel();
+        }
+    }
+}
