@@ -72,6 +72,6 @@ internal static class SiloComposition
             }))
             .AddDashboard()
             .AddOrleansRecGrains(
-                provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning), settings.Cluster?.Role ?? SiloRole.Both);
+                provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning with { Folder = learning.Folder ?? Path.Combine(settings.Folder, "training") }), settings.Cluster?.Role ?? SiloRole.Both);
     }
 }
