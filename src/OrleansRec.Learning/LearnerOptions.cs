@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Training;
 
 namespace OrleansRec.Learning;
 
@@ -69,6 +70,9 @@ public sealed record LearnerOptions
     /// <summary>Pixels that a picture is shifted in training at most, 0–32, beside being mirrored at random.</summary>
     public int PictureShift { get; init; } = 4;
 
+    /// <summary>How the similarity task sets the next item against others: <c>softmax</c>, or <c>bpr</c> (pairwise).</summary>
+    public string RetrievalLoss { get; init; } = RetrievalLosses.Default;
+
     /// <summary>Items in the softmax of the similarity task; smaller catalogues use all items.</summary>
     public int SoftmaxItems { get; init; } = 4096;
 
@@ -115,6 +119,7 @@ public sealed record LearnerOptions
 
         Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
         Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
+        Check(RetrievalLosses.Names.Contains(RetrievalLoss), nameof(RetrievalLoss), RetrievalLoss, "one of " + string.Join(", ", RetrievalLosses.Names));
         Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
         Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
         Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");

@@ -82,7 +82,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
 
         if (examples.NextItems.Count > 0)
         {
-            Add("similarity", w.Similarity, Losses.Similarity(people, vectors, batch, correction));
+            Add("similarity", w.Similarity, Losses.Similarity(options.RetrievalLoss, people, vectors, batch, correction));
             if (examples.PairFirst.Count > 1) Add("session", w.Session, Losses.Session(vectors, batch.PairFirst, batch.PairSecond));
         }
 

@@ -33,17 +33,14 @@ internal static class Losses
         return functional.binary_cross_entropy_with_logits(logits.masked_select(known), labels.masked_select(known));
     }
 
-    /// <summary>
-    /// The next item against the items of the softmax. With a sample instead of all items, logits are corrected by the log of
-    /// the sampling probability (Jean et al., 2015; Yi et al., 2019).
-    /// </summary>
+    /// <summary>The next item against the items of the softmax.</summary>
+    /// <param name="loss">One of <see cref="RetrievalLosses.Names"/>.</param>
     /// <param name="correction">Log of the expected count of each softmax item in the sample, null for all items: float[N].</param>
-    public static Tensor Similarity(Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
+    public static Tensor Similarity(string loss, Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
     {
         var from = people.reshape(-1, people.shape[2]).index_select(0, batch.NextPlaces);
         var logits = from.matmul(vectors.index_select(0, batch.Softmax).transpose(0, 1));   // (P, N)
-        if (correction is not null) logits = logits.Minus(correction);
-        return functional.cross_entropy(logits, ColumnOfNext(batch, vectors.shape[0]));
+        return RetrievalLosses.Of(loss, logits, ColumnOfNext(batch, vectors.shape[0]), correction);
     }
 
     /// <summary>Cosine embedding loss: consecutive items of a session are alike, random pairs are not.</summary>
