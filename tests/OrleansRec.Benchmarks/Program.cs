@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
+using OrleansRec.Benchmarks.Fuzz;
 using OrleansRec.Benchmarks.Ingest;
 using OrleansRec.Benchmarks.Memory;
 using OrleansRec.Benchmarks.Retrieval;
@@ -12,6 +13,7 @@ const int refused = 2;
 var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo start their own on an empty folder.")
 {
     ConsistencyVerb.Create(),
+    FuzzVerb.Create(),
     IngestVerb.Create(),
     MemoryVerb.Create(),
     RawEngine.Create(),

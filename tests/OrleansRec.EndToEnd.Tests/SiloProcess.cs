@@ -81,6 +81,13 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Resident memory of the process, MB.</summary>
+    public double ResidentMegabytes()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64 / 1024.0 / 1024.0;
+    }
+
     /// <summary>Whether the process inherited that Ctrl+C is ignored, as background jobs of scripts do.</summary>
     public bool IgnoresInterrupts()
     {

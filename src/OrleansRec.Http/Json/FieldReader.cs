@@ -152,8 +152,20 @@ internal sealed class FieldReader
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
-        _ => Shorten(value.GetRawText()),
+        _ => Shorten(Raw(value)),
     };
+
+    private static string Raw(JsonElement value)
+    {
+        try
+        {
+            return value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            return "a text that is not UTF-8";
+        }
+    }
 
     private static string Shorten(string text) => text.Length <= MaxShown ? text : string.Concat(text.AsSpan(0, MaxShown), "…");
 }

@@ -57,6 +57,20 @@ public sealed class ItemsApiTests(ApiHost host)
         Assert.Contains(says, problem.Text("detail"));
     }
 
+    [Theory]
+    [InlineData("price")]
+    [InlineData("timestamp")]
+    [InlineData("title")]
+    public async Task Put_TextThatIsNotUtf8_Is400(string field)
+    {
+        byte[] body = [.. System.Text.Encoding.ASCII.GetBytes($"{{\"{field}\":\""), 0xFF, .. "\"}"u8];
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        using var answer = await host.Http.PutAsync("/v1/items/one", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("UTF-8", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Delete_Item_IsUnknownUntilItIsSetAgain()
     {
