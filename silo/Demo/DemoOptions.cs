@@ -26,5 +26,5 @@ internal sealed record DemoOptions
     public required int GatewayPort { get; init; }
 
     /// <summary>How long the held-out events last as live traffic.</summary>
-    public required TimeSpan Live { get; init; }
+    public required TimeSpan? Live { get; init; }
 }

@@ -14,6 +14,8 @@ namespace OrleansRec.Silo.Demo;
 /// <summary>The demo from the first stage to the last.</summary>
 internal sealed class DemoRun(DemoOptions options)
 {
+    private const int EventsPerSecond = 10;
+
     private readonly IAnsiConsole _console = Screen.Console;
     private readonly DataClock _clock = new(TimeProvider.System);
     private readonly int _seed = options.Shop.Seed;
@@ -54,7 +56,7 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 7. The held-out part happens now; the model keeps learning.
         var live = await stages.RunAsync("live", options.Exit ? "live traffic" : "live traffic until Ctrl+C", stage =>
-            new LiveTraffic(silo, _clock, _seed).RunAsync(data.HeldOut, data.History, options.Live, !options.Exit, stage, cancellation));
+            new LiveTraffic(silo, _clock, _seed).RunAsync(data.HeldOut, data.History, options.Live ?? LiveLength(data), !options.Exit, stage, cancellation));
 
         // 8. The figures.
         var versions = await silo.Storage.Models.ListAsync(GrainKeys.Model, CancellationToken.None);
@@ -62,6 +64,9 @@ internal sealed class DemoRun(DemoOptions options)
         Summarize(live, stages);
         return ExitCodes.Done;
     }
+
+    /// <summary>Long enough to watch, and so short that a small shop sends enough for rounds of training.</summary>
+    private static TimeSpan LiveLength(Dataset data) => TimeSpan.FromSeconds(Math.Clamp(data.HeldOut.Count / EventsPerSecond, 60, 600));
 
     private Task<(Dataset Data, CleaningReport Cleaning)> Read(IStage stage, CancellationToken cancellation) =>
         OwnThread.RunAsync("OrleansRec data", () => CleaningStage.Run(options.Data is { } folder
@@ -87,6 +92,7 @@ internal sealed class DemoRun(DemoOptions options)
     private void Summarize(LiveFigures live, Stages stages)
     {
         var weights = live.ToWeightsP95 is { } p95 ? $"events reached the live weights in {live.ToWeightsP50:0.0} s (p50), {p95:0.0} s (p95)" : "no event reached the weights";
+        if (live.NotInWeights > 0) weights += $"; {live.NotInWeights:N0} wait for the next round";
         Screen.Say($"live: {live.Events:N0} events, {live.Requests:N0} recommendations (p50 {live.RequestP50:0.0} ms, p99 {live.RequestP99:0.0} ms), {live.FailedRequests} failed, {live.StaleAnswers} stale");
         Screen.Say($"{live.Rounds.Count(r => r.Promoted)} of {live.Rounds.Count} rounds promoted; {weights}");
         foreach (var (name, seconds) in stages.Taken) Screen.Say($"  {name,-11}{seconds,8:0.0} s");

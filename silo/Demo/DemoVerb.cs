@@ -9,7 +9,6 @@ internal static class DemoVerb
 {
     private const int DefaultPort = 8080;
     private const int LiveSecondsBeforeExit = 35;
-    private const int LiveSeconds = 600;
 
     public static Command Create()
     {
@@ -21,7 +20,7 @@ internal static class DemoVerb
         var siloPort = Options.SiloPort();
         var gatewayPort = Options.GatewayPort();
         var seed = Options.Number("--seed", "Seed of the generated shop.", 0, int.MaxValue);
-        var live = Options.Number("--live-seconds", $"How long the live traffic lasts; {LiveSecondsBeforeExit} with --exit, else {LiveSeconds} unless set.", 1, 86_400);
+        var live = Options.Number("--live-seconds", $"How long the live traffic lasts; {LiveSecondsBeforeExit} with --exit, else 60 to 600 by the number of events unless set.", 1, 86_400);
         var verb = new Command("demo", "Import a shop's data, train, evaluate, recommend and keep learning from live traffic.")
         {
             exit, report, folder, port, siloPort, gatewayPort, seed, live,
@@ -41,7 +40,8 @@ internal static class DemoVerb
                 Port = Ports.Require(parsed.GetValue(port) ?? DefaultPort, "--port"),
                 SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? 0, "--silo-port"),
                 GatewayPort = Ports.Require(parsed.GetValue(gatewayPort) ?? 0, "--gateway-port"),
-                Live = TimeSpan.FromSeconds(parsed.GetValue(live) ?? (parsed.GetValue(exit) ? LiveSecondsBeforeExit : LiveSeconds)),
+                Live = parsed.GetValue(live) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                    : parsed.GetValue(exit) ? TimeSpan.FromSeconds(LiveSecondsBeforeExit) : null,
             };
             return new DemoRun(options).RunAsync(cancellation);
         });

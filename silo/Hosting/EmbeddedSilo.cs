@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansRec.Client;
+using OrleansRec.Http;
 using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
@@ -41,6 +42,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            await app.Services.GetRequiredService<LoopbackGuard>().StartingAsync(cancellation);
             await storage.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
             cancellation.ThrowIfCancellationRequested();
             await app.StartAsync(CancellationToken.None);

@@ -72,6 +72,10 @@ internal static class SiloComposition
             }))
             .AddDashboard()
             .AddOrleansRecGrains(
-                provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning with { Folder = learning.Folder ?? Path.Combine(settings.Folder, "training") }), settings.Cluster?.Role ?? SiloRole.Both);
+                provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning with { Folder = learning.Folder ?? TrainingFolder(settings) }), settings.Cluster?.Role ?? SiloRole.Both);
     }
+
+    /// <summary>Where an unfinished training keeps its place. Silos of a cluster may share a working directory, so each has its own.</summary>
+    private static string TrainingFolder(SiloSettings settings) =>
+        Path.Combine(settings.Folder, settings.Cluster is null ? "training" : $"training-{settings.SiloPort}");
 }

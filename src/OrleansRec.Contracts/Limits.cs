@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>A boost multiplies a score by 0 to this.</summary>
     public const double MaxBoostFactor = 100;
 
+    /// <summary>Prices, quantities and values reach from this below zero, where they may, to this.</summary>
+    public const double MaxNumber = 1e12;
+
     public const int MaxProperties = 32;
     public const int MaxAttributes = 64;
     public const int MaxAttributeKeyLength = 64;

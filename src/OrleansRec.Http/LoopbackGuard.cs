@@ -31,7 +31,7 @@ public sealed class LoopbackGuard : IHostedLifecycleService
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)))
             return;
         throw new AddressRefusedException(
-            $"The server has no keys and so listens on loopback only, but is told to listen on '{url}'; use http://127.0.0.1:8080 or add keys under OrleansRec:Keys.");
+            $"The server has no keys and so listens on loopback only, but is told to listen on '{url}'; use 127.0.0.1 or add keys under OrleansRec:Keys.");
     }
 
     /// <inheritdoc/>

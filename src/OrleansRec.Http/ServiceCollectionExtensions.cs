@@ -46,8 +46,9 @@ public static class ServiceCollectionExtensions
         MetricsApi.AddMetrics(services);
         services.AddOptions<ApiKeyOptions>().BindConfiguration("OrleansRec");
         services.AddSingleton<KeyRing>();
-        services.AddHostedService(provider => new LoopbackGuard(
+        services.AddSingleton(provider => new LoopbackGuard(
             provider.GetRequiredService<IServer>(), provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<KeyRing>()));
+        services.AddHostedService(provider => provider.GetRequiredService<LoopbackGuard>());
         return services;
     }
 

@@ -69,7 +69,7 @@ public sealed class DatasetFormatsTests
         File.WriteAllText(Path.Combine(folder.Path, "events.csv.gz"), "userId,order,itemId,type\n");
 
         Assert.Equal(
-            "events.csv.gz line 1: the gzip data is damaged from here on; fetch the file again.",
+            "events.csv.gz line 1: the gzip data is damaged or cut off here; fetch the file again.",
             Assert.Throws<DatasetException>(() => folder.Read("retailrocket")).Message);
     }
 

@@ -47,6 +47,16 @@ public sealed class DemoTests : IDisposable
         Assert.Contains(named, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    [Fact]
+    public async Task Serve_OpenToOthersWithoutKeys_IsRefusedBeforeAFolderIsMade()
+    {
+        var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), "serve", "--folder", _folder.File("open"), "--port", "0", "--address", "0.0.0.0");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("has no keys and so listens on loopback only", Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.False(Directory.Exists(_folder.File("open")));
+    }
+
     [Theory]
     [InlineData("demo")]
     [InlineData("evaluate")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OrleansRec.Contracts.Validation;
@@ -48,10 +49,14 @@ internal static class FieldRules
     }
 
     public static Violation? Finite(string field, double? value) =>
-        value is null || double.IsFinite(value.Value) ? null : new(field, $"'{field}' is {value}; send a finite number.");
+        value is null or >= -Limits.MaxNumber and <= Limits.MaxNumber
+            ? null
+            : new(field, string.Create(CultureInfo.InvariantCulture, $"'{field}' is {value}; send a number from {-Limits.MaxNumber} to {Limits.MaxNumber}."));
 
     public static Violation? NotNegative(string field, double? value) =>
-        value is null or >= 0 and <= double.MaxValue ? null : new(field, $"'{field}' is {value}; send a finite number of at least 0.");
+        value is null or >= 0 and <= Limits.MaxNumber
+            ? null
+            : new(field, string.Create(CultureInfo.InvariantCulture, $"'{field}' is {value}; send a number from 0 to {Limits.MaxNumber}."));
 
     public static Violation? Size(string field, int count, int max) =>
         count <= max ? null : new(field, $"'{field}' has {count} entries, more than {max}; send fewer.");

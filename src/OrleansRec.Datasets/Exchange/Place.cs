@@ -26,7 +26,7 @@ internal readonly record struct Place(string File, long Line)
         : throw Bad(field, value, $"at most {most} characters, got {value.Length}");
 
     public double? Number(string field, double? value) =>
-        value is null || double.IsFinite(value.Value) ? value : throw Bad(field, $"{value}", "a finite number");
+        value is null or >= -Limits.MaxNumber and <= Limits.MaxNumber ? value : throw Bad(field, $"{value}", $"a number of at most {Limits.MaxNumber}");
 
     /// <summary>A time, or null where the field is missing or empty; one without an offset is taken as UTC.</summary>
     public DateTimeOffset? Time(string? value)
@@ -34,9 +34,11 @@ internal readonly record struct Place(string File, long Line)
         if (string.IsNullOrEmpty(value))
             return null;
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Styles, out var time)
+        if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Styles, out var time))
+            throw Bad("timestamp", value, "a time such as 2026-01-31T12:00:00Z");
+        return time - TimeProvider.System.GetUtcNow() <= Limits.MaxClockSkew
             ? time
-            : throw Bad("timestamp", value, "a time such as 2026-01-31T12:00:00Z");
+            : throw Bad("timestamp", value, $"a time at most {Limits.MaxClockSkew.TotalMinutes:0} minutes in the future, UTC");
     }
 
     public Dictionary<string, string>? Map(string field, Dictionary<string, string>? value, int most)

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace OrleansRec.Datasets.Reading;
@@ -85,7 +84,7 @@ internal sealed class DataFolder
         {
             Stream stream = new FileStream(
                 System.IO.Path.Combine(Path, file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024);
-            return file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            return file.EndsWith(".gz", StringComparison.Ordinal) ? new WholeGzipStream(stream) : stream;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,7 @@ internal static class LineError
     /// <summary>Turns what a broken file makes the readers throw into a sentence; null for anything else.</summary>
     public static DatasetException? From(Exception e, string file, long line) => e switch
     {
-        InvalidDataException => At(file, line + 1, "the gzip data is damaged from here on; fetch the file again.", e),
+        InvalidDataException => At(file, line + 1, "the gzip data is damaged or cut off here; fetch the file again.", e),
         DecoderFallbackException => At(file, line + 1, "the text is not valid UTF-8 here or shortly after.", e),
         IOException or UnauthorizedAccessException => At(file, line + 1, $"the file cannot be read further: {e.Message}", e),
         _ => null,

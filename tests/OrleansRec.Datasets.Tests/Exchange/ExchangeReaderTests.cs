@@ -32,6 +32,45 @@ public sealed class ExchangeReaderTests
         EventChecks.AssertSound(data);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(400)]
+    public void Read_GzipThatIsCutOff_IsRefused(int missing)
+    {
+        var lines = string.Concat(Enumerable.Range(0, 5_000).Select(i => $$"""{"eventId":"{{i}}","userId":"u{{i * 7919 % 5000}}","itemId":"i1","type":"view","timestamp":"2026-01-01T10:00:00Z"}""" + "\n"));
+        using var folder = new TempFolder().With("events.jsonl.gz", lines);
+        var file = Path.Combine(folder.Path, "events.jsonl.gz");
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^missing]);
+
+        var error = Assert.Throws<DatasetException>(() => folder.Read("exchange"));
+
+        Assert.Contains("events.jsonl.gz line ", error.Message);
+    }
+
+    [Fact]
+    public void Read_GzipsJoined_AreOneFile()
+    {
+        using var folder = new TempFolder().With("events.jsonl.gz", TwoEvents);
+        var file = Path.Combine(folder.Path, "events.jsonl.gz");
+        var first = File.ReadAllBytes(file);
+        folder.With("events.jsonl.gz", TwoEvents.Replace("\"1\"", "\"3\"").Replace("\"2\"", "\"4\""));
+        File.WriteAllBytes(file, [.. first, .. File.ReadAllBytes(file)]);
+
+        var data = folder.Read("exchange");
+
+        Assert.Equal(4, data.History.Count + data.HeldOut.Count);
+    }
+
+    [Fact]
+    public void Read_TimeInTheFuture_IsRefusedByName()
+    {
+        using var folder = new TempFolder().With("events.jsonl", TwoEvents.Replace("2026-01-01T11", "2999-01-01T11"));
+
+        var error = Assert.Throws<DatasetException>(() => folder.Read("exchange"));
+
+        Assert.Equal("events.jsonl line 2: 'timestamp' is '2999-01-01T11:00:00Z', expected a time at most 10 minutes in the future, UTC.", error.Message);
+    }
+
     [Fact]
     public void Read_CsvColumns_GiveEveryField()
     {

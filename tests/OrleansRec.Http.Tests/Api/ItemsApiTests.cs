@@ -108,6 +108,7 @@ public sealed class ItemsApiTests(ApiHost host)
     [InlineData("""{"relations":[{"type":"similar","itemId":"x","weight":1}]}""", "'relations[0].weight' is not a known field")]
     [InlineData("""{"available":"yes"}""", "\"yes\"; send true or false")]
     [InlineData("""{"price":-1}""", "'price' is -1")]
+    [InlineData("""{"price":1e39}""", "'price' is 1E+39; send a number from 0 to 1000000000000.")]
     [InlineData("[]", "an array; send an object")]
     public async Task Put_BadField_Is400NamingIt(string json, string says)
     {
