@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace OrleansRec.EndToEnd.Tests.Fuzzing;
 
-/// <summary>Sends broken requests and looks at the answers: nothing of the 5xx kind, and a good request is answered after each thousand.</summary>
+/// <summary>Sends broken requests and looks at the answers: nothing of the 5xx kind but what an empty shop cannot do yet, and a good request is answered after each thousand.</summary>
 internal sealed class ApiFuzzer(HttpClient http, int seed)
 {
     private const int Lanes = 8;
@@ -45,7 +45,8 @@ internal sealed class ApiFuzzer(HttpClient http, int seed)
                 using var answer = await http.SendAsync(request, cancellation);
                 var status = (int)answer.StatusCode;
                 _statuses.AddOrUpdate(status, 1, (_, before) => before + 1);
-                if (status >= 500) Faults.Add($"{Shown(number, request)} → {status} {await answer.Content.ReadAsStringAsync(cancellation)} to {await Body(request)}");
+                if (status >= 500 && await answer.Content.ReadAsStringAsync(cancellation) is var text && !IsBeforeAModel(status, text))
+                    Faults.Add($"{Shown(number, request)} → {status} {text} to {await Body(request)}");
                 return;
             }
             catch (HttpRequestException failure)
@@ -54,6 +55,9 @@ internal sealed class ApiFuzzer(HttpClient http, int seed)
             }
         }
     }
+
+    /// <summary>Some calls are documented to need a model; an empty shop has none.</summary>
+    private static bool IsBeforeAModel(int status, string text) => status == 503 && text.Contains("No model is live yet", StringComparison.Ordinal);
 
     private static string Shown(int number, HttpRequestMessage request) => $"{number}: {request.Method} {request.RequestUri?.OriginalString}";
 
