@@ -84,7 +84,10 @@ internal static class EvaluationJson
         {
             json["classes"] = new JsonObject(metrics.Classification.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, new JsonObject
             {
-                ["rows"] = c.Rows, ["precision"] = Rounded(c.Precision), ["recall"] = Rounded(c.Recall), ["f1"] = Rounded(c.F1),
+                ["rows"] = c.Rows,
+                ["precision"] = Rounded(c.Precision),
+                ["recall"] = Rounded(c.Recall),
+                ["f1"] = Rounded(c.F1),
             })));
         }
 
