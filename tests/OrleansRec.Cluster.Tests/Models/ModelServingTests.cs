@@ -68,9 +68,9 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
         var times = new List<double>();
         for (var n = 0; n < 5; n++)
         {
-            await _shop.Client.SetItemAsync(ShopCluster.NewItem(3_000) with { Price = 0.1 * (n + 1) });
+            await _shop.Client.SetItemAsync(ShopCluster.NewItem(3_000) with { Price = 900_000 + n });
             var started = Stopwatch.GetTimestamp();
-            var filter = FormattableString.Invariant($"price = {0.1 * (n + 1):0.0}");
+            var filter = $"price = {900_000 + n}";
             await ShopCluster.Until(
                 async () => (await _shop.Client.RecommendAsync(new() { UserId = "person-1", Filter = filter })).Items.Count == 1, "the new price is seen");
             times.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
