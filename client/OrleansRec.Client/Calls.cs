@@ -19,6 +19,27 @@ internal static class Calls
         }
     }
 
+    /// <summary>
+    /// Runs a call that changes nothing: asked again, within two seconds, where a silo went away under it; another one takes its place.
+    /// </summary>
+    public static async Task<T> Ask<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await Run(call, cancellation);
+            }
+            catch (UnavailableException error) when (attempt < Pauses.Length && error.InnerException is SiloUnavailableException or OrleansMessageRejectionException)
+            {
+                await Task.Delay(Pauses[attempt], cancellation);
+            }
+        }
+    }
+
+    private static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1_200)];
+
     public static Task Run(Func<ValueTask> call, CancellationToken cancellation) =>
         Run(async () => { await call(); return true; }, cancellation);
 

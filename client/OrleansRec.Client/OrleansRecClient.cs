@@ -120,7 +120,7 @@ public sealed class OrleansRecClient
     public async Task<UserView> GetUserAsync(string userId, CancellationToken cancellation = default)
     {
         UserValidation.RequireId(userId);
-        return await Calls.Run(() => User(UserKey.ForUser(userId)).GetView(), cancellation)
+        return await Calls.Ask(() => User(UserKey.ForUser(userId)).GetView(), cancellation)
             ?? throw UnknownUser(userId);
     }
 
@@ -169,7 +169,7 @@ public sealed class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request, cancellation), cancellation);
+        return await Calls.Ask(() => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request, cancellation), cancellation);
     }
 
     /// <summary>The caller's own list, best first for one person; every distinct item is answered.</summary>
@@ -177,7 +177,7 @@ public sealed class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await Calls.Run(() => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request, cancellation), cancellation);
+        return await Calls.Ask(() => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request, cancellation), cancellation);
     }
 
     /// <summary>Items like <paramref name="itemId"/>, most similar first.</summary>
@@ -188,7 +188,7 @@ public sealed class OrleansRecClient
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
         var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
-        var similar = await Calls.Run(() => replica.Similar(itemId, count), cancellation);
+        var similar = await Calls.Ask(() => replica.Similar(itemId, count), cancellation);
 
         // An answer from a model proves that the item is known; only a fallback needs the second look.
         var proven = similar.Items.Count > 0 && similar.Fallback is null;
@@ -251,7 +251,7 @@ public sealed class OrleansRecClient
 
     /// <summary>Stored model versions, newest first, which one is live, and what the trainer does.</summary>
     public async Task<ModelList> ModelsAsync(CancellationToken cancellation = default) =>
-        await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).List(), cancellation);
+        await Calls.Ask(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).List(), cancellation);
 
     /// <summary>Asks for a training round and returns at once; no effect while a round runs.</summary>
     public async Task<TrainerStatus> TrainAsync(TrainRequest? request = null, CancellationToken cancellation = default) =>
@@ -267,7 +267,7 @@ public sealed class OrleansRecClient
 
     /// <summary>Every scenario in force, by name.</summary>
     public async Task<ScenarioList> ScenariosAsync(CancellationToken cancellation = default) =>
-        await Calls.Run(() => Scenarios().List(), cancellation);
+        await Calls.Ask(() => Scenarios().List(), cancellation);
 
     /// <summary>One scenario.</summary>
     /// <exception cref="NotFoundException">There is no such scenario.</exception>
@@ -309,9 +309,9 @@ public sealed class OrleansRecClient
     {
         UserValidation.RequireId(userId);
         RecommendationValidation.RequireCount(attributes);
-        return await Calls.Run(() => User(UserKey.ForUser(userId)).GetProfile(attributes), cancellation);
+        return await Calls.Ask(() => User(UserKey.ForUser(userId)).GetProfile(attributes), cancellation);
     }
 
     private async Task<Item?> FindItem(string itemId, CancellationToken cancellation) =>
-        await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Get(), cancellation);
+        await Calls.Ask(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Get(), cancellation);
 }
