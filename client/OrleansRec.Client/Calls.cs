@@ -5,6 +5,8 @@ namespace OrleansRec.Client;
 /// <summary>Runs a grain call: lets the caller stop waiting and turns Orleans' failures into the documented exceptions.</summary>
 internal static class Calls
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
     public static async Task<T> Run<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -20,28 +22,30 @@ internal static class Calls
     }
 
     /// <summary>
-    /// Runs a call that changes nothing: asked again, within two seconds, where a silo went away under it; another one takes its place.
+    /// Runs a call that changes nothing, and again, after growing pauses, where a silo went away under it: another one takes its place.
     /// </summary>
-    public static async Task<T> Ask<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
+    /// <param name="call">Is told how much of the limit is left.</param>
+    /// <param name="limit">No attempt starts later than this.</param>
+    public static async Task<T> Ask<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
-        for (var attempt = 0; ; attempt++)
+        var started = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause *= 2)
         {
             try
             {
-                return await Run(call, cancellation);
+                return await Run(() => call(limit - time.GetElapsedTime(started)), cancellation);
             }
-            catch (UnavailableException error) when (attempt < Pauses.Length && error.InnerException is SiloUnavailableException or OrleansMessageRejectionException)
+            catch (UnavailableException error) when (IsLost(error) && time.GetElapsedTime(started) + pause < limit)
             {
-                await Task.Delay(Pauses[attempt], cancellation);
+                await Task.Delay(pause, time, cancellation);
             }
         }
     }
 
-    private static readonly TimeSpan[] Pauses =
-        [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(1_200)];
-
     public static Task Run(Func<ValueTask> call, CancellationToken cancellation) =>
         Run(async () => { await call(); return true; }, cancellation);
+
+    private static bool IsLost(UnavailableException error) => error.InnerException is SiloUnavailableException or OrleansMessageRejectionException;
 
     private static Exception? Translate(Exception error) => error switch
     {

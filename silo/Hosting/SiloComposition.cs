@@ -75,7 +75,6 @@ internal static class SiloComposition
                 provider => provider.GetRequiredService<IModelLoader>(), _ => new Learner(learning with { Folder = learning.Folder ?? TrainingFolder(settings) }), settings.Cluster?.Role ?? SiloRole.Both);
     }
 
-    /// <summary>Where an unfinished training keeps its place. Silos of a cluster may share a working directory, so each has its own.</summary>
-    private static string TrainingFolder(SiloSettings settings) =>
-        Path.Combine(settings.Folder, settings.Cluster is null ? "training" : $"training-{settings.SiloPort}");
+    /// <summary>Where an unfinished training keeps its place. In a cluster, whose trainer moves from silo to silo, only where the options name a folder.</summary>
+    private static string? TrainingFolder(SiloSettings settings) => settings.Cluster is null ? Path.Combine(settings.Folder, "training") : null;
 }

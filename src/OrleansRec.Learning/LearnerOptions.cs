@@ -111,30 +111,30 @@ public sealed record LearnerOptions
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {
-        var errors = new List<string>();
-        void Check(bool valid, string name, object value, string limit)
-        {
-            if (!valid) errors.Add($"'{name}' is {value}; it must be {limit}.");
-        }
-
-        Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
-        Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
-        Check(RetrievalLosses.Names.Contains(RetrievalLoss), nameof(RetrievalLoss), RetrievalLoss, "one of " + string.Join(", ", RetrievalLosses.Names));
-        Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
-        Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
-        Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
-        Check(MaxListsPerEpoch >= 100, nameof(MaxListsPerEpoch), MaxListsPerEpoch, "at least 100");
-        Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
-        Check(BatchSize is >= 1 and <= 1024, nameof(BatchSize), BatchSize, "1–1,024");
-        Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
-        Check(TableLearningRate is > 0 and <= 1, nameof(TableLearningRate), TableLearningRate, "above 0 and at most 1");
-        Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
-        Check(IdDropout is >= 0 and <= 0.9, nameof(IdDropout), IdDropout, "0–0.9");
-        Check(PictureWidth is 0 or (>= 4 and <= 64), nameof(PictureWidth), PictureWidth, "0 or 4–64");
-        Check(PicturesPerStep is >= 0 and <= 1024, nameof(PicturesPerStep), PicturesPerStep, "0–1,024");
-        Check(PictureShift is >= 0 and <= 32, nameof(PictureShift), PictureShift, "0–32");
-        Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
-        if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors));
+        var faults = new OptionFaults();
+        faults.Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
+        faults.Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
+        faults.Check(RetrievalLosses.Names.Contains(RetrievalLoss), nameof(RetrievalLoss), RetrievalLoss, "one of " + string.Join(", ", RetrievalLosses.Names));
+        faults.Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
+        faults.Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
+        faults.Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
+        faults.Check(MaxListsPerEpoch >= 100, nameof(MaxListsPerEpoch), MaxListsPerEpoch, "at least 100");
+        faults.Check(MaxListsPerPerson >= 1, nameof(MaxListsPerPerson), MaxListsPerPerson, "at least 1");
+        faults.Check(Patience >= 1, nameof(Patience), Patience, "at least 1");
+        faults.Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
+        faults.Check(BatchSize is >= 1 and <= 1024, nameof(BatchSize), BatchSize, "1–1,024");
+        faults.Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
+        faults.Check(TableLearningRate is > 0 and <= 1, nameof(TableLearningRate), TableLearningRate, "above 0 and at most 1");
+        faults.Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
+        faults.Check(IdDropout is >= 0 and <= 0.9, nameof(IdDropout), IdDropout, "0–0.9");
+        faults.Check(PictureWidth is 0 or (>= 4 and <= 64), nameof(PictureWidth), PictureWidth, "0 or 4–64");
+        faults.Check(PicturesPerStep is >= 0 and <= 1024, nameof(PicturesPerStep), PicturesPerStep, "0–1,024");
+        faults.Check(PictureShift is >= 0 and <= 32, nameof(PictureShift), PictureShift, "0–32");
+        faults.Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
+        faults.Check(MinValidationLists >= 1, nameof(MinValidationLists), MinValidationLists, "at least 1");
+        faults.Check(MaxValidationLists >= MinValidationLists, nameof(MaxValidationLists), MaxValidationLists, $"at least {nameof(MinValidationLists)}");
+        faults.Check(GateTolerance is >= 0 and <= 1, nameof(GateTolerance), GateTolerance, "0–1");
+        faults.Throw();
     }
 }
 

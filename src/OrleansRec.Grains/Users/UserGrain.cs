@@ -21,7 +21,7 @@ namespace OrleansRec.Grains.Users;
 /// an immutable reference.
 /// </summary>
 [ActivationCountBasedPlacement]
-internal sealed class UserGrain(
+internal sealed partial class UserGrain(
     [PersistentState("user", OrleansRecSiloBuilderExtensions.SnapshotStorage)] IPersistentState<UserSnapshot> stored,
     IEventLog log,
     ICatalogueStore catalogue,
@@ -143,122 +143,6 @@ internal sealed class UserGrain(
 
     public ValueTask<UserView?> GetView() =>
         ValueTask.FromResult(_journal.State.Version == 0 && !_snapshots.HasAttributes ? null : View());
-
-    public async ValueTask<ForgetReceipt> Forget(bool dryRun)
-    {
-        // 1. What there is, and which version saw it.
-        var key = this.GetPrimaryKeyString();
-        var held = await log.DescribeAsync(key, CancellationToken.None);
-        var receipt = new ForgetReceipt
-        {
-            UserId = key[2..],
-            DryRun = dryRun,
-            Events = held.Events,
-            Attributes = _snapshots.Attributes.Count,
-            Visitors = held.Visitors.Count,
-            State = _snapshots.Exists,
-        };
-        if (dryRun) return receipt with { LastModelVersion = await LastVersionThatSaw(held.FirstPosition) };
-
-        // 2. The stored state first: while the log has the person, asking again still finds everything.
-        var now = time.GetUtcNow();
-        await _snapshots.ClearAsync();
-        var removed = await log.ForgetAsync(key, now, CancellationToken.None);
-
-        // 3. What is in memory, here and where visitors forward to this user.
-        _journal.Reset();
-        _replica.Forget();
-        foreach (var visitor in removed.Visitors) await Unmerge(visitor);
-        DeactivateOnIdle();
-
-        // 4. A version published meanwhile is in the list by now.
-        return receipt with
-        {
-            Events = removed.Events,
-            Visitors = removed.Visitors.Count,
-            LastModelVersion = await LastVersionThatSaw(removed.FirstPosition),
-            ForgottenAt = now,
-        };
-    }
-
-    public async ValueTask<MergeResult> MergeInto(string userId)
-    {
-        UserValidation.RequireId(userId);
-        var key = this.GetPrimaryKeyString();
-        if (key[0] != 'v') throw new InvalidRequestException("visitorId", $"'{key}' is no visitor's key; use UserKey.ForVisitor.");
-        var merge = await log.MergeAsync(key, UserKey.ForUser(userId), CancellationToken.None);
-        BecomePartOf(UserKey.ForUser(userId));
-        await _snapshots.ClearAsync();
-        var version = await GrainFactory.GetGrain<IUserGrain>(UserKey.ForUser(userId)).Reload();
-        return new MergeResult(userId, key[2..], merge.Moved, merge.Duplicates, version);
-    }
-
-    public async ValueTask<long> Reload()
-    {
-        await _journal.ReloadAsync();
-        return _journal.State.Version;
-    }
-
-    public ValueTask Unmerge()
-    {
-        _mergedInto = null;
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask<UserRecord?> GetRecord()
-    {
-        var held = await log.DescribeAsync(this.GetPrimaryKeyString(), CancellationToken.None);
-        if (held is { Events: 0, Visitors.Count: 0 } && !_snapshots.HasAttributes) return null;
-        return new UserRecord
-        {
-            UserId = this.GetPrimaryKeyString()[2..],
-            Attributes = _snapshots.Attributes,
-            Version = held.Events,
-            VisitorIds = [.. held.Visitors.Select(visitor => visitor[2..])],
-        };
-    }
-
-    public async ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count)
-    {
-        EventValidation.RequireBatch(count);
-        var page = await log.ReadUserAsync(this.GetPrimaryKeyString(), afterVersion, count, CancellationToken.None);
-        return [.. page.Select(stored => stored.Event)];
-    }
-
-    private void BecomePartOf(string user)
-    {
-        _mergedInto = user;
-        _journal.Reset();
-        _replica.Forget();
-    }
-
-    /// <summary>A merged visitor's events are the user's; those of somebody else stay as they are and are refused there.</summary>
-    private ValueTask<UserTrackResult> Forward(BehaviourEvent[] events)
-    {
-        var (visitorId, user) = (this.GetPrimaryKeyString()[2..], _mergedInto!);
-        return GrainFactory.GetGrain<IUserGrain>(user).Track(Array.ConvertAll(
-            events, e => e.VisitorId == visitorId && e.UserId is null ? e with { UserId = user[2..], VisitorId = null } : e));
-    }
-
-    private async Task Unmerge(string visitorKey)
-    {
-        try
-        {
-            await GrainFactory.GetGrain<IUserGrain>(visitorKey).Unmerge();
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
-        {
-            Log.VisitorNotTold(logger, e);
-        }
-    }
-
-    private async ValueTask<string?> LastVersionThatSaw(long? firstPosition)
-    {
-        if (firstPosition is null) return null;
-        foreach (var version in await models.ListAsync(GrainKeys.Model, CancellationToken.None))
-            if (version.Status != "rejected" && version.LogPosition >= firstPosition) return version.Version;
-        return null;
-    }
 
     public ValueTask<UserProfile> GetProfile(int attributes)
     {

@@ -38,20 +38,15 @@ public sealed record PictureOptions
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {
-        var errors = new List<string>();
-        void Check(bool valid, string name, object value, string limit)
-        {
-            if (!valid) errors.Add(FormattableString.Invariant($"'{name}' is {value}; it must be {limit}."));
-        }
-
-        Check(Width is >= 4 and <= 128, nameof(Width), Width, "4–128");
-        Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
-        Check(BatchSize is >= 8 and <= 4096, nameof(BatchSize), BatchSize, "8–4,096");
-        Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
-        Check(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0–1");
-        Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
-        Check(Smoothing is >= 0 and <= 0.5, nameof(Smoothing), Smoothing, "0–0.5");
-        Check(Shift is >= 0 and <= 32, nameof(Shift), Shift, "0–32");
-        if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors));
+        var faults = new OptionFaults();
+        faults.Check(Width is >= 4 and <= 128, nameof(Width), Width, "4–128");
+        faults.Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
+        faults.Check(BatchSize is >= 8 and <= 4096, nameof(BatchSize), BatchSize, "8–4,096");
+        faults.Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
+        faults.Check(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0–1");
+        faults.Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
+        faults.Check(Smoothing is >= 0 and <= 0.5, nameof(Smoothing), Smoothing, "0–0.5");
+        faults.Check(Shift is >= 0 and <= 32, nameof(Shift), Shift, "0–32");
+        faults.Throw();
     }
 }

@@ -56,26 +56,21 @@ public sealed record TabularOptions
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {
-        var errors = new List<string>();
-        void Check(bool valid, string name, object value, string limit)
-        {
-            if (!valid) errors.Add(FormattableString.Invariant($"'{name}' is {value}; it must be {limit}."));
-        }
-
-        Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
-        Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
-        Check(Dimension is >= 1 and <= 256, nameof(Dimension), Dimension, "1–256");
-        Check(Experts is >= 1 and <= 64, nameof(Experts), Experts, "1–64");
-        Check(Width is >= 1 and <= 1024, nameof(Width), Width, "1–1,024");
-        Check(Tower is >= 1 and <= 1024, nameof(Tower), Tower, "1–1,024");
-        Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
-        Check(BatchSize is >= 1 and <= 1_000_000, nameof(BatchSize), BatchSize, "1–1,000,000");
-        Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
-        Check(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0–1");
-        Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
-        Check(ValueDropout is >= 0 and <= 0.9, nameof(ValueDropout), ValueDropout, "0–0.9");
-        Check(Averaging is >= 0 and <= 0.9999, nameof(Averaging), Averaging, "0–0.9999");
-        Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
-        if (errors.Count > 0) throw new ArgumentException(string.Join(" ", errors));
+        var faults = new OptionFaults();
+        faults.Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
+        faults.Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
+        faults.Check(Dimension is >= 1 and <= 256, nameof(Dimension), Dimension, "1–256");
+        faults.Check(Experts is >= 1 and <= 64, nameof(Experts), Experts, "1–64");
+        faults.Check(Width is >= 1 and <= 1024, nameof(Width), Width, "1–1,024");
+        faults.Check(Tower is >= 1 and <= 1024, nameof(Tower), Tower, "1–1,024");
+        faults.Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
+        faults.Check(BatchSize is >= 1 and <= 1_000_000, nameof(BatchSize), BatchSize, "1–1,000,000");
+        faults.Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
+        faults.Check(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0–1");
+        faults.Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
+        faults.Check(ValueDropout is >= 0 and <= 0.9, nameof(ValueDropout), ValueDropout, "0–0.9");
+        faults.Check(Averaging is >= 0 and <= 0.9999, nameof(Averaging), Averaging, "0–0.9999");
+        faults.Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
+        faults.Throw();
     }
 }

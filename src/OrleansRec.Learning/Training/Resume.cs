@@ -21,13 +21,13 @@ internal sealed class Resume
 
     /// <param name="Epoch">Passes done.</param>
     /// <param name="Stale">Passes since the best one.</param>
-    public sealed record State(
-        int Epoch, int Stale, double Loss, double LogMass, int Lists, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve)
-    {
-        public required byte[] Weights { get; init; }
+    /// <param name="Loss">Of the best pass, as are the next three.</param>
+    public sealed record Course(
+        int Epoch, int Stale, double Loss, double LogMass, int Lists, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve);
 
-        public required byte[] Best { get; init; }
-    }
+    /// <param name="Weights">After the last pass, with their optimizer's state.</param>
+    /// <param name="Best">Of the best pass; the same array where that is the last one, which is then kept once.</param>
+    public sealed record State(Course Course, byte[] Weights, byte[] Best);
 
     /// <param name="position">Of the last event that the training is of.</param>
     /// <param name="training">What else the training is of: a state of anything else is not continued.</param>
@@ -50,8 +50,45 @@ internal sealed class Resume
     {
         if (Open(_path) is not { } reader) return null;
         using (reader)
-            return reader.ReadInt64() == _position && reader.ReadString() == _of ? JsonSerializer.Deserialize<State>(reader.BaseStream) : null;
+        {
+            if (reader.ReadInt64() != _position || reader.ReadString() != _of) return null;
+            var course = JsonSerializer.Deserialize<Course>(reader.ReadString())!;
+            var weights = reader.ReadBytes(reader.ReadInt32());
+            return new State(course, weights, reader.ReadInt32() is >= 0 and var length ? reader.ReadBytes(length) : weights);
+        }
     }
+
+    /// <summary>Replaces the file as a whole: a kill leaves the one before.</summary>
+    public void Write(State state)
+    {
+        var next = _path + ".next";
+        using (var file = File.Create(next))
+        {
+            file.Position = SHA256.HashSizeInBytes;
+            using var hash = SHA256.Create();
+            using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(hashed))
+            {
+                writer.Write(_position);
+                writer.Write(_of);
+                writer.Write(JsonSerializer.Serialize(state.Course));
+                writer.Write(state.Weights.Length);
+                writer.Write(state.Weights);
+                var isBest = ReferenceEquals(state.Weights, state.Best);
+                writer.Write(isBest ? -1 : state.Best.Length);
+                if (!isBest) writer.Write(state.Best);
+            }
+
+            file.Position = 0;
+            file.Write(hash.Hash);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, _path, overwrite: true);
+    }
+
+    /// <summary>The training is done.</summary>
+    public void Delete() => File.Delete(_path);
 
     private static BinaryReader? Open(string path)
     {
@@ -62,28 +99,4 @@ internal sealed class Resume
             ? new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash, writable: false))
             : null;
     }
-
-    /// <summary>Replaces the file as a whole: a kill leaves the one before.</summary>
-    public void Write(State state)
-    {
-        using var body = new MemoryStream();
-        using var writer = new BinaryWriter(body);
-        writer.Write(_position);
-        writer.Write(_of);
-        writer.Flush();
-        JsonSerializer.Serialize(body, state);
-        var bytes = body.ToArray();
-        var next = _path + ".next";
-        using (var file = File.Create(next))
-        {
-            file.Write(SHA256.HashData(bytes));
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, _path, overwrite: true);
-    }
-
-    /// <summary>The training is done.</summary>
-    public void Delete() => File.Delete(_path);
 }

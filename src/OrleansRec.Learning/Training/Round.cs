@@ -34,9 +34,10 @@ internal sealed class Round(
         {
             Return(kept.Weights);
             model.Pictures?.Forget();
-            (first, stale, bestWeights) = (kept.Epoch, kept.Stale, kept.Best);
-            best = new ValidationResult(kept.Loss, kept.LogMass, kept.Lists, kept.Metrics);
-            _curve.AddRange(kept.Curve);
+            var course = kept.Course;
+            (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
+            best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics);
+            _curve.AddRange(course.Curve);
         }
 
         for (var epoch = first; epoch < options.Epochs && stale < options.Patience; epoch++)
@@ -50,13 +51,15 @@ internal sealed class Round(
             log.Validation(model.Steps, epoch + 1, _watch.Elapsed.TotalSeconds, result.Metrics);
             progress?.Report(new TrainingProgress(
                 "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
+            var weights = Weights();
             if (result.Loss < best.Loss || bestWeights is null)
-                (best, bestWeights, stale) = (result, Weights(), 0);
+                (best, bestWeights, stale) = (result, weights, 0);
             else
                 stale++;
             resume?.Write(new Resume.State(
-                epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))])
-            { Weights = Weights(), Best = bestWeights });
+                new Resume.Course(
+                    epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))]),
+                weights, bestWeights));
         }
 
         Return(bestWeights);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Postgres;
@@ -9,13 +8,12 @@ namespace OrleansRec.Storage.Tests.Postgres;
 
 public sealed class PostgresCatalogueStoreTests : CatalogueContract
 {
-    private readonly List<NpgsqlDataSource> _sources = [];
-    private string? _database;
+    private readonly TestDatabase _database = new();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var source in _sources) await source.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [SkippableFact]
@@ -56,9 +54,7 @@ public sealed class PostgresCatalogueStoreTests : CatalogueContract
 
     protected override async Task<ICatalogueStore> OpenAsync()
     {
-        _database ??= await SharedPostgres.NewDatabaseAsync();
-        var source = PostgresConnections.Open(_database);
-        _sources.Add(source);
+        var source = await _database.ConnectAsync();
         await PostgresSchema.EnsureAsync(source, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance, default);
         return new PostgresCatalogueStore(source, Time, NullLogger.Instance);
     }

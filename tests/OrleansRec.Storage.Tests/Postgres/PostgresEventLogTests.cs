@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
@@ -9,23 +8,22 @@ namespace OrleansRec.Storage.Tests.Postgres;
 
 public sealed class PostgresEventLogTests : PersonContract
 {
-    private readonly List<NpgsqlDataSource> _sources = [];
-    private string? _database;
+    private readonly TestDatabase _database = new();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var source in _sources) await source.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [SkippableFact]
     public async Task Append_TableFails_TellsUnavailableAndTheNextOneWorks()
     {
         await Log.Append("u:1", 0, "a");
-        await ExecuteAsync("ALTER TABLE event RENAME TO elsewhere");
+        await _database.ExecuteAsync("ALTER TABLE event RENAME TO elsewhere");
         await Assert.ThrowsAsync<UnavailableException>(() => Log.Append("u:1", 1, "b").AsTask());
         await Assert.ThrowsAsync<UnavailableException>(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
-        await ExecuteAsync("ALTER TABLE elsewhere RENAME TO event");
+        await _database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO event");
 
         var result = await Log.Append("u:1", 1, "b");
 
@@ -37,7 +35,7 @@ public sealed class PostgresEventLogTests : PersonContract
     public async Task Append_SessionsCutInBetween_IsWrittenOverANewOne()
     {
         await Log.Append("u:1", 0, "a");
-        await ExecuteAsync(
+        await _database.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()");
 
         Assert.Equal(2, (await Log.Append("u:1", 1, "b")).Version);
@@ -155,18 +153,8 @@ public sealed class PostgresEventLogTests : PersonContract
 
     protected override async Task<IEventLog> OpenAsync()
     {
-        _database ??= await SharedPostgres.NewDatabaseAsync();
-        var source = PostgresConnections.Open(_database);
-        _sources.Add(source);
+        var source = await _database.ConnectAsync();
         await PostgresSchema.EnsureAsync(source, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance, default);
         return new PostgresEventLog(source, index => "item-" + index, new PostgresStorageOptions(), NullLogger.Instance);
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(_database + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

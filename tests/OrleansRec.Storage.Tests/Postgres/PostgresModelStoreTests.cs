@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using OrleansRec.Storage.Models;
 using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Models;
@@ -8,13 +7,12 @@ namespace OrleansRec.Storage.Tests.Postgres;
 
 public sealed class PostgresModelStoreTests : ModelStoreContract
 {
-    private readonly List<NpgsqlDataSource> _sources = [];
-    private string? _database;
+    private readonly TestDatabase _database = new();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var source in _sources) await source.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     [SkippableFact]
@@ -22,7 +20,7 @@ public sealed class PostgresModelStoreTests : ModelStoreContract
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
         await Save(epoch, "v1", [1, 2], promote: true);
-        await using (var command = _sources[0].CreateCommand("UPDATE piece SET bytes = '\\xff'")) await command.ExecuteNonQueryAsync();
+        await _database.ExecuteAsync("UPDATE piece SET bytes = '\\xff'");
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
 
@@ -43,9 +41,7 @@ public sealed class PostgresModelStoreTests : ModelStoreContract
 
     protected override async Task<IModelStore> OpenAsync()
     {
-        _database ??= await SharedPostgres.NewDatabaseAsync();
-        var source = PostgresConnections.Open(_database);
-        _sources.Add(source);
+        var source = await _database.ConnectAsync();
         await PostgresSchema.EnsureAsync(source, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance, default);
         return new PostgresModelStore(source, keptCheckpoints: 3);
     }

@@ -1,0 +1,67 @@
+using OrleansRec.Client;
+using OrleansRec.Contracts.Errors;
+
+namespace OrleansRec.Http.Tests.Client;
+
+public sealed class CallsTests
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Ask_SiloLostTwice_IsAnsweredByTheThirdAttemptWithLessTime()
+    {
+        var left = new List<TimeSpan>();
+
+        var answer = await Calls.Ask(rest =>
+        {
+            left.Add(rest);
+            return left.Count < 3 ? throw new SiloUnavailableException() : new ValueTask<int>(7);
+        }, _limit, TimeProvider.System, default);
+
+        Assert.Equal(7, answer);
+        Assert.Equal(3, left.Count);
+        Assert.True(_limit >= left[0] && left[0] > left[1] && left[1] > left[2] && left[2] > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Ask_SiloStaysLost_IsUnavailableWithinTheLimit()
+    {
+        var left = new List<TimeSpan>();
+
+        await Assert.ThrowsAsync<UnavailableException>(() => Calls.Ask<int>(rest =>
+        {
+            left.Add(rest);
+            throw new SiloUnavailableException();
+        }, TimeSpan.FromMilliseconds(100), TimeProvider.System, default));
+
+        Assert.InRange(left.Count, 2, 4);
+    }
+
+    [Fact]
+    public async Task Ask_LimitBelowTheFirstPause_AsksOnce()
+    {
+        var attempts = 0;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => Calls.Ask<int>(_ =>
+        {
+            attempts++;
+            throw new SiloUnavailableException();
+        }, TimeSpan.FromMilliseconds(5), TimeProvider.System, default));
+
+        Assert.Equal(1, attempts);
+    }
+
+    [Fact]
+    public async Task Ask_NoAnswerInTime_IsNotAskedAgain()
+    {
+        var attempts = 0;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => Calls.Ask<int>(_ =>
+        {
+            attempts++;
+            throw new TimeoutException();
+        }, _limit, TimeProvider.System, default));
+
+        Assert.Equal(1, attempts);
+    }
+}
