@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace OrleansRec.Silo.Cli.Progress;
 
@@ -13,7 +14,7 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
         console.Write(new Rule(Markup.Escape(title)).LeftJustified());
         return await console.Progress()
             .Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new RoundedPercentage(),
                 new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
@@ -22,6 +23,15 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
                 stage.Complete();
                 return result;
             });
+    }
+
+    /// <summary>Spectre's own column cuts, so that a part that has ended would stand at 99 % until its stage ends.</summary>
+    private sealed class RoundedPercentage : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text($"{Math.Round(task.Percentage),3:0}%");
+
+        public override int? GetColumnWidth(RenderOptions options) => 4;
     }
 
     private sealed class Stage(ProgressContext context, int width) : IStage

@@ -14,7 +14,7 @@ internal static class Count
     {
         var number = Default;
         if (count is not null && !int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
-            throw new InvalidRequestException("count", $"'count' is '{count}'; send 1 to {Limits.MaxCount}.");
+            throw new InvalidRequestException("count", $"'count' is '{count}'; send 1 to {Limits.MaxCount}, a whole number.");
         return number;
     }
 }

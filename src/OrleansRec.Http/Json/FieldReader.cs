@@ -120,7 +120,7 @@ internal sealed class FieldReader
         return texts;
     }
 
-    /// <summary>An object of texts.</summary>
+    /// <summary>An object of texts; numbers, true and false become the text that was sent.</summary>
     public IReadOnlyDictionary<string, string>? Map(string field, JsonElement value)
     {
         if (IsNull(value) || !Is(JsonValueKind.Object, field, value, "an object of texts"))
@@ -130,7 +130,9 @@ internal sealed class FieldReader
         {
             var name = Name(property);
             var path = $"{field}.{Shorten(name)}";
-            if (Is(JsonValueKind.String, path, property.Value, "a text"))
+            if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+                map[name] = property.Value.GetRawText();
+            else if (Is(JsonValueKind.String, path, property.Value, "a text"))
                 map[name] = Text(path, property.Value) ?? "";
             if (Fault is not null)
                 return null;

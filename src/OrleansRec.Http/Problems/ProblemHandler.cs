@@ -19,7 +19,14 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
             return false;
         if (exception is OverloadedException overloaded)
             context.Response.Headers.RetryAfter = RetryAfter(overloaded).ToString(CultureInfo.InvariantCulture);
-        await Describe(context, exception).ExecuteAsync(context);
+        var problem = Describe(context, exception);
+        if (context.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        {
+            // A part of the answer waits in the pipe: what follows it could not be read.
+            context.Abort();
+            return true;
+        }
+        await problem.ExecuteAsync(context);
         return true;
     }
 
@@ -47,7 +54,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
             case OverloadedException:
                 return Problem(StatusCodes.Status429TooManyRequests, "Overloaded", exception.Message);
             case UnavailableException:
-                logger.Unavailable(RouteOf(context), exception);
+                logger.Unavailable(RouteOf(context), exception.Message, exception.InnerException);
                 return Problem(StatusCodes.Status503ServiceUnavailable, "Unavailable", exception.Message);
             default:
                 var trace = Activity.Current?.Id ?? context.TraceIdentifier;

@@ -50,7 +50,7 @@ public sealed class EventsApiTests(ApiHost host)
     [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","quantity":-1}""", "-1", "quantity")]
     [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","position":1.5}""", "1.5", "position")]
     [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","colour":"red"}""", "not a known field", "colour")]
-    [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","properties":{"n":1}}""", "1; send a text", "properties.n")]
+    [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","properties":{"n":[1]}}""", "an array; send a text", "properties.n")]
     [InlineData("""{"eventId":"\ud800","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z"}""", "UTF-8", "eventId")]
     public async Task Post_BadEntryAmongGoodOnes_IsListedAndTheOthersAreStored(string bad, string says, string field)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using static OrleansRec.Http.Tests.Api.Calls;
 
 namespace OrleansRec.Http.Tests.Api;
@@ -19,6 +20,18 @@ public sealed class UsersApiTests(ApiHost host)
         Assert.Equal(1, user.Number("version"));
         Assert.Equal(1, user.GetProperty("events").Number("view"));
     }
+
+    [Fact]
+    public async Task Put_NumbersAndFlags_BecomeTheTextThatWasSent()
+    {
+        await host.Send(HttpMethod.Put, "/v1/users/u-3", """{"attributes":{"age":42,"vip":true,"rate":1.50}}""");
+        var (_, user) = await host.Get("/v1/users/u-3");
+
+        Assert.Equal("""{"age":"42","rate":"1.50","vip":"true"}""", Sorted(user.GetProperty("attributes")));
+    }
+
+    private static string Sorted(JsonElement attributes) => JsonSerializer.Serialize(
+        new SortedDictionary<string, string>(attributes.EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString()!)));
 
     [Fact]
     public async Task Get_UnknownUser_Is404()
@@ -49,7 +62,7 @@ public sealed class UsersApiTests(ApiHost host)
 
     [Theory]
     [InlineData("{}", "'attributes' is missing")]
-    [InlineData("""{"attributes":{"age":42}}""", "'attributes.age' is 42; send a text")]
+    [InlineData("""{"attributes":{"age":[42]}}""", "'attributes.age' is an array; send a text")]
     [InlineData("""{"attributes":{"":"x"}}""", "'attributes' is empty")]
     [InlineData("""{"name":"x"}""", "'name' is not a known field")]
     public async Task Put_BadBody_Is400NamingTheField(string json, string says)

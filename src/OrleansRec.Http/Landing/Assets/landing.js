@@ -32,8 +32,9 @@ async function titleOf(itemId) {
 
 async function showModel() {
   const list = await call('/v1/models');
-  const doing = list.trainer ? `; the trainer is ${list.trainer.state}` : '';
-  byId('model').textContent = (list.live ? `Live model: ${list.live}` : 'No model is live yet: lists come from what is trending') + doing + '.';
+  const { state, message } = list.trainer;
+  const live = list.live ? `Live model: ${list.live}` : 'No model is live yet: lists come from what is trending';
+  byId('model').textContent = `${live}; the trainer is ${state}${message ? `: ${message}` : '.'}`;
 }
 
 async function reasonRow(reason, largest) {
