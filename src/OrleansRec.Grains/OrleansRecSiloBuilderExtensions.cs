@@ -12,6 +12,7 @@ using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
+using OrleansRec.Grains.Users.Lanes;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Training;
@@ -59,6 +60,8 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<LogClock>();
         services.AddSingleton<TrendingFallback>();
         services.AddSingleton<FilterCheck>();
+        services.AddSingleton<ActiveUsers>();
+        services.AddSingleton<TrackLanes>();
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
         silo.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();

@@ -5,27 +5,31 @@ using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Grains.Users.Lanes;
 
 namespace OrleansRec.Grains.Ingest;
 
-/// <summary>Splits a batch by person (or item), calls the grains in parallel and puts the results together again.</summary>
-[StatelessWorker]
-internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
+/// <summary>
+/// Splits a batch by person (or item), hands the parts over in parallel and puts the results together again. It keeps nothing between calls, so
+/// that batches interleave: as many as there are share a commit.
+/// </summary>
+[StatelessWorker, Reentrant]
+internal sealed class IngestGrain(
+    ActiveUsers active, TrackLanes lanes, TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
 {
     public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
     {
         EventValidation.RequireBatch(events?.Length ?? 0);
         var (groups, rejected) = BatchGroup<BehaviourEvent>.Split(events!, Check, e => Contracts.Users.UserKey.From(e.UserId, e.VisitorId));
-        var calls = new Task<UserTrackResult?>[groups.Count];
-        for (var g = 0; g < calls.Length; g++) calls[g] = Call(groups[g]);
+        var results = await Deliver(groups);
 
         var (accepted, duplicates) = (0, 0);
         var users = new Dictionary<string, long>();
         var visitors = new Dictionary<string, long>();
-        for (var g = 0; g < calls.Length; g++)
+        for (var g = 0; g < results.Length; g++)
         {
             var group = groups[g];
-            if (await calls[g] is not { } result)
+            if (results[g] is not { } result)
             {
                 foreach (var index in group.Indexes) rejected.Add(Unavailable(index));
                 continue;
@@ -59,6 +63,25 @@ internal sealed class IngestGrain(TimeProvider time, ILogger<IngestGrain> logger
         var accepted = items!.Length - rejected.Count;
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
         return new UpsertItemsResult(accepted, rejected);
+    }
+
+    /// <summary>People who are active here get their events through a lane, the others and the odd cases through their grains.</summary>
+    private async Task<UserTrackResult?[]> Deliver(List<BatchGroup<BehaviourEvent>> groups)
+    {
+        var users = new ActiveUser?[groups.Count];
+        var calls = new Task<UserTrackResult?>?[groups.Count];
+        for (var g = 0; g < users.Length; g++)
+        {
+            users[g] = active.Find(groups[g].Key);
+            if (users[g] is null) calls[g] = Call(groups[g]);
+        }
+
+        var results = await lanes.TrackAsync(users, groups);
+        for (var g = 0; g < results.Length; g++)
+            if (results[g] is null) calls[g] ??= Call(groups[g]);
+        for (var g = 0; g < results.Length; g++)
+            if (calls[g] is { } call) results[g] = await call;
+        return results;
     }
 
     /// <summary>Null where the person's grain failed: nothing is known of its events but that they may be sent again.</summary>

@@ -1,5 +1,7 @@
+using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Grains.Users;
 
@@ -33,8 +35,38 @@ internal sealed class EventAdmission
         return admission;
     }
 
+    /// <summary>The same for entries that were checked already and are all this person's.</summary>
+    public static EventAdmission OfChecked(IReadOnlyList<BehaviourEvent> events)
+    {
+        var admission = new EventAdmission();
+        var ids = events.Count > 1 ? new HashSet<string>(events.Count, StringComparer.Ordinal) : null;
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (ids?.Add(events[i].EventId) == false) admission.Duplicates++;
+            else admission.Admit(events[i], i);
+        }
+
+        return admission;
+    }
+
+    /// <summary>The result for the caller.</summary>
+    /// <param name="outcomes">One per admitted event.</param>
+    /// <param name="version">The person's version after them.</param>
+    public UserTrackResult Conclude(ReadOnlySpan<AppendOutcome> outcomes, long version)
+    {
+        var (accepted, duplicates) = (0, Duplicates);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i] == AppendOutcome.Accepted) accepted++;
+            else if (outcomes[i] == AppendOutcome.Duplicate) duplicates++;
+            else RejectForgotten(i);
+        }
+
+        return new UserTrackResult(version, accepted, duplicates, Rejected);
+    }
+
     /// <summary>The log refused an admitted event: its person was forgotten since.</summary>
-    public void RejectForgotten(int admitted) => Rejected.Add(new RejectedEntry(
+    private void RejectForgotten(int admitted) => Rejected.Add(new RejectedEntry(
         Places[admitted], RejectionCodes.Forgotten,
         $"'timestamp' is {Admitted[admitted].Timestamp:O}, but the person was forgotten after that; only later events count.", Retryable: false));
 

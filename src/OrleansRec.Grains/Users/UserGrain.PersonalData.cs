@@ -3,6 +3,7 @@ using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Grains.Users;
 
@@ -27,11 +28,21 @@ internal sealed partial class UserGrain
 
         // 2. The stored state first: while the log has the person, asking again still finds everything.
         var now = time.GetUtcNow();
-        await _snapshots.ClearAsync();
-        var removed = await log.ForgetAsync(key, now, CancellationToken.None);
+        PersonInLog removed;
+        await _user!.EnterAsync();
+        try
+        {
+            await _snapshots.ClearAsync();
+            removed = await log.ForgetAsync(key, now, CancellationToken.None);
+            _journal.Reset();
+        }
+        finally
+        {
+            _user.SnapshotAt = SnapshotAt;
+            _user.Leave();
+        }
 
         // 3. What is in memory, here and where visitors forward to this user.
-        _journal.Reset();
         _replica.Forget();
         foreach (var visitor in removed.Visitors) await Unmerge(visitor);
         DeactivateOnIdle();
@@ -51,8 +62,18 @@ internal sealed partial class UserGrain
         UserValidation.RequireId(userId);
         var key = this.GetPrimaryKeyString();
         if (key[0] != 'v') throw new InvalidRequestException("visitorId", $"'{key}' is no visitor's key; use UserKey.ForVisitor.");
-        var merge = await log.MergeAsync(key, UserKey.ForUser(userId), CancellationToken.None);
-        BecomePartOf(UserKey.ForUser(userId));
+        LogMerge merge;
+        await _user!.EnterAsync();
+        try
+        {
+            merge = await log.MergeAsync(key, UserKey.ForUser(userId), CancellationToken.None);
+            BecomePartOf(UserKey.ForUser(userId));
+        }
+        finally
+        {
+            _user.Leave();
+        }
+
         await _snapshots.ClearAsync();
         var version = await GrainFactory.GetGrain<IUserGrain>(UserKey.ForUser(userId)).Reload();
         return new MergeResult(userId, key[2..], merge.Moved, merge.Duplicates, version);
@@ -93,6 +114,7 @@ internal sealed partial class UserGrain
     private void BecomePartOf(string user)
     {
         _mergedInto = user;
+        active.Remove(_user!);
         _journal.Reset();
         _replica.Forget();
     }

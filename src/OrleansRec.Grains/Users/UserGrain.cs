@@ -10,6 +10,7 @@ using OrleansRec.Contracts.Validation;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
+using OrleansRec.Grains.Users.Lanes;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Models;
@@ -30,6 +31,7 @@ internal sealed partial class UserGrain(
     FilterCheck filters,
     ScenarioFollower scenarios,
     ReplicaPicker replicas,
+    ActiveUsers active,
     RecommendationIds ids,
     TimeProvider time,
     IOptions<UserOptions> options,
@@ -39,6 +41,7 @@ internal sealed partial class UserGrain(
     private UserJournal _journal = null!;
     private SnapshotWriter _snapshots = null!;
     private ReplicaCaller _replica = null!;
+    private ActiveUser? _user;
 
     /// <summary>Key of the user that has this visitor's events; null for everybody else.</summary>
     private string? _mergedInto;
@@ -54,41 +57,40 @@ internal sealed partial class UserGrain(
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();
         if (key[0] == 'v' && _journal.State.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
+        _user = new ActiveUser(_journal) { SnapshotAt = SnapshotAt };
+        if (_mergedInto is null) active.Add(_user);
     }
 
-    /// <summary>A shutdown does not wait for snapshots: the log's tail suffices.</summary>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        reason.ReasonCode != DeactivationReasonCode.ShuttingDown && _journal is not null && _journal.State.Version - _snapshots.Version >= _options.SnapshotOnDeactivation
-            ? _snapshots.TryWriteAsync(_journal.State)
-            : Task.CompletedTask;
+    /// <summary>Lets a lane finish. A shutdown does not wait for snapshots: the log's tail suffices.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_user is null) return;
+        active.Remove(_user);
+        await _user.EnterAsync();
+        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown && _journal.State.Version - _snapshots.Version >= _options.SnapshotOnDeactivation)
+            await _snapshots.TryWriteAsync(_journal.State);
+    }
 
     public async ValueTask<UserTrackResult> Track(BehaviourEvent[] events)
     {
         EventValidation.RequireBatch(events?.Length ?? 0);
         if (_mergedInto is not null) return await Forward(events!);
         var admission = EventAdmission.Check(this.GetPrimaryKeyString(), events!, time.GetUtcNow());
-        var append = await Resolve(admission.Admitted);
-        var (accepted, duplicates) = (0, admission.Duplicates);
-        if (append.Length > 0)
+        AppendOutcome[] outcomes = [];
+        if (admission.Admitted.Count > 0)
         {
-            var result = await _journal.AppendAsync(append);
+            var result = await AppendAsync(await catalogue.ResolveAsync(admission.Admitted));
             if (result.MergedInto is not null)
             {
                 BecomePartOf(result.MergedInto);
                 return await Forward(events!);
             }
 
-            for (var i = 0; i < result.Outcomes.Count; i++)
-            {
-                if (result.Outcomes[i] == AppendOutcome.Accepted) accepted++;
-                else if (result.Outcomes[i] == AppendOutcome.Duplicate) duplicates++;
-                else admission.RejectForgotten(i);
-            }
-
-            if (_journal.State.Version - _snapshots.Version >= _options.SnapshotEvery) await _snapshots.TryWriteAsync(_journal.State);
+            outcomes = [.. result.Outcomes];
+            if (_journal.State.Version >= SnapshotAt) await SnapshotAsync();
         }
 
-        return new UserTrackResult(_journal.State.Version, accepted, duplicates, admission.Rejected);
+        return admission.Conclude(outcomes, _journal.State.Version);
     }
 
     public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation)
@@ -138,6 +140,7 @@ internal sealed partial class UserGrain(
     {
         if (UserValidation.Check(attributes) is { } violation) throw violation.ToException();
         await _snapshots.WriteAttributesAsync(_journal.State, attributes.Attributes);
+        _user!.SnapshotAt = SnapshotAt;
         return View();
     }
 
@@ -150,24 +153,25 @@ internal sealed partial class UserGrain(
         return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.State, attributes, DeadlineOf(timeoutMs: null));
     }
 
-    /// <summary>Items get their indexes all at once: those not seen before share a commit.</summary>
-    private async ValueTask<EventToAppend[]> Resolve(List<BehaviourEvent> events)
+    private long SnapshotAt => _snapshots.Version + _options.SnapshotEvery;
+
+    private async ValueTask<AppendResult> AppendAsync(EventToAppend[] events)
     {
-        var indexes = new Task<int>?[events.Count];
-        for (var i = 0; i < indexes.Length; i++)
+        await _user!.EnterAsync();
+        try
         {
-            if (events[i].ItemId is { } itemId && catalogue.Find(itemId) is null)
-                indexes[i] = catalogue.ResolveAsync(itemId, CancellationToken.None).AsTask();
+            return await _journal.AppendAsync(events);
         }
-
-        var append = new EventToAppend[events.Count];
-        for (var i = 0; i < append.Length; i++)
+        finally
         {
-            var index = indexes[i] is { } resolving ? await resolving : events[i].ItemId is { } itemId ? catalogue.Find(itemId)!.Value : -1;
-            append[i] = new EventToAppend(events[i], index);
+            _user.Leave();
         }
+    }
 
-        return append;
+    private async Task SnapshotAsync()
+    {
+        await _snapshots.TryWriteAsync(_journal.State);
+        _user!.SnapshotAt = SnapshotAt;
     }
 
     /// <summary>The log may hold more than this activation knows: another one wrote, or an append's outcome was unknown.</summary>

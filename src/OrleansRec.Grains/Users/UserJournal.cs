@@ -6,15 +6,20 @@ namespace OrleansRec.Grains.Users;
 
 /// <summary>
 /// One person's state as the log says it: whatever way an event arrives (own append, reload of the tail, both at once), it is
-/// applied exactly once, in the order of its number.
+/// applied exactly once, in the order of its number. A lane and the grain may be at it at the same time.
 /// </summary>
 internal sealed class UserJournal(string key, IEventLog log)
 {
     private const int Page = 1_000;
     private const int MaxConflicts = 3;
 
+    private readonly Lock _gate = new();
+    private volatile UserState _state = UserState.Empty;
+
+    public string Key => key;
+
     /// <summary>Immutable; a reader keeps the reference while the journal moves on.</summary>
-    public UserState State { get; private set; } = UserState.Empty;
+    public UserState State => _state;
 
     /// <summary>
     /// Starts from a snapshot and the log's tail. A snapshot whose last event the log does not hold is of somebody forgotten or of another log:
@@ -26,14 +31,14 @@ internal sealed class UserJournal(string key, IEventLog log)
         if (snapshot.Version > 0)
         {
             var last = await log.ReadUserAsync(key, snapshot.Version - 1, 1, CancellationToken.None);
-            if (last.Count == 1 && last[0].Seq == snapshot.Version) State = snapshot;
+            if (last.Count == 1 && last[0].Seq == snapshot.Version) Reset(snapshot);
         }
 
         await ReloadAsync();
     }
 
     /// <summary>Starts over: the person was forgotten or merged.</summary>
-    public void Reset() => State = UserState.Empty;
+    public void Reset() => Reset(UserState.Empty);
 
     /// <summary>Applies what the log holds beyond <see cref="State"/>.</summary>
     /// <exception cref="UnavailableException">The log cannot be read.</exception>
@@ -42,10 +47,14 @@ internal sealed class UserJournal(string key, IEventLog log)
         while (true)
         {
             var page = await log.ReadUserAsync(key, State.Version, Page, CancellationToken.None);
-            var behaviours = new List<Behaviour>(page.Count);
-            foreach (var stored in page)
-                if (stored.Seq > State.Version + behaviours.Count) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
-            Apply(behaviours);
+            lock (_gate)
+            {
+                var behaviours = new List<Behaviour>(page.Count);
+                foreach (var stored in page)
+                    if (stored.Seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
+                Apply(behaviours);
+            }
+
             if (page.Count < Page) return;
         }
     }
@@ -74,24 +83,33 @@ internal sealed class UserJournal(string key, IEventLog log)
             }
 
             // A snapshot that is ahead of the log comes from another log: start over.
-            if (result.Version < expected) State = UserState.Empty;
+            if (result.Version < expected) Reset();
             await ReloadAsync();
         }
     }
 
-    private void ApplyAccepted(long expected, IReadOnlyList<EventToAppend> events, IReadOnlyList<AppendOutcome> outcomes)
+    /// <summary>Applies what an append that expected a version left in the log.</summary>
+    public void ApplyAccepted(long expected, IReadOnlyList<EventToAppend> events, IReadOnlyList<AppendOutcome> outcomes)
     {
-        var seq = expected;
-        var behaviours = new List<Behaviour>(events.Count);
-        for (var i = 0; i < outcomes.Count; i++)
+        lock (_gate)
         {
-            if (outcomes[i] != AppendOutcome.Accepted) continue;
-            if (++seq > State.Version) behaviours.Add(Behaviour.From(events[i].Event, events[i].Item));
-        }
+            var seq = expected;
+            var behaviours = new List<Behaviour>(events.Count);
+            for (var i = 0; i < outcomes.Count; i++)
+            {
+                if (outcomes[i] != AppendOutcome.Accepted) continue;
+                if (++seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(events[i].Event, events[i].Item));
+            }
 
-        Apply(behaviours);
+            Apply(behaviours);
+        }
+    }
+
+    private void Reset(UserState state)
+    {
+        lock (_gate) _state = state;
     }
 
     private void Apply(List<Behaviour> behaviours) =>
-        State = UserReducer.Apply(State, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(behaviours));
+        _state = UserReducer.Apply(_state, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(behaviours));
 }

@@ -33,6 +33,9 @@ public sealed record AppendResult(bool Conflict, long Version, IReadOnlyList<App
     public string? MergedInto { get; init; }
 }
 
+/// <summary>One user's part of an append for many; the same as the arguments of an append for one.</summary>
+public sealed record UserAppend(string UserKey, long ExpectedVersion, IReadOnlyList<EventToAppend> Events);
+
 /// <summary>What the log holds about a person, or held before the person was forgotten.</summary>
 /// <param name="Events">How many events.</param>
 /// <param name="FirstPosition">The lowest position of them; null where there are none.</param>
@@ -67,6 +70,12 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="UnavailableException">The outcome is unknown; append again, the same event ids count once.</exception>
     /// <exception cref="ObjectDisposedException">The log is closed; nothing was written.</exception>
     ValueTask<AppendResult> AppendAsync(string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct);
+
+    /// <summary>Appends events of many users, each as if alone, and waits once for all of them.</summary>
+    /// <param name="appends">At most one of each user.</param>
+    /// <param name="ct">Gives up waiting; what is queued by then is written nevertheless.</param>
+    /// <returns>One result per append, in their order; null where the outcome is unknown.</returns>
+    ValueTask<AppendResult?[]> AppendAsync(IReadOnlyList<UserAppend> appends, CancellationToken ct);
 
     /// <summary>One user's events after a version, in the order of <see cref="StoredEvent.Seq"/>; empty for an unknown user.</summary>
     /// <exception cref="UnavailableException">The log cannot be read.</exception>

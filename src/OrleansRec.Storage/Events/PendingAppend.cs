@@ -4,17 +4,18 @@ using OrleansRec.Storage.Commits;
 namespace OrleansRec.Storage.Events;
 
 /// <summary>One user's events waiting for the writer. What costs time is prepared by the caller, not on the writer's thread.</summary>
-internal sealed class PendingAppend : PendingWrite<AppendResult>
+internal sealed class PendingAppend : PendingWrite
 {
-    public PendingAppend(string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events)
+    private readonly AppendGroup _group;
+
+    public PendingAppend(AppendGroup group, UserAppend append)
     {
-        UserKey = userKey;
-        ExpectedVersion = expectedVersion;
-        Events = events;
-        for (var i = 0; i < events.Count; i++)
+        _group = group;
+        (UserKey, ExpectedVersion, Events) = append;
+        for (var i = 0; i < Events.Count; i++)
         {
-            if (events[i].Event.Properties is not { Count: > 0 } properties) continue;
-            Properties ??= new string?[events.Count];
+            if (Events[i].Event.Properties is not { Count: > 0 } properties) continue;
+            Properties ??= new string?[Events.Count];
             Properties[i] = JsonSerializer.Serialize(properties, EventJson.Default.IReadOnlyDictionaryStringString);
         }
     }
@@ -28,5 +29,19 @@ internal sealed class PendingAppend : PendingWrite<AppendResult>
     /// <summary>Each event's properties as JSON; null where no event has any.</summary>
     public string?[]? Properties { get; }
 
+    /// <summary>Set by the writer while the transaction is open.</summary>
+    public AppendResult? Result { get; set; }
+
+    /// <summary>Why the outcome is unknown; null where it is known.</summary>
+    public Exception? Error { get; private set; }
+
     public override int Rows => Math.Max(1, Events.Count);
+
+    public override void Complete() => _group.OneEnded();
+
+    public override void Fail(Exception error)
+    {
+        Error = error;
+        _group.OneEnded();
+    }
 }

@@ -31,13 +31,11 @@ public sealed class SqliteEventLog : IEventLog
         return new SqliteEventLog(file, itemIdOf, options, logger);
     }
 
-    public async ValueTask<AppendResult> AppendAsync(
-        string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct)
-    {
-        var append = new PendingAppend(userKey, expectedVersion, events);
-        await _queue.AddAsync(append, ct).ConfigureAwait(false);
-        return await append.Done.WaitAsync(ct).ConfigureAwait(false);
-    }
+    public ValueTask<AppendResult> AppendAsync(
+        string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct) =>
+        _queue.AppendAsync(userKey, expectedVersion, events, ct);
+
+    public ValueTask<AppendResult?[]> AppendAsync(IReadOnlyList<UserAppend> appends, CancellationToken ct) => _queue.AppendAsync(appends, ct);
 
     public ValueTask<IReadOnlyList<StoredEvent>> ReadUserAsync(string userKey, long afterSeq, int limit, CancellationToken ct) =>
         _readers.ReadAsync(static (reader, what) => reader.ReadUser(what), (userKey, afterSeq, limit), ct);

@@ -32,13 +32,11 @@ internal sealed class PostgresEventLog : IEventLog
             Name, new PostgresEventWriter(source, options.CachedUsers), options.QueueCapacity, options.MaxBatchRows, logger);
     }
 
-    public async ValueTask<AppendResult> AppendAsync(
-        string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct)
-    {
-        var append = new PendingAppend(userKey, expectedVersion, events);
-        await _queue.AddAsync(append, ct).ConfigureAwait(false);
-        return await append.Done.WaitAsync(ct).ConfigureAwait(false);
-    }
+    public ValueTask<AppendResult> AppendAsync(
+        string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct) =>
+        _queue.AppendAsync(userKey, expectedVersion, events, ct);
+
+    public ValueTask<AppendResult?[]> AppendAsync(IReadOnlyList<UserAppend> appends, CancellationToken ct) => _queue.AppendAsync(appends, ct);
 
     public ValueTask<IReadOnlyList<StoredEvent>> ReadUserAsync(string userKey, long afterSeq, int limit, CancellationToken ct) => ReadRowsAsync(
         Select + "WHERE e.person = (SELECT id FROM person WHERE key = $1) AND e.seq > $2 ORDER BY e.seq LIMIT $3", ct,

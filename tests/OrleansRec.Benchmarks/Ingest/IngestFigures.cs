@@ -13,13 +13,15 @@ internal sealed record IngestFigures(double Acknowledged, double Log, double Raw
     /// <summary>Measures and prints.</summary>
     /// <param name="raw">The raw inserts for a while; gives events per second.</param>
     /// <param name="each">Of one measurement.</param>
+    /// <param name="warmUp">How long the silo works before anything counts: until then its people are not in memory and its code is still being compiled.</param>
     public static async Task<IngestFigures> MeasureAsync(
-        string name, OrleansRecClient client, IEventLog log, Func<Workload, TimeSpan, double> raw, int rounds, TimeSpan each)
+        string name, OrleansRecClient client, IEventLog log, Func<Workload, TimeSpan, double> raw, int rounds, TimeSpan each, TimeSpan warmUp)
     {
         var (siloLoad, logLoad, rawLoad) = (new Workload(1), new Workload(2), new Workload(3));
         Dictionary<string, long>[] versions = [.. Enumerable.Range(0, Workload.Callers).Select(_ => new Dictionary<string, long>())];
 
         // Interleaved, so that all meet the same machine; the first round warms up and does not count.
+        await ClosedLoop.RunAsync(client, siloLoad, warmUp);
         List<double> acknowledged = [], logged = [], inserted = [];
         for (var round = 0; round <= rounds; round++)
         {

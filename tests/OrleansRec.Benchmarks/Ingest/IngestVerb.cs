@@ -23,42 +23,51 @@ internal static class IngestVerb
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("'--seconds' is below 1; give at least 1.");
         });
+        var warmUp = new Option<int>("--warm-up") { Description = "Seconds for which each silo works before anything counts.", DefaultValueFactory = _ => 15 };
+        var only = new Option<string?>("--only") { Description = "One store: sqlite or postgres." };
+        only.AcceptOnlyFromAmong("sqlite", "postgres");
         var report = new Option<string?>("--report") { Description = "Write the figures to this JSON file." };
-        var verb = new Command("ingest", "Durable events per second beside the database's own limit.") { seconds, report };
-        verb.SetAction((parsed, _) => RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(report)));
+        var verb = new Command("ingest", "Durable events per second beside the database's own limit.") { seconds, warmUp, only, report };
+        verb.SetAction((parsed, _) => RunAsync(
+            TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)), parsed.GetValue(only), parsed.GetValue(report)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(TimeSpan each, string? report)
+    private static async Task<int> RunAsync(TimeSpan each, TimeSpan warmUp, string? only, string? report)
     {
         // A trainer would take part of the machine whenever it finds enough events.
         Environment.SetEnvironmentVariable("OrleansRec__Training__Automatic", "false");
-        var json = new JsonObject { ["sqlite"] = Json(await SqliteAsync(each)) };
-        if (PostgresServer.Missing is { } missing)
+        var json = new JsonObject();
+        if (only != "postgres") json["sqlite"] = Json(await SqliteAsync(each, warmUp));
+        if (only == "sqlite")
+        {
+            json["notes"] = new JsonArray("postgres: not asked for");
+        }
+        else if (PostgresServer.Missing is { } missing)
         {
             json["notes"] = new JsonArray("postgres: " + missing);
             Console.WriteLine("PostgreSQL is left out: " + missing);
         }
         else
         {
-            json["postgres"] = Json(await PostgresAsync(each));
+            json["postgres"] = Json(await PostgresAsync(each, warmUp));
         }
 
         if (report is not null) await File.WriteAllTextAsync(report, json.ToJsonString(_indented));
         return 0;
     }
 
-    private static async Task<IngestFigures> SqliteAsync(TimeSpan each)
+    private static async Task<IngestFigures> SqliteAsync(TimeSpan each, TimeSpan warmUp)
     {
         using var folder = new TempFolder();
         await using var silo = await SiloProcess.StartAsync(folder.File("silo"));
         await using var sdk = await SdkConnection.OpenAsync(silo.Gateway);
         await using var log = SqliteEventLog.Open(folder.File("log.db"), _ => "", new SqliteEventLogOptions(), NullLogger.Instance);
         using var raw = await RawInserts.OpenAsync(folder.File("raw.db"));
-        return await IngestFigures.MeasureAsync("SQLite", sdk.Client, log, raw.Run, Rounds, each);
+        return await IngestFigures.MeasureAsync("SQLite", sdk.Client, log, raw.Run, Rounds, each, warmUp);
     }
 
-    private static async Task<IngestFigures> PostgresAsync(TimeSpan each)
+    private static async Task<IngestFigures> PostgresAsync(TimeSpan each, TimeSpan warmUp)
     {
         await using var server = await PostgresServer.StartAsync();
         await using var silo = new SiloNode("postgres", "both", await server.CreateSchemaAsync(), new Dictionary<string, string>());
@@ -68,7 +77,7 @@ internal static class IngestVerb
         await using var storage = await PostgresStorage.OpenAsync(
             await server.CreateSchemaAsync(), new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
         using var raw = await RawUnnestInserts.OpenAsync(await server.CreateSchemaAsync());
-        return await IngestFigures.MeasureAsync("PostgreSQL", sdk.Client, storage.Events, raw.Run, Rounds, each);
+        return await IngestFigures.MeasureAsync("PostgreSQL", sdk.Client, storage.Events, raw.Run, Rounds, each, warmUp);
     }
 
     private static JsonObject Json(IngestFigures figures) => new()

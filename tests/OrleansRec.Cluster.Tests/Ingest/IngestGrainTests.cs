@@ -37,6 +37,59 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         }
     }
 
+    [Fact]
+    public async Task Track_ActivePeopleFromManyCallersAtOnce_CountsEveryEventOnce()
+    {
+        const int people = 12;
+        BehaviourEvent[] Batch(int caller, int round) =>
+            [.. Enumerable.Range(0, people * 2).Select(i => _shop.Event($"lane-{i % people}", $"item-{i % 7}", eventId: $"{(round == 3 ? 0 : caller)}/{round}/{i}"))];
+        await Ingest.Track(Batch(99, 0));
+
+        // In the last round all callers send the same events.
+        var accepted = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async caller =>
+        {
+            for (var round = 1; round <= 3; round++)
+            {
+                var result = await Ingest.Track(Batch(caller, round));
+                Interlocked.Add(ref accepted, result.Accepted);
+                Assert.Equal(people * 2, result.Accepted + result.Duplicates);
+                foreach (var (user, version) in result.UserVersions)
+                    Assert.True((await _shop.Client.RecommendAsync(new() { UserId = user, Count = 1, MinUserVersion = version })).UserVersion >= version);
+            }
+        }));
+
+        Assert.Equal(people * 2 * (8 + 8 + 1), accepted);
+        for (var person = 0; person < people; person++)
+        {
+            var log = await _shop.Storage.Events.ReadUserAsync($"u:lane-{person}", 0, 1_000, default);
+            Assert.Equal(Enumerable.Range(1, 36).Select(seq => (long)seq), log.Select(stored => stored.Seq));
+            Assert.Equal(36, (await _shop.Client.GetUserAsync($"lane-{person}")).Version);
+        }
+    }
+
+    [Fact]
+    public async Task Track_WhileTheirPeopleAreForgotten_NothingOfBeforeComesBack()
+    {
+        string[] people = [.. Enumerable.Range(0, 10).Select(i => $"leaving-{i}")];
+        await Ingest.Track([.. people.Select(user => _shop.Event(user, "item-1"))]);
+        using var stop = new CancellationTokenSource();
+        var load = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested) await Ingest.Track([.. people.Select(user => _shop.Event(user, "item-2"))]);
+        });
+        foreach (var user in people) await _shop.Client.ForgetAsync(user);
+        await stop.CancelAsync();
+        await load;
+
+        foreach (var user in people)
+        {
+            var log = await _shop.Storage.Events.ReadUserAsync("u:" + user, 0, 10_000, default);
+            Assert.DoesNotContain(log, stored => stored.Event.ItemId == "item-1");
+            Assert.Equal(log.Count, (await _shop.User(user).GetView())?.Version ?? 0);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1_001)]

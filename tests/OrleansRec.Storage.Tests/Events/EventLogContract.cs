@@ -49,6 +49,21 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Append_ManyUsersAtOnce_EachOneIsAsIfAlone()
+    {
+        await Log.Append("u:1", 0, "a");
+        UserAppend[] appends = [new("u:1", 0, Sample.Views("b")), new("u:2", 0, Sample.Views("a", "b", "a")), new("v:2", 0, Sample.Views("c"))];
+
+        var results = await Log.AppendAsync(appends, default);
+
+        Assert.Equal([(true, 1L), (false, 2L), (false, 1L)], results.Select(result => (result!.Conflict, result.Version)));
+        Assert.Equal([AppendOutcome.Accepted, AppendOutcome.Accepted, AppendOutcome.Duplicate], results[1]!.Outcomes);
+        Assert.Equal(["a"], await Log.IdsOf("u:1"));
+        Assert.Equal(["c"], await Log.IdsOf("v:2"));
+        Assert.Empty(await Log.AppendAsync([], default));
+    }
+
+    [SkippableFact]
     public async Task Append_RepeatAfterUnknownOutcome_GivesDuplicates()
     {
         await Log.Append("u:1", 0, "a", "b");

@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace OrleansRec.Grains.Users.Lanes;
+
+/// <summary>The people whose grains are active on this silo and take events from lanes.</summary>
+internal sealed class ActiveUsers
+{
+    private readonly ConcurrentDictionary<string, ActiveUser> _users = new(StringComparer.Ordinal);
+
+    /// <summary>Null for somebody who is not active here, or whose grain has more to do than to take events.</summary>
+    public ActiveUser? Find(string key) => _users.TryGetValue(key, out var user) && user.Journal.State.Version < user.SnapshotAt ? user : null;
+
+    public void Add(ActiveUser user) => _users[user.Journal.Key] = user;
+
+    /// <summary>Takes this activation out, not a newer one of the same person.</summary>
+    public void Remove(ActiveUser user) => _users.TryRemove(KeyValuePair.Create(user.Journal.Key, user));
+}
