@@ -62,6 +62,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<FilterCheck>();
         services.AddSingleton<ActiveUsers>();
         services.AddSingleton<TrackLanes>();
+        services.AddSingleton<GrainCalls>();
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
         silo.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();

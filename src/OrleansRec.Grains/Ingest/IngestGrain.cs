@@ -15,7 +15,7 @@ namespace OrleansRec.Grains.Ingest;
 /// </summary>
 [StatelessWorker, Reentrant]
 internal sealed class IngestGrain(
-    ActiveUsers active, TrackLanes lanes, TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
+    ActiveUsers active, TrackLanes lanes, GrainCalls calls, TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
 {
     public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
     {
@@ -69,18 +69,18 @@ internal sealed class IngestGrain(
     private async Task<UserTrackResult?[]> Deliver(List<BatchGroup<BehaviourEvent>> groups)
     {
         var users = new ActiveUser?[groups.Count];
-        var calls = new Task<UserTrackResult?>?[groups.Count];
+        var asked = new Task<UserTrackResult?>?[groups.Count];
         for (var g = 0; g < users.Length; g++)
         {
             users[g] = active.Find(groups[g].Key);
-            if (users[g] is null) calls[g] = Call(groups[g]);
+            if (users[g] is null) asked[g] = Call(groups[g]);
         }
 
         var results = await lanes.TrackAsync(users, groups);
         for (var g = 0; g < results.Length; g++)
-            if (results[g] is null) calls[g] ??= Call(groups[g]);
+            if (results[g] is null) asked[g] ??= Call(groups[g]);
         for (var g = 0; g < results.Length; g++)
-            if (calls[g] is { } call) results[g] = await call;
+            if (asked[g] is { } call) results[g] = await call;
         return results;
     }
 
@@ -89,7 +89,7 @@ internal sealed class IngestGrain(
     {
         try
         {
-            return await GrainFactory.GetGrain<IUserGrain>(group.Key).Track([.. group.Entries]);
+            return await calls.RunAsync(() => GrainFactory.GetGrain<IUserGrain>(group.Key).Track([.. group.Entries]));
         }
         catch (Exception e)
         {

@@ -78,7 +78,7 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         {
             while (!stop.IsCancellationRequested) await Ingest.Track([.. people.Select(user => _shop.Event(user, "item-2"))]);
         });
-        foreach (var user in people) await _shop.Client.ForgetAsync(user);
+        foreach (var user in people) await _shop.Client.ForgetUserAsync(user);
         await stop.CancelAsync();
         await load;
 
