@@ -21,6 +21,7 @@ internal static class EngineConfiguration
         ("Training", Bind<TrainingOptions>),
         ("Followers", Bind<FollowerOptions>),
         ("Learning", (_, _) => { }),
+        ("Inference", (_, _) => { }),
         ("Cleaning", (_, _) => { }),
         ("Keys", (_, _) => { }),
         ("Storage", (_, _) => { }),

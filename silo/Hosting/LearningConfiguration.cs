@@ -5,32 +5,38 @@ using OrleansRec.Silo.Cli;
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>
-/// The section <c>OrleansRec:Learning</c>. Training uses all cores unless told otherwise, serving half of them: it shares the machine
+/// The sections <c>OrleansRec:Learning</c> and <c>OrleansRec:Inference</c>. Training uses all cores unless told otherwise, serving half of them: it shares the machine
 /// with everything else.
 /// </summary>
 internal static class LearningConfiguration
 {
-    private const string Section = EngineConfiguration.Section + ":Learning";
-
     /// <exception cref="RefusedException">A name does not exist, or a value cannot be read or is out of range.</exception>
-    public static LearnerOptions ReadLearning(this IConfiguration configuration)
-    {
-        try
-        {
-            var options = configuration.GetSection(Section).Get<LearnerOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            options.Validate();
-            return options;
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-        {
-            throw new RefusedException($"Configuration '{Section}' cannot be used: {error.Message}", error);
-        }
-    }
+    public static LearnerOptions ReadLearning(this IConfiguration configuration) =>
+        configuration.Read<LearnerOptions>("Learning", options => options.Validate());
+
+    /// <inheritdoc cref="ReadLearning"/>
+    public static InferenceOptions ReadInference(this IConfiguration configuration) =>
+        configuration.Read<InferenceOptions>("Inference", options => options.Validate());
 
     /// <summary>What the environment sets (<c>OrleansRec__Learning__…</c>), for verbs that have no silo yet.</summary>
     /// <inheritdoc cref="ReadLearning"/>
     public static LearnerOptions FromEnvironment() => new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning();
 
-    public static IModelLoader Loader(LearnerOptions options) =>
-        new ModelLoader(options with { Threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / 2) });
+    public static IModelLoader Loader(LearnerOptions options, InferenceOptions inference) =>
+        new ModelLoader(options with { Threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / 2) }, inference);
+
+    private static TOptions Read<TOptions>(this IConfiguration configuration, string name, Action<TOptions> validate) where TOptions : class, new()
+    {
+        var section = configuration.GetSection($"{EngineConfiguration.Section}:{name}");
+        try
+        {
+            var options = section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            validate(options);
+            return options;
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            throw new RefusedException($"Configuration '{section.Path}' cannot be used: {error.Message}", error);
+        }
+    }
 }

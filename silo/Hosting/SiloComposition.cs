@@ -25,7 +25,7 @@ internal static class SiloComposition
         builder.WebHost.UseUrls($"http://{(settings.Address.Contains(':') ? $"[{settings.Address}]" : settings.Address)}:{settings.Port}");
         var learning = builder.Configuration.ReadLearning();
         AddServices(builder.Services, builder.Configuration, settings, storage);
-        builder.Services.AddSingleton(LearningConfiguration.Loader(learning));
+        builder.Services.AddSingleton(LearningConfiguration.Loader(learning, builder.Configuration.ReadInference()));
         builder.UseOrleans(silo => AddSilo(silo, settings, storage, learning));
 
         var app = builder.Build();

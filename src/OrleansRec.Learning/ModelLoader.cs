@@ -11,7 +11,8 @@ namespace OrleansRec.Learning;
 /// before, as long as the picture encoder is the same. Used by one thread at a time.
 /// </summary>
 /// <param name="options">Threads of one tensor operation come from here.</param>
-public sealed class ModelLoader(LearnerOptions options) : IModelLoader
+/// <param name="inference">In which form versions are served.</param>
+public sealed class ModelLoader(LearnerOptions options, InferenceOptions? inference = null) : IModelLoader
 {
     private (string Fingerprint, PictureVectors Vectors)? _pictures;
 
@@ -27,6 +28,6 @@ public sealed class ModelLoader(LearnerOptions options) : IModelLoader
             _pictures = (fingerprint, pictures);
         }
 
-        return new RankingModel(version, state, statistics, catalogue);
+        return new RankingModel(version, state, statistics, catalogue, inference);
     }
 }

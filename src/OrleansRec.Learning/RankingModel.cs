@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Retrieval;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -19,16 +20,19 @@ internal sealed class RankingModel : IRankingModel
     /// <summary>Rows of one pass through the ranker: more do not fit in the cache between its layers, and each row gets dearer.</summary>
     private const int ScoringRows = 640;
 
+    /// <summary>People that an approximate search is set with.</summary>
+    private const int SearchPeople = 64;
+
     private readonly InferenceState _state;
     private readonly PeopleEncoder _encoder;
     private readonly FoldedRanker _ranker;
-    private readonly NearestItems _nearest = new();
+    private readonly ItemSearch _search;
     private readonly Tensor _offsets;
     private Tensor _ids;
     private Tensor _vectors;
     private Tensor? _normalized;
 
-    public RankingModel(string version, InferenceState state, ItemStatistics statistics, ItemCatalogue catalogue)
+    public RankingModel(string version, InferenceState state, ItemStatistics statistics, ItemCatalogue catalogue, InferenceOptions? options = null)
     {
         (Version, _state, Statistics, _ids) = (version, state, statistics, state.Ids);
         state.Network.eval();
@@ -42,7 +46,9 @@ internal sealed class RankingModel : IRankingModel
         ItemCount = items;
         var all = new List<(int, ItemContent)>(items);
         for (var i = 0; i < items; i++) all.Add((i, catalogue[i]));
+        _search = new ItemSearch(options ?? new InferenceOptions());
         SetItems(all);
+        BuildSearch();
 
         // From here on only changed items ask for their ids: half the precision will do for half the memory.
         _ids = state.Ids.to(float16).DetachFromDisposeScope();
@@ -72,7 +78,7 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var people = Device.Floats(embeddings[..(users * Dimension)].ToArray(), users, Dimension);
-        _nearest.Find(people, _vectors.narrow(0, 0, ItemCount), k, items, scores);
+        _search.Find(people, _vectors.narrow(0, 0, ItemCount), k, items, scores);
     }
 
     public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
@@ -172,8 +178,9 @@ internal sealed class RankingModel : IRankingModel
         {
             using var step = NewDisposeScope();
             var part = items.Skip(from).Take(VectorBatch).ToList();
-            var rows = Device.Longs([.. part.Select(i => (long)i.Index)], -1);
-            _vectors.index_copy_(0, rows, Vectors(part));
+            var (rows, vectors) = (part.Select(i => (long)i.Index).ToArray(), Vectors(part));
+            _vectors.index_copy_(0, Device.Longs(rows, -1), vectors);
+            _search.Set(rows, vectors);
         }
 
         _normalized?.Dispose();
@@ -184,9 +191,19 @@ internal sealed class RankingModel : IRankingModel
     {
         foreach (var tensor in (Tensor[])[_vectors, _ids, _offsets]) tensor.Dispose();
         _normalized?.Dispose();
+        _search.Dispose();
         _encoder.Dispose();
         _ranker.Dispose();
         _state.Dispose();
+    }
+
+    private void BuildSearch()
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        if (ItemCount == 0) return;
+        _search.Build(
+            _vectors.narrow(0, 0, ItemCount), () => _encoder.Encode(ShopWalks.Of(Statistics, ItemCount, SearchPeople, seed: 1), _vectors, ItemCount));
     }
 
     /// <summary>Vectors from id and content; items that came after the training are spoken for by their content alone.</summary>

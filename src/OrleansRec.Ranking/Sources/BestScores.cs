@@ -32,10 +32,18 @@ public sealed class BestScores
         for (; at <= scores.Length - width; at += width)
         {
             if (!Vector256.GreaterThanAny(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create(_bar))) continue;
-            for (var i = at; i < at + width; i++) Add(scores[i], first + i);
+            for (var i = at; i < at + width; i++) Offer(scores[i], first + i);
         }
 
-        for (; at < scores.Length; at++) Add(scores[at], first + at);
+        for (; at < scores.Length; at++) Offer(scores[at], first + at);
+    }
+
+    /// <summary>One more score; NaN is none.</summary>
+    public void Offer(float score, int item)
+    {
+        if (!(score > _bar)) return;
+        if (_count == 2 * _k) Cut();
+        if (score > _bar) _keys[_count++] = KeyOf(score, item);
     }
 
     /// <summary>Writes the k best, best first; there must have been as many.</summary>
@@ -49,13 +57,6 @@ public sealed class BestScores
             var key = keys[_count - 1 - i];
             (items[i], scores[i]) = ((int)~(uint)key, ScoreOf(key));
         }
-    }
-
-    private void Add(float score, int item)
-    {
-        if (!(score > _bar)) return;
-        if (_count == 2 * _k) Cut();
-        if (score > _bar) _keys[_count++] = KeyOf(score, item);
     }
 
     /// <summary>Leaves the k largest keys.</summary>

@@ -117,22 +117,6 @@ public sealed class InferenceTests
         Assert.True(allclose(alone, together, 1e-5, 1e-6));
     }
 
-    [Fact]
-    public void NearestItems_SeveralBlocks_GivesTheLargestProducts()
-    {
-        Threads.Use(2);
-        using var scope = NewDisposeScope();
-        manual_seed(5);
-        var (people, vectors) = (randn(64, 4), randn(20_000, 4));
-        var (items, scores) = (new int[64 * 9], new float[64 * 9]);
-
-        new NearestItems().Find(people, vectors, 9, items, scores);
-
-        var (values, indexes) = people.matmul(vectors.transpose(0, 1)).topk(9, 1);
-        Assert.Equal(indexes.data<long>().ToArray().Select(i => (int)i), items);
-        Assert.True(allclose(values.reshape(-1), tensor(scores), 1e-5, 1e-6));
-    }
-
     private static Tensor LastOutput(RankingNetwork network, UserState person, Tensor vectors) =>
         network.Sequences.forward(InputsOf(network, person, vectors))[0, Math.Min(person.Length, Shop.SequenceLength)];
 

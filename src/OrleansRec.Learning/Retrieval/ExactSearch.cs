@@ -1,10 +1,10 @@
 using OrleansRec.Ranking.Sources;
 using static TorchSharp.torch;
 
-namespace OrleansRec.Learning.Inference;
+namespace OrleansRec.Learning.Retrieval;
 
 /// <summary>Exact retrieval: inner products block by block, selected from while the block is in the cache.</summary>
-internal sealed unsafe class NearestItems
+internal sealed unsafe class ExactSearch
 {
     /// <summary>Inner products per block: 2 MB.</summary>
     private const int Block = 512 * 1024;

@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using OrleansRec.Learning.Kernels;
+using OrleansRec.Ranking.Sources;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Retrieval;
+
+/// <summary>
+/// Exact retrieval by inner product at the price of vectors of one byte per dimension: more items than asked for are chosen by their codes and
+/// ordered by the exact products. The k-th of these must be larger than anything that the codes may have hidden: their error is bounded by
+/// ‖q‖ · max ‖v − v̂‖ + ‖q − q̂‖ · max ‖v̂‖. Where it is not, more are chosen. On the CPU; used by one thread at a time.
+/// </summary>
+internal sealed unsafe class CodedSearch(int dimension)
+{
+    /// <summary>Items per block: their codes stay in the cache while all people of a thread look at them.</summary>
+    private const int Block = 2048;
+
+    private readonly int _stride = CodeKernel.Stride(dimension);
+    private readonly List<Query> _queries = [];
+    private byte[] _codes = [];
+    private float[] _scales = [];
+    private int _count;
+    private float _largestError;
+    private float _largestLength;
+    private float _share = 1.25f;
+
+    /// <summary>Bytes held beside the vectors.</summary>
+    public long Bytes => _codes.Length + ((long)_scales.Length * sizeof(float));
+
+    /// <summary>Makes room for items that are known to come.</summary>
+    public void Reserve(int items)
+    {
+        if (items > _scales.Length) Resize(items);
+    }
+
+    /// <summary>Takes over the vectors float[M, D] of the items <paramref name="first"/>, first + 1 ….</summary>
+    public void SetRange(int first, Tensor vectors)
+    {
+        var floats = MemoryMarshal.Cast<byte, float>(vectors.bytes);
+        Grow(first + (int)vectors.shape[0]);
+        for (var i = 0; i < vectors.shape[0]; i++) Put(first + i, floats.Slice(i * dimension, dimension));
+    }
+
+    /// <summary>Takes over changed and new items.</summary>
+    /// <param name="rows">int64[M].</param>
+    /// <param name="vectors">float[M, D].</param>
+    public void Set(ReadOnlySpan<long> rows, Tensor vectors)
+    {
+        var floats = MemoryMarshal.Cast<byte, float>(vectors.bytes);
+        foreach (var row in rows) Grow((int)row + 1);
+        for (var i = 0; i < rows.Length; i++) Put((int)rows[i], floats.Slice(i * dimension, dimension));
+    }
+
+    /// <summary>The k items with the largest inner product for each person: int[B, k] and float[B, k], best first.</summary>
+    /// <param name="people">float[B, D].</param>
+    /// <param name="vectors">The vectors that were set: float[at least k, D].</param>
+    public void Find(Tensor people, Tensor vectors, int k, Span<int> items, Span<float> scores)
+    {
+        var users = (int)people.shape[0];
+        while (_queries.Count < users) _queries.Add(new Query(this));
+        fixed (byte* table = vectors.narrow(0, 0, 1).bytes, person = people.bytes)
+        fixed (int* found = items)
+        fixed (float* exact = scores)
+        {
+            var (t, q, f, e) = ((nint)table, (nint)person, (nint)found, (nint)exact);
+            Threads.Divide(users, (begin, end) =>
+            {
+                for (var u = begin; u < end; u++) _queries[u].Begin(new ReadOnlySpan<float>((float*)q + ((long)u * dimension), dimension), k, _share);
+                for (var first = 0; first < _count; first += Block)
+                    for (var u = begin; u < end; u++) _queries[u].Look(first, Math.Min(Block, _count - first));
+                for (var u = begin; u < end; u++)
+                {
+                    var query = (float*)q + ((long)u * dimension);
+                    var best = new Span<int>((int*)f + ((long)u * k), k);
+                    var products = new Span<float>((float*)e + ((long)u * k), k);
+                    for (var share = _share; !_queries[u].Finish(query, (float*)t, best, products);)
+                    {
+                        // What it takes for one person it will take for others.
+                        _share = share *= 1.5f;
+                        _queries[u].Begin(new ReadOnlySpan<float>(query, dimension), k, share);
+                        for (var first = 0; first < _count; first += Block) _queries[u].Look(first, Math.Min(Block, _count - first));
+                    }
+                }
+            });
+        }
+    }
+
+    private int Dimension => dimension;
+
+    private void Put(int item, ReadOnlySpan<float> vector)
+    {
+        var group = _codes.AsSpan(item / CodeKernel.Group * CodeKernel.Group * _stride, CodeKernel.Group * _stride);
+        _scales[item] = CodeKernel.Encode(vector, group, item % CodeKernel.Group);
+        var (error, length) = CodeKernel.Distance(vector, group, item % CodeKernel.Group, _scales[item]);
+        (_largestError, _largestLength) = (Math.Max(_largestError, error), Math.Max(_largestLength, length));
+    }
+
+    private void Grow(int items)
+    {
+        if (items > _scales.Length) Resize(Math.Max(items, _count + (_count / 4)));
+        _count = Math.Max(_count, items);
+    }
+
+    private void Resize(int items)
+    {
+        var (before, room) = (_scales.Length, (items + CodeKernel.Group - 1) / CodeKernel.Group * CodeKernel.Group);
+        Array.Resize(ref _codes, room * _stride);
+        Array.Resize(ref _scales, room);
+        _scales.AsSpan(before).Fill(float.NaN);   // never among the best of anything
+    }
+
+    /// <summary>One person's search; its buffers are kept from batch to batch.</summary>
+    private sealed class Query(CodedSearch search)
+    {
+        private readonly BestScores _best = new();
+        private readonly sbyte[] _codes = new sbyte[search._stride];
+        private readonly float[] _products = new float[Block];
+        private int[] _places = [];
+        private float[] _rough = [];
+        private float _scale;
+        private float _bound;
+
+        /// <summary>Items that are chosen by their codes.</summary>
+        private int _chosen;
+
+        public void Begin(ReadOnlySpan<float> query, int k, float share)
+        {
+            _scale = CodeKernel.EncodeQuery(query, _codes);
+            var (error, length) = CodeKernel.QueryDistance(query, _codes, _scale);
+            _bound = (length * search._largestError) + (error * search._largestLength);
+            _chosen = (int)Math.Min(search._count, (k * share) + CodeKernel.Group);
+            if (_places.Length < _chosen) (_places, _rough) = (new int[_chosen], new float[_chosen]);
+            _best.Begin(_chosen);
+        }
+
+        public void Look(int first, int count)
+        {
+            var groups = (count + CodeKernel.Group - 1) / CodeKernel.Group;
+            CodeKernel.Products(
+                search._codes.AsSpan(first * search._stride), search._scales.AsSpan(first), groups, _codes, _scale, _products);
+            _best.Offer(_products.AsSpan(0, count), first);
+        }
+
+        /// <summary>False where an item that was not chosen may belong among the best.</summary>
+        public bool Finish(float* query, float* vectors, Span<int> items, Span<float> scores)
+        {
+            _best.Sort(_places.AsSpan(0, _chosen), _rough);
+            ExactOrder.Of(query, vectors, search.Dimension, _places.AsSpan(0, _chosen), _best, items, scores);
+            return _chosen == search._count || scores[^1] >= _rough[_chosen - 1] + _bound;
+        }
+    }
+}
