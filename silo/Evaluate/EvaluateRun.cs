@@ -35,6 +35,8 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         EnoughHistory.Require(data, _learning);
         var catalogue = replay.Catalogue(data);
 
+        var users = ShopReplay.Attributes(data);
+
         // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
         var split = TaskSplit.Of(data, replay);
         var training = await TrainAsync("training", "training all tasks jointly", _learning, replay.Log(data));
@@ -76,6 +78,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             var outcome = await stages.RunAsync(name, title, stage => OwnThread.RunAsync("OrleansRec trainer", () =>
             {
                 using var learner = new Learner(learning);
+                learner.SetUserAttributes(users);
                 return learner.TrainFull(log, catalogue, new StageProgress(stage), cancellation);
             }));
             return outcome.HasCandidate ? outcome : throw new JobFailedException($"The training gave no model: {outcome.Reason}");

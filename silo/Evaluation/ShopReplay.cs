@@ -58,6 +58,10 @@ internal sealed class ShopReplay
     public List<LoggedBehaviour> Log(Dataset data) =>
         [.. data.History.Select((e, i) => new LoggedBehaviour(i + 1, KeyOf(e), BehaviourOf(e)))];
 
+    /// <summary>What the shop says of its users, by log key.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Attributes(Dataset data) =>
+        data.Users.Where(u => u.Attributes.Attributes.Count > 0).ToDictionary(u => UserKey.From(u.UserId, null), u => u.Attributes.Attributes);
+
     /// <summary>What baselines are fitted on.</summary>
     public ItemSequences Sequences() => new([.. _people.Values.Select(p => p.Sequence)], Items.Count);
 }

@@ -163,7 +163,7 @@ public sealed class Learner : ILearner
         var metrics = new Dictionary<string, double>(result.Metrics);
         if (live is not null)
             foreach (var (name, value) in live.Metrics) metrics["live_" + name] = value;
-        var (promote, reason) = Gate(result, live);
+        var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options);
         progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
         return new TrainingOutcome
         {
@@ -177,16 +177,6 @@ public sealed class Learner : ILearner
             Curve = curve,
             Checkpoint = checkpoint,
         };
-    }
-
-    private (bool Promote, string Reason) Gate(ValidationResult result, ValidationResult? live)
-    {
-        if (!double.IsFinite(result.Loss)) return (false, $"The validation loss is {result.Loss}.");
-        if (live is null) return (true, $"Trained from scratch: validation loss {result.Loss:0.0000} on {result.Lists} lists.");
-        var limit = live.Loss * (1 + _options.GateTolerance);
-        return result.Loss <= limit
-            ? (true, $"Validation loss {result.Loss:0.0000} against {live.Loss:0.0000} live, on {result.Lists} lists.")
-            : (false, $"Validation loss {result.Loss:0.0000} is above the limit {limit:0.0000} (live {live.Loss:0.0000}), on {result.Lists} lists.");
     }
 
     /// <summary>

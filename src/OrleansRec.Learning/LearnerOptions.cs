@@ -88,6 +88,21 @@ public sealed record LearnerOptions
     /// <summary>How much worse than the live weights a candidate's validation loss may be, relative; the noise of small validation sets.</summary>
     public double GateTolerance { get; init; } = 0.01;
 
+    /// <summary>
+    /// How much worse than the live weights' a validation metric of a candidate may be, by its name in <c>GET /v1/models</c> (such as
+    /// <c>purchase_auc</c>, <c>click_logloss</c>, <c>list_ndcg@10</c>, <c>category_accuracy</c>): relative for losses, absolute for the
+    /// others, 0–1. An entry of 1 switches a default off. Metrics that the shop does not have are passed over.
+    /// </summary>
+    public Dictionary<string, double> Gates { get; init; } = new(StringComparer.Ordinal)
+    {
+        ["click_auc"] = 0.03,
+        ["cart_auc"] = 0.03,
+        ["purchase_auc"] = 0.03,
+    };
+
+    /// <summary>Labels of either outcome that validation needs for the gates of a binary task to judge, at least 1: fewer say nothing.</summary>
+    public int MinGateLabels { get; init; } = 50;
+
     /// <summary>The task whose validation loss decides early stopping and the gate; null is the ranking task.</summary>
     public string? WatchedTask { get; init; }
 
@@ -134,6 +149,8 @@ public sealed record LearnerOptions
         faults.Check(MinValidationLists >= 1, nameof(MinValidationLists), MinValidationLists, "at least 1");
         faults.Check(MaxValidationLists >= MinValidationLists, nameof(MaxValidationLists), MaxValidationLists, $"at least {nameof(MinValidationLists)}");
         faults.Check(GateTolerance is >= 0 and <= 1, nameof(GateTolerance), GateTolerance, "0–1");
+        foreach (var (metric, tolerance) in Gates) faults.Check(tolerance is >= 0 and <= 1, $"{nameof(Gates)}:{metric}", tolerance, "0–1");
+        faults.Check(MinGateLabels >= 1, nameof(MinGateLabels), MinGateLabels, "at least 1");
         faults.Throw();
     }
 }

@@ -52,6 +52,18 @@ internal sealed class ModelState : IDisposable
         TrainedItems = Math.Max(TrainedItems, items);
     }
 
+    /// <summary>The first tensor of weights that holds NaN or infinity; null where all numbers are finite.</summary>
+    public string? NotFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        if (!IsFinite(Ids.Weight)) return "ids";
+        if (Tokens is { } tokens && !IsFinite(tokens.Weight)) return "tokens";
+        return Dense.Slots.FirstOrDefault(s => !IsFinite(s.Parameter))?.Name;
+    }
+
+    private static bool IsFinite(Tensor weights) => weights.isfinite().all().item<bool>();
+
     public void Dispose()
     {
         Ids.Dispose();

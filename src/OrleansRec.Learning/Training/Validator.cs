@@ -16,6 +16,10 @@ internal sealed record ValidationResult(double Loss, double LogMass, int Lists, 
 /// <param name="watched">The task whose loss counts; null is the ranking task.</param>
 internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, string? watched = null)
 {
+    /// <summary>Ends of the metrics that say how many labels of a binary task there are, and how many of them are positive.</summary>
+    public const string Rows = "_rows";
+    public const string Positives = "_positives";
+
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
 
@@ -104,7 +108,9 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         };
         foreach (var (task, rows) in labels)
         {
-            if (!rows.Labels.Contains(true) || !rows.Labels.Contains(false)) continue;
+            var positives = rows.Labels.Count(l => l);
+            if (positives == 0 || positives == rows.Labels.Count) continue;
+            (metrics[task + Rows], metrics[task + Positives]) = (rows.Labels.Count, positives);
             metrics[task + "_auc"] = BinaryMetrics.Auc(rows.Labels.ToArray(), rows.Scores.ToArray());
             metrics[task + "_logloss"] = BinaryMetrics.LogLoss(rows.Labels.ToArray(), rows.Scores.ToArray());
         }

@@ -1,0 +1,117 @@
+using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Training;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Tests.Training;
+
+[Collection(TrainingCollection.Name)]
+public sealed class GateTests
+{
+    private static readonly LearnerOptions Options = new() { Gates = { ["click_auc"] = 0.02, ["category_accuracy"] = 0.1, ["cart_logloss"] = 0.1 } };
+
+    [Fact]
+    public void Judge_NothingWorse_GoesLive()
+    {
+        var (promote, reason) = Judge(Result(1.0), Result(1.0));
+
+        Assert.True(promote);
+        Assert.Equal("Validation loss 1.0000 against 1.0000 live, on 30 lists.", reason);
+    }
+
+    [Fact]
+    public void Judge_SeveralTasksWorse_NamesEachWithItsLimit()
+    {
+        var (promote, reason) = Judge(
+            Result(1.2, ("click_auc", 0.6), ("cart_logloss", 0.6)), Result(1.0, ("click_auc", 0.7), ("cart_logloss", 0.5)));
+
+        Assert.False(promote);
+        Assert.Equal(
+            "Validation loss 1.2000 is above the limit 1.0100 (live 1.0000), on 30 lists. "
+            + "'cart_logloss' 0.6000 is above the limit 0.5500 (live 0.5000). "
+            + "'click_auc' 0.6000 is below the limit 0.6800 (live 0.7000).",
+            reason);
+    }
+
+    [Fact]
+    public void Judge_WorseWithinTheTolerance_GoesLive() =>
+        Assert.True(Judge(Result(1.0, ("click_auc", 0.69), ("category_accuracy", 0.55)), Result(1.0, ("click_auc", 0.7), ("category_accuracy", 0.6))).Promote);
+
+    [Fact]
+    public void Judge_FewLabelsOfOneOutcome_TaskIsNotJudged()
+    {
+        var live = Result(1.0, ("click_auc", 0.9), ("click_rows", 1_000), ("click_positives", 10));
+        Assert.True(Judge(Result(1.0, ("click_auc", 0.5)), live).Promote);
+    }
+
+    [Fact]
+    public void Judge_MetricThatCannotBeComputedAnyMore_IsRejected() =>
+        Assert.False(Judge(Result(1.0, ("click_auc", double.NaN)), Result(1.0, ("click_auc", 0.9))).Promote);
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Judge_LossNotFinite_IsRejectedEvenWhereNothingIsLive(double loss)
+    {
+        var (promote, reason) = Gate.Judge(Result(loss), null, null, Options);
+
+        Assert.False(promote);
+        Assert.StartsWith("The validation loss is ", reason);
+    }
+
+    [Fact]
+    public void Judge_WeightsNotFinite_NamesThem()
+    {
+        using var scope = NewDisposeScope();
+        using var state = StateOf(Trained.Value);
+        state.Ids.Weight[3, 1] = tensor(float.NaN);
+
+        var (promote, reason) = Gate.Judge(Result(1.0), null, state.NotFinite(), Options);
+
+        Assert.False(promote);
+        Assert.Equal("The weights 'ids' hold NaN or infinity.", reason);
+    }
+
+    [Fact]
+    public void TrainIncrement_LossTurnsNaN_StopsAndTheLiveVersionCanBeRestored()
+    {
+        var shop = new SmallShop(seed: 6, people: 60);
+        var trained = Trained.Value;
+        using var scope = NewDisposeScope();
+        using var state = StateOf(trained);
+        using (no_grad()) state.Network.Parameters().First().Parameter.fill_(Scalars.Of(double.NaN));
+        var damaged = Checkpoint.Write(state, Checkpoint.Read(trained.Checkpoint).Statistics, trained.Position, trained.Position);
+        using var learner = new Learner(SmallShop.Options);
+        var (history, news) = (shop.Events.Where(e => e.Position <= trained.Position).ToList(), shop.Events.Where(e => e.Position > trained.Position).ToList());
+        learner.Restore(damaged, history, shop.Catalogue);
+
+        var stopped = Assert.Throws<InvalidOperationException>(() => learner.TrainIncrement(news, shop.Catalogue, null, default));
+        learner.Restore(trained.Checkpoint, history, shop.Catalogue);
+
+        Assert.Contains("the joint loss is NaN at step", stopped.Message);
+        Assert.True(double.IsFinite(learner.TrainIncrement(news, shop.Catalogue, null, default).Metrics["loss"]));
+    }
+
+    [Fact]
+    public void Options_ToleranceOutOfRange_IsNamed() => Assert.Contains(
+        "'Gates:click_auc' is 2; it must be 0–1.",
+        Assert.Throws<ArgumentException>(() => new Learner(new LearnerOptions { Gates = { ["click_auc"] = 2 } })).Message);
+
+    /// <summary>The first half of a shop's log.</summary>
+    private static readonly Lazy<Serving.Training.TrainingOutcome> Trained = new(() =>
+    {
+        var shop = new SmallShop(seed: 6, people: 60);
+        using var learner = new Learner(SmallShop.Options with { Epochs = 1 });
+        return learner.TrainFull([.. shop.Events.Take(shop.Events.Count / 2)], shop.Catalogue, null, default);
+    });
+
+    private static ModelState StateOf(Serving.Training.TrainingOutcome trained)
+    {
+        var (header, _, tensors) = Checkpoint.Read(trained.Checkpoint);
+        return Checkpoint.Restore(header, tensors, SmallShop.Options);
+    }
+
+    private static (bool Promote, string Reason) Judge(ValidationResult candidate, ValidationResult live) => Gate.Judge(candidate, live, null, Options);
+
+    private static ValidationResult Result(double loss, params (string Name, double Value)[] metrics) =>
+        new(loss, 0, 30, metrics.ToDictionary(m => m.Name, m => m.Value));
+}
