@@ -14,8 +14,9 @@ namespace OrleansRec.Silo.Demo;
 internal static class DemoReport
 {
     public static JsonObject Of(
-        Dataset data, CleaningReport cleaning, ImportFigures import, TrainingRound training, ModelVersionInfo model, EvaluationResult evaluation, LiveFigures live, Stages stages)
+        Dataset data, CleaningReport cleaning, ImportFigures import, TrainingRound training, IReadOnlyList<ModelVersionInfo> versions, EvaluationResult evaluation, LiveFigures live, Stages stages)
     {
+        var model = versions.First(v => v.Version == training.Version);
         var everything = data.History.Concat(data.HeldOut).ToArray();
         var evaluated = new JsonObject();
         EvaluationJson.AddTo(evaluated, evaluation);
@@ -38,10 +39,10 @@ internal static class DemoReport
                 ["seconds"] = Rounded(training.Seconds),
                 ["model_version"] = training.Version,
                 ["events"] = training.Events,
-                ["metrics"] = new JsonObject(model.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Rounded(m.Value)))),
+                ["metrics"] = EvaluationJson.Of(model.Metrics),
             },
             ["evaluation"] = evaluated,
-            ["incremental"] = Incremental(live),
+            ["incremental"] = Incremental(live, versions),
             ["live"] = Live(live),
             ["stages"] = stages.ToJson(),
             ["seconds"] = Rounded(stages.TotalSeconds),
@@ -52,7 +53,7 @@ internal static class DemoReport
         return json;
     }
 
-    private static JsonObject Incremental(LiveFigures live)
+    private static JsonObject Incremental(LiveFigures live, IReadOnlyList<ModelVersionInfo> versions)
     {
         var latency = new JsonObject();
         if (live.ToWeightsP50 is { } p50) latency["p50"] = Rounded(p50);
@@ -64,6 +65,8 @@ internal static class DemoReport
             ["model_versions"] = new JsonArray([.. live.Rounds.Where(r => r.Promoted).Select(r => JsonValue.Create(r.Version))]),
             ["failed_requests"] = live.FailedRequests,
             ["event_to_weights_s"] = latency,
+            ["metrics"] = new JsonObject(versions.Where(v => v.Kind == "incremental").OrderBy(v => v.Version, StringComparer.Ordinal)
+                .Select(v => KeyValuePair.Create<string, JsonNode?>(v.Version, EvaluationJson.Of(v.Metrics)))),
         };
     }
 

@@ -60,7 +60,7 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 8. The figures.
         var versions = await silo.Storage.Models.ListAsync(GrainKeys.Model, CancellationToken.None);
-        report?.Write(DemoReport.Of(data, cleaning, import, training, versions.First(v => v.Version == training.Version), evaluation, live, stages));
+        report?.Write(DemoReport.Of(data, cleaning, import, training, versions, evaluation, live, stages));
         Summarize(live, stages);
         return ExitCodes.Done;
     }

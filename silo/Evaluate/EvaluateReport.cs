@@ -11,7 +11,7 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation's figures as JSON.</summary>
 internal static class EvaluateReport
 {
-    public static JsonObject Of(EvaluateOptions options, Dataset data, CleaningReport cleaning, TrainingOutcome training, EvaluationResult evaluation, Stages stages)
+    public static JsonObject Of(EvaluateOptions options, Dataset data, CleaningReport cleaning, TrainingOutcome training, EvaluationResult evaluation, IReadOnlyDictionary<string, double> drift, Stages stages)
     {
         var json = new JsonObject
         {
@@ -25,11 +25,11 @@ internal static class EvaluateReport
             {
                 ["seconds"] = Math.Round(training.Seconds, 3),
                 ["events"] = training.Events,
-                ["metrics"] = new JsonObject(training.Metrics.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Math.Round(m.Value, 6)))),
-                ["curve"] = new JsonArray([.. training.Curve.Select(pass =>
-                    new JsonObject(pass.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Math.Round(m.Value, 6)))))]),
+                ["metrics"] = EvaluationJson.Of(training.Metrics),
+                ["curve"] = new JsonArray([.. training.Curve.Select(EvaluationJson.Of)]),
             },
         };
+        json["drift"] = EvaluationJson.Of(drift);
         EvaluationJson.AddTo(json, evaluation);
         if (evaluation.Regret is { } regret) json["regret"] = EvaluationJson.Of(regret);
         json["stages"] = stages.ToJson();

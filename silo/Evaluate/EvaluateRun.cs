@@ -68,8 +68,9 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
         var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
         EvaluationTable.Write(_console, result);
+        var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
-        report?.Write(EvaluateReport.Of(options, data, cleaning, training, result, stages));
+        report?.Write(EvaluateReport.Of(options, data, cleaning, training, result, drift, stages));
         if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 

@@ -23,6 +23,10 @@ internal static class EvaluationJson
         return json;
     }
 
+    /// <summary>Measures by name.</summary>
+    public static JsonObject Of(IReadOnlyDictionary<string, double> measures) =>
+        new(measures.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, Rounded(m.Value))));
+
     public static JsonObject Of(Regret regret) => new()
     {
         ["users"] = regret.People,

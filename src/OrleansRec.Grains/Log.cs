@@ -69,6 +69,9 @@ internal static partial class Log
     [LoggerMessage(5018, LogLevel.Warning, "The scenarios could not be read; those before stay in force, and it is tried again.")]
     public static partial void ScenariosUnreadable(ILogger logger, Exception exception);
 
+    [LoggerMessage(5043, LogLevel.Warning, "Training round to position {Position}: {Warning}")]
+    public static partial void RoundWarns(ILogger logger, long position, string warning);
+
     [LoggerMessage(5014, LogLevel.Error, "A subscriber to training rounds failed.")]
     public static partial void SubscriberFailed(ILogger logger, Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -25,6 +26,9 @@ public sealed class Learner : ILearner
     private readonly LearnerOptions _options;
     private readonly Dictionary<string, UserState> _people = [];
     private readonly List<int> _seenItems = [];
+    private readonly DriftMonitor _drift = new();
+    private readonly ProgressTrend _trend = new();
+    private readonly ReplaySample _replay;
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _users = new Dictionary<string, IReadOnlyDictionary<string, string>>();
     private ItemStatistics _statistics = new();
     private long _statisticsPosition;
@@ -39,6 +43,7 @@ public sealed class Learner : ILearner
     {
         options.Validate();
         _options = options;
+        _replay = new ReplaySample(options.ReplayShare > 0 ? options.ReplayPeople : 0);
     }
 
     /// <summary>A round's result until it is accepted or rejected.</summary>
@@ -57,6 +62,7 @@ public sealed class Learner : ILearner
         _model = Checkpoint.Restore(header, tensors, _options);
         _accepted = checkpoint.ToArray();
         Position = header.Position;
+        Learned(history);
         People.Advance(_people, history, _statistics);
         _statisticsPosition = history.Count == 0 ? 0 : history[^1].Position;
         _statisticsRanTo = header.StatisticsPosition;
@@ -81,13 +87,14 @@ public sealed class Learner : ILearner
         Remember(learned);
         var items = ItemsOf(events, catalogue);
         _model = new ModelState(SchemaBuilder.Of(events, catalogue, _users, _options), _options, items);
+        var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits());
         var resume = ResumeOf(events, _model.Schema, items);
         using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
         resume?.Delete();
-        return Finish(events, boundary, result, null, round.Curve, watch, catalogue, progress);
+        return Finish(events, boundary, result, null, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress);
     }
 
     public TrainingOutcome TrainIncrement(
@@ -102,18 +109,21 @@ public sealed class Learner : ILearner
         var learned = newEvents.Take(boundary).ToList();
         CatchUp(newEvents);
         var items = Math.Max(ItemsOf(newEvents, catalogue), _statistics.ItemCount);
-        _model.Grow(items, _options.Seed);
+        var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         Remember(learned);
+        var drift = _drift.Compare(newEvents, catalogue);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(newEvents, _people, _statisticsPosition, Traits());
+        var replayed = Replayed(learned);
         using var log = RunLog.Of(_options, $"round-{newEvents[boundary - 1].Position}");
-        var (live, result) = round.Increment(people, newEvents[boundary - 1].Position, log, progress, cancellation);
-        return Finish(newEvents, boundary, result, live, round.Curve, watch, catalogue, progress);
+        var (live, result) = round.Increment(people, replayed, newEvents[boundary - 1].Position, log, progress, cancellation);
+        return Finish(newEvents, boundary, result, live, round.Curve, drift, evicted, watch, catalogue, progress);
     }
 
     public void Accept()
     {
         if (_candidate is not { } candidate) return;
+        Learned(candidate.Learned);
         People.Advance(_people, candidate.Learned);
         (Position, _accepted, _candidate) = (candidate.Position, candidate.Checkpoint, null);
     }
@@ -151,7 +161,7 @@ public sealed class Learner : ILearner
 
     private TrainingOutcome Finish(
         IReadOnlyList<LoggedBehaviour> events, int boundary, ValidationResult result, ValidationResult? live,
-        IReadOnlyList<IReadOnlyDictionary<string, double>> curve, Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
+        IReadOnlyList<IReadOnlyDictionary<string, double>> curve, IReadOnlyDictionary<string, double> drift, int evicted, Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
     {
         progress?.Report(new TrainingProgress("packing", 0, $"{catalogue.Count} items"));
         var position = events[boundary - 1].Position;
@@ -160,9 +170,18 @@ public sealed class Learner : ILearner
         _statisticsPosition = Math.Max(_statisticsPosition, events[^1].Position);
         var checkpoint = Checkpoint.Write(_model!, _statistics.Snapshot(), position, _statisticsPosition);
         _candidate = new Candidate(position, checkpoint, [.. events.Take(boundary)]);
-        var metrics = new Dictionary<string, double>(result.Metrics);
+        var warnings = new List<string>(DriftMonitor.Warnings(drift, _options.DriftThreshold));
+        var metrics = new Dictionary<string, double>(result.Metrics.Concat(drift));
         if (live is not null)
+        {
             foreach (var (name, value) in live.Metrics) metrics["live_" + name] = value;
+            if (_trend.Mean is { } mean) metrics["live_loss_trend"] = mean;
+            if (_trend.Warning(live.Loss, _options.TrendTolerance) is { } warning) warnings.Add(warning);
+            _trend.Add(live.Loss);
+        }
+
+        if (!_model!.Rows.IsOneEach) metrics["evicted_items"] = evicted;
+        if (evicted > 0) warnings.Add(Evicted(evicted));
         var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options);
         progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
         return new TrainingOutcome
@@ -173,7 +192,9 @@ public sealed class Learner : ILearner
             Position = position,
             Events = boundary,
             Seconds = watch.Elapsed.TotalSeconds,
-            Metrics = metrics,
+            // JSON has no word for the others.
+            Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
+            Warnings = warnings,
             Curve = curve,
             Checkpoint = checkpoint,
         };
@@ -203,6 +224,39 @@ public sealed class Learner : ILearner
 
     private static TrainingOutcome Waits(string reason) => new() { HasCandidate = false, Promote = false, Reason = reason };
 
+    /// <summary>When each item was seen last, the events to learn included, Unix milliseconds by item.</summary>
+    private long[] LastSeen(List<LoggedBehaviour> learned, int items)
+    {
+        var seen = new long[items];
+        for (var i = 0; i < items; i++) seen[i] = _statistics.LastSeen(i);
+        foreach (var e in learned)
+            if (IsTarget(e)) seen[e.Behaviour.Item] = Math.Max(seen[e.Behaviour.Item], e.Behaviour.Time);
+        return seen;
+    }
+
+    private string Evicted(int items)
+    {
+        var buckets = ItemRows.Buckets(_options.MaxItemRows);
+        return FormattableString.Invariant(
+            $"{items} items that were not seen for the longest time gave their rows up: {_options.MaxItemRows} rows ('MaxItemRows') are taken, {buckets} of them hash buckets that those items share until they are seen again.");
+    }
+
+    /// <summary>Examples of before, as many as the options want beside the new ones.</summary>
+    private List<PersonHistory> Replayed(List<LoggedBehaviour> learned)
+    {
+        if (_options.ReplayShare == 0) return [];
+        var random = new Random((_options.Seed * 31) + (int)(_model!.Steps % 1_000_000));
+        return _replay.Draw(
+            (int)(_options.ReplayShare * learned.Count(IsTarget)), _options.MaxListsPerPerson, learned.Select(e => e.User).ToHashSet(), random);
+    }
+
+    /// <summary>What the weights have learned for good; people's states still stand before it.</summary>
+    private void Learned(IReadOnlyList<LoggedBehaviour> events)
+    {
+        _drift.Learn(events);
+        _replay.Learn(events, _people);
+    }
+
     private void Remember(IEnumerable<LoggedBehaviour> events)
     {
         foreach (var e in events)
@@ -223,6 +277,9 @@ public sealed class Learner : ILearner
         _statisticsRanTo = 0;
         _people.Clear();
         _seenItems.Clear();
+        _drift.Clear();
+        _trend.Clear();
+        _replay.Clear();
         _statistics = new ItemStatistics();
         _statisticsPosition = 0;
         _candidate = null;

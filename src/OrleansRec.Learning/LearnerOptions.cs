@@ -103,6 +103,27 @@ public sealed record LearnerOptions
     /// <summary>Labels of either outcome that validation needs for the gates of a binary task to judge, at least 1: fewer say nothing.</summary>
     public int MinGateLabels { get; init; } = 50;
 
+    /// <summary>
+    /// Items with an id embedding of their own at most, less a sixteenth that is for hash buckets, 32 or more; a row costs 8 · D + 4 bytes in
+    /// training. Beyond it, the items that were not seen for the longest time share the buckets, until they are seen again.
+    /// </summary>
+    public int MaxItemRows { get; init; } = 1_000_000;
+
+    /// <summary>
+    /// Older examples that an incremental round repeats against forgetting, relative to its new ones, 0–4: of a sample of people who do not
+    /// occur in it.
+    /// </summary>
+    public double ReplayShare { get; init; }
+
+    /// <summary>People whose latest events are kept to be repeated at most, 0 or more; a random sample of all.</summary>
+    public int ReplayPeople { get; init; } = 2_000;
+
+    /// <summary>A drift (population stability index) or a share of new items above this is warned of, above 0.</summary>
+    public double DriftThreshold { get; init; } = 0.25;
+
+    /// <summary>How far the live weights' loss on the newest data may be above that of the rounds before without a warning, relative, above 0.</summary>
+    public double TrendTolerance { get; init; } = 0.1;
+
     /// <summary>The task whose validation loss decides early stopping and the gate; null is the ranking task.</summary>
     public string? WatchedTask { get; init; }
 
@@ -150,6 +171,11 @@ public sealed record LearnerOptions
         faults.Check(MaxValidationLists >= MinValidationLists, nameof(MaxValidationLists), MaxValidationLists, $"at least {nameof(MinValidationLists)}");
         faults.Check(GateTolerance is >= 0 and <= 1, nameof(GateTolerance), GateTolerance, "0–1");
         foreach (var (metric, tolerance) in Gates) faults.Check(tolerance is >= 0 and <= 1, $"{nameof(Gates)}:{metric}", tolerance, "0–1");
+        faults.Check(MaxItemRows >= 32, nameof(MaxItemRows), MaxItemRows, "at least 32");
+        faults.Check(ReplayShare is >= 0 and <= 4, nameof(ReplayShare), ReplayShare, "0–4");
+        faults.Check(ReplayPeople >= 0, nameof(ReplayPeople), ReplayPeople, "at least 0");
+        faults.Check(DriftThreshold > 0, nameof(DriftThreshold), DriftThreshold, "above 0");
+        faults.Check(TrendTolerance > 0, nameof(TrendTolerance), TrendTolerance, "above 0");
         faults.Check(MinGateLabels >= 1, nameof(MinGateLabels), MinGateLabels, "at least 1");
         faults.Throw();
     }

@@ -210,7 +210,7 @@ internal sealed class RankingModel : IRankingModel
     private Tensor Vectors(List<(int Index, ItemContent Content)> items)
     {
         var trained = Device.Floats([.. items.Select(i => i.Index < _state.TrainedItems ? 1f : 0f)], -1, 1);
-        var rows = Device.Longs([.. items.Select(i => (long)Math.Min(i.Index, _state.TrainedItems - 1))], -1);
+        var rows = Device.Longs([.. items.Select(i => (long)_state.Rows.Of(Math.Min(i.Index, _state.TrainedItems - 1)))], -1);
         var ids = _ids.index_select(0, rows).to(float32) * trained;
         if (_state.Tokens is null) return ids;
         var content = ContentBags.Of([.. items.Select(i => i.Content)], _state.Pictures, null);

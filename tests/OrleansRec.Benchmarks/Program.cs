@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
 using OrleansRec.Benchmarks.Fuzz;
+using OrleansRec.Benchmarks.Incremental;
 using OrleansRec.Benchmarks.Ingest;
 using OrleansRec.Benchmarks.Memory;
 using OrleansRec.Benchmarks.Retrieval;
@@ -14,6 +15,8 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
 {
     ConsistencyVerb.Create(),
     FuzzVerb.Create(),
+    IncrementalVerb.Daily(),
+    IncrementalVerb.Soak(),
     IngestVerb.Create(),
     MemoryVerb.Create(),
     RawEngine.Create(),

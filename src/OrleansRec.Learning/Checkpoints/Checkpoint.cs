@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using static TorchSharp.torch;
@@ -14,8 +15,10 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers).</summary>
-    private const int Format = 4;
+    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows.</summary>
+    private const int Format = 5;
+
+    private const int OldestFormat = 4;
 
     /// <summary>Ends of the names of what only the optimizer needs.</summary>
     private const string Momentum = ".m";
@@ -23,7 +26,11 @@ internal static class Checkpoint
 
     private static readonly byte[] Magic = "ORECMODL"u8.ToArray();
 
-    public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset);
+    public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset)
+    {
+        /// <summary>Of <see cref="Tables.ItemRows"/>: int32 row by item; null where every item has its own.</summary>
+        public byte[]? ItemRows { get; init; }
+    }
 
     public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
     {
@@ -32,7 +39,10 @@ internal static class Checkpoint
         writer.Write(Magic);
         writer.Write(Format);
         writer.Write(JsonSerializer.Serialize(
-            new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)));
+            new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)
+            {
+                ItemRows = state.Rows.ToBytes(),
+            }));
         statistics.Write(writer);
         writer.Flush();
         SafeTensors.Write(stream, [.. Tensors(state)]);
@@ -57,7 +67,10 @@ internal static class Checkpoint
 
         var (ids, tokens) = (Find("ids", tensors), header.Schema.HasContent ? Find("tokens", tensors) : null);
         return (new InferenceState(
-            header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset), statistics);
+            header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset)
+        {
+            Rows = ItemRows.FromBytes(header.ItemRows),
+        }, statistics);
     }
 
     private static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(
@@ -70,8 +83,8 @@ internal static class Checkpoint
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
                 throw new InvalidDataException("The checkpoint does not start with 'ORECMODL': it is no model of this program, or damaged.");
             var format = reader.ReadInt32();
-            if (format != Format)
-                throw new InvalidDataException($"The checkpoint has format {format}; this program reads format {Format}.");
+            if (format is < OldestFormat or > Format)
+                throw new InvalidDataException($"The checkpoint has format {format}; this program reads formats {OldestFormat} to {Format}.");
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
             var statistics = ItemStatistics.Read(reader);
@@ -88,6 +101,7 @@ internal static class Checkpoint
     {
         var state = new ModelState(header.Schema, options, header.TrainedItems);
         CopyInto(state, header, tensors);
+        state.MaxRows = state.Rows.IsOneEach ? Math.Max(options.MaxItemRows, header.TrainedItems) : state.Ids.Rows;
         return state;
     }
 
@@ -97,6 +111,7 @@ internal static class Checkpoint
         using var none = no_grad();
         state.Steps = header.Steps;
         state.RankingOffset = header.RankingOffset;
+        state.Rows = ItemRows.FromBytes(header.ItemRows);
         state.Ids.Replace(Find("ids", tensors), Find("ids" + Momentum, tensors), Find("ids" + Scale, tensors));
         state.Tokens?.Replace(Find("tokens", tensors), Find("tokens" + Momentum, tensors), Find("tokens" + Scale, tensors));
         foreach (var (name, buffer) in state.Network.Counts) Copy(buffer, name, tensors);

@@ -46,8 +46,9 @@ internal sealed class CandidateSampler(ItemStatistics statistics, IReadOnlyList<
         return n;
     }
 
+    /// <summary>Never that of an item that cannot be drawn: a new one in a list that own items and neighbours fill counts as drawn once.</summary>
     private float LogChance(int item, int uniform) => MathF.Log(MathF.Min(
-        1, (Popular * statistics.Count(item) / MathF.Max(1, (float)statistics.Total)) + ((float)uniform / items)));
+        1, (Popular * statistics.Count(item) / MathF.Max(1, (float)statistics.Total)) + (MathF.Max(1, uniform) / items)));
 
     private int Take(Span<int> list, int n, int item)
     {

@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Pictures;
+using OrleansRec.Learning.Tables;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Inference;
@@ -12,6 +13,9 @@ namespace OrleansRec.Learning.Inference;
 internal sealed record InferenceState(
     Schema Schema, RankingNetwork Network, Tensor Ids, Tensor? Tokens, int TrainedItems, double RankingOffset) : IDisposable
 {
+    /// <summary>Which row of <see cref="Ids"/> an item has.</summary>
+    public ItemRows Rows { get; init; } = ItemRows.OneEach;
+
     /// <summary>Vectors of pictures; null in a shop without pictures.</summary>
     public PictureVectors? Pictures { get; } = Network.Items.Pictures is { } encoder ? new PictureVectors(encoder) : null;
 

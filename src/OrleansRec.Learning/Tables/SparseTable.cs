@@ -43,16 +43,37 @@ internal sealed class SparseTable : IDisposable
     public int Rows => (int)Weight.shape[0];
 
     /// <summary>Adds fresh rows up to the given number, with room to grow.</summary>
-    public void Grow(int rows)
+    /// <param name="most">Rows at most, the room included.</param>
+    public void Grow(int rows, int most = int.MaxValue)
     {
         if (rows <= Rows) return;
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var more = Math.Max(rows - Rows, Rows / 4);
+        var more = Math.Min(Math.Max(rows - Rows, Rows / 4), Math.Max(rows, most) - Rows);
         Replace(
             cat([Weight, Fresh(more)]),
             cat([Momentum, zeros(more, Dimension, device: Device.Current)]),
             cat([Scale, zeros(more, 1, device: Device.Current)]));
+    }
+
+    /// <summary>Copies rows with their optimizer's state to other places, and begins others anew.</summary>
+    /// <param name="from">Rows to copy, as they are before anything changes.</param>
+    /// <param name="to">Where to, one for each.</param>
+    public void Rearrange(long[] from, long[] to, long[] fresh)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        if (from.Length > 0)
+        {
+            var (source, target) = (Device.Longs(from, -1), Device.Longs(to, -1));
+            foreach (var part in (Tensor[])[Weight, Momentum, Scale]) part.index_copy_(0, target, part.index_select(0, source));
+        }
+
+        if (fresh.Length == 0) return;
+        var rows = Device.Longs(fresh, -1);
+        Weight.index_copy_(0, rows, Fresh(fresh.Length));
+        Momentum.index_fill_(0, rows, Scalars.Of(0));
+        Scale.index_fill_(0, rows, Scalars.Of(0));
     }
 
     /// <summary>The distinct rows of a batch as a leaf that collects gradients: float[U, D].</summary>

@@ -10,11 +10,11 @@ namespace OrleansRec.Learning.Training;
 
 /// <summary>
 /// A batch as tensors, with item indexes replaced by places in the batch's distinct items. Place 0 is padding (a zero vector),
-/// place p &gt; 0 is row p − 1 of <see cref="ItemRows"/>.
+/// place p &gt; 0 is item p − 1 of the U distinct ones.
 /// </summary>
 internal sealed class BatchTensors
 {
-    private BatchTensors(TrainingBatch batch, RowMap items, int[] softmax)
+    private BatchTensors(TrainingBatch batch, RowMap items, int[] softmax, ItemRows rows)
     {
         var (b, t, r, k) = (batch.Sequences, batch.Columns, batch.Lists, batch.ListSize);
         Sequence = Places(batch.Items, items, b, t);
@@ -36,7 +36,14 @@ internal sealed class BatchTensors
         Clicked = Device.Floats([.. batch.Clicked], r, k);
         Carted = Device.Floats([.. batch.Carted], r, k);
         Bought = Device.Floats([.. batch.Bought], r, k);
-        ItemRows = Device.Longs([.. items.Rows], -1);
+        if (rows.IsOneEach)
+        {
+            IdRows = Device.Longs([.. items.Rows], -1);
+            return;
+        }
+
+        var (distinct, places) = rows.Gather(items.Rows);
+        (IdRows, IdPlaces) = (Device.Longs(distinct, -1), Device.Longs(places, -1));
     }
 
     public Tensor Sequence { get; }
@@ -81,23 +88,28 @@ internal sealed class BatchTensors
 
     public Tensor Bought { get; }
 
-    public Tensor ItemRows { get; }
+    /// <summary>Distinct rows of the id table that speak for the U items: int64[≤ U].</summary>
+    public Tensor IdRows { get; }
+
+    /// <summary>Each item's place in <see cref="IdRows"/>: int64[U]; null where every item has its own, in order.</summary>
+    public Tensor? IdPlaces { get; }
 
     public ContentBags? Content { get; private set; }
 
     public Tensor? TokenRows { get; private set; }
 
-    /// <summary>Classes of the category task by row of <see cref="ItemRows"/>, −100 where unknown; null without the task.</summary>
+    /// <summary>Classes of the category task by distinct item, −100 where unknown; null without the task.</summary>
     public Tensor? Classes { get; private set; }
 
     /// <param name="softmax">Items of the similarity softmax; the next items are among them.</param>
+    /// <param name="rows">Which row of the id table an item has.</param>
     /// <param name="pictures">Gives the vectors of pictures; null in a shop without pictures.</param>
     public static BatchTensors Of(
-        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, PictureVectors? pictures, RowMap items, RowMap tokens)
+        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, ItemRows rows, PictureVectors? pictures, RowMap items, RowMap tokens)
     {
         items.Clear();
         tokens.Clear();
-        var tensors = new BatchTensors(batch, items, softmax);
+        var tensors = new BatchTensors(batch, items, softmax, rows);
         if (!labels.Schema.HasContent) return tensors;
         var content = new ItemContent[items.Rows.Count];
         for (var i = 0; i < content.Length; i++) content[i] = catalogue[(int)items.Rows[i]];

@@ -7,11 +7,12 @@ namespace OrleansRec.Learning.Training;
 internal static class Forward
 {
     /// <summary>Item vectors of the batch's distinct items with the zero vector first: float[U + 1, D].</summary>
-    /// <param name="ids">Gathered id rows float[U, D].</param>
+    /// <param name="ids">Gathered id rows float[≤ U, D].</param>
     /// <param name="tokens">Gathered token rows, null without content.</param>
     /// <param name="idDropout">Share of ids to hide.</param>
     public static Tensor ItemVectors(RankingNetwork network, BatchTensors batch, Tensor ids, Tensor? tokens, double idDropout)
     {
+        if (batch.IdPlaces is { } places) ids = ids.index_select(0, places);
         if (idDropout > 0 && batch.Content is not null)
             ids = ids * rand(ids.shape[0], 1, device: ids.device).gt(Scalars.Of(idDropout));
         var vectors = network.Items.forward(ids, batch.Content, tokens);

@@ -50,8 +50,8 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         using var scope = NewDisposeScope();
         state.Network.train();
         var chosen = softmax.Choose(examples.NextItems);
-        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Pictures, _items, _tokens);
-        var ids = state.Ids.Gather(batch.ItemRows);
+        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Rows, state.Pictures, _items, _tokens);
+        var ids = state.Ids.Gather(batch.IdRows);
         var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
         var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
         var value = loss.item<float>();
@@ -61,7 +61,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         state.Steps++;
         state.Dense.Frozen = pictures is null ? PictureLosses.Parameters : null;
         state.Dense.Step(options.LearningRate * scale, options.WeightDecay, MaxGradientNorm, state.Steps);
-        state.Ids.Step(batch.ItemRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+        state.Ids.Step(batch.IdRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
         if (tokens is not null)
             state.Tokens!.Step(batch.TokenRows!, tokens, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
     }

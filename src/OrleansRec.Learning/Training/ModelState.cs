@@ -13,7 +13,8 @@ internal sealed class ModelState : IDisposable
     {
         manual_seed(options.Seed);
         Schema = schema;
-        Ids = new SparseTable(Math.Max(1, items), schema.Dimension, 0.05);
+        MaxRows = options.MaxItemRows;
+        Ids = new SparseTable(Math.Clamp(items, 1, MaxRows), schema.Dimension, 0.05);
         Tokens = schema.HasContent ? new SparseTable(ItemContent.TokenRows, ItemTower.TokenDimension, 0.1) : null;
         // The state outlives whatever scope it is made in.
         Network = new RankingNetwork(schema, options.Dropout).Keep();
@@ -25,6 +26,12 @@ internal sealed class ModelState : IDisposable
     public Schema Schema { get; }
 
     public SparseTable Ids { get; }
+
+    /// <summary>Which row of <see cref="Ids"/> an item has.</summary>
+    public ItemRows Rows { get; set; } = ItemRows.OneEach;
+
+    /// <summary>Rows of <see cref="Ids"/> at most; a change of the option counts from the next full training on.</summary>
+    public int MaxRows { get; set; }
 
     public SparseTable? Tokens { get; }
 
@@ -44,12 +51,21 @@ internal sealed class ModelState : IDisposable
     /// <summary>Items whose id was in training; a later one is spoken for by its content alone.</summary>
     public int TrainedItems { get; private set; }
 
-    /// <summary>Makes room for items that came since; their rows follow from the seed and the steps so far.</summary>
-    public void Grow(int items, int seed)
+    /// <summary>
+    /// Makes room for items that came since; their rows follow from the seed and the steps so far. Beyond the bound, the items that were
+    /// not seen for the longest time give theirs up.
+    /// </summary>
+    /// <param name="lastSeen">When each item was seen last, by item; as many as there are items.</param>
+    /// <returns>Items that lost their own row.</returns>
+    public int Grow(ReadOnlySpan<long> lastSeen, int seed)
     {
         manual_seed(seed + Steps);
-        Ids.Grow(items);
-        TrainedItems = Math.Max(TrainedItems, items);
+        Ids.Grow(Math.Min(lastSeen.Length, MaxRows), MaxRows);
+        var change = Rows.Fit(lastSeen, MaxRows);
+        Ids.Rearrange(change.From, change.To, change.Fresh);
+        Rows = change.Rows;
+        TrainedItems = Math.Max(TrainedItems, lastSeen.Length);
+        return change.Evicted;
     }
 
     /// <summary>The first tensor of weights that holds NaN or infinity; null where all numbers are finite.</summary>

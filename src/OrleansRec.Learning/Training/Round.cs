@@ -67,13 +67,15 @@ internal sealed class Round(
         return best;
     }
 
+    /// <param name="replayed">Older histories to learn once more beside the new ones.</param>
     public (ValidationResult Live, ValidationResult Candidate) Increment(
-        IReadOnlyList<PersonHistory> people, long boundary, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, IReadOnlyList<PersonHistory> replayed, long boundary, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var validator = Validator(people, boundary, progress);
         var live = validator.Run(model);
+        var learned = replayed.Count == 0 ? people : [.. people, .. replayed];
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
-            Epoch(people, boundary, (epoch, 0, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
+            Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         var result = validator.Run(model);
         log.Validation(model.Steps, IncrementalEpochs, _watch.Elapsed.TotalSeconds, result.Metrics);
         model.RankingOffset = result.LogMass;

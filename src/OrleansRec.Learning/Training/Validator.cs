@@ -37,8 +37,8 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var batch = BatchTensors.Of(examples, [], catalogue, labelling, state.Pictures, _items, _tokens);
-            var ids = state.Ids.Weight.index_select(0, batch.ItemRows);
+            var batch = BatchTensors.Of(examples, [], catalogue, labelling, state.Rows, state.Pictures, _items, _tokens);
+            var ids = state.Ids.Weight.index_select(0, batch.IdRows);
             var tokens = batch.TokenRows is null ? null : state.Tokens!.Weight.index_select(0, batch.TokenRows);
             var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);
             var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);

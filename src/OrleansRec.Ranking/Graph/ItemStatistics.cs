@@ -47,6 +47,9 @@ public sealed class ItemStatistics
     /// <summary>Unix milliseconds of the item's first event; 0 where there is none.</summary>
     public long FirstSeen(int item) => (uint)item < (uint)ItemCount ? _firstSeen[item] : 0;
 
+    /// <summary>Unix milliseconds of the item's latest event; 0 where there is none.</summary>
+    public long LastSeen(int item) => (uint)item < (uint)ItemCount ? _trendTime[item] : 0;
+
     /// <summary>Interest events with exponential decay, as of <see cref="Now"/>.</summary>
     public float Trend(int item) => (uint)item < (uint)ItemCount ? _trend[item] * Decay(Now - _trendTime[item]) : 0;
 

@@ -11,10 +11,12 @@ public static class BinaryMetrics
 
     /// <summary>
     /// The probability that a row labelled true scores above one labelled false, equal scores counting one half: exact, by rank sums.
-    /// NaN where one of the labels does not occur.
+    /// NaN where one of the labels does not occur, or a score is NaN.
     /// </summary>
     public static double Auc(ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
     {
+        foreach (var score in scores)
+            if (float.IsNaN(score)) return double.NaN;
         var order = scores.ToArray();
         var sorted = labels.ToArray();
         Array.Sort(order, sorted);

@@ -67,6 +67,9 @@ public sealed record TrainingOutcome
     /// <summary>Validation metrics by name; <c>live_…</c> are the live weights' on the same data.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What somebody should look at, a sentence each: drift, a falling trend, rows that items gave up.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Validation metrics after each pass of a full training, in order.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve { get; init; } = [];
 

@@ -23,6 +23,10 @@ public class BinaryMetricsTests
     }
 
     [Fact]
+    public void Auc_ScoreThatIsNotANumber_IsNotANumber() =>
+        Assert.True(double.IsNaN(BinaryMetrics.Auc([true, false, true], [0.1f, float.NaN, 0.3f])));
+
+    [Fact]
     public void Auc_RandomRows_EqualsTheShareOfPairs()
     {
         var random = new Random(7);
