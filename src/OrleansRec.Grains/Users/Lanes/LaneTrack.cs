@@ -7,6 +7,8 @@ namespace OrleansRec.Grains.Users.Lanes;
 /// <param name="events">The admitted events with the indexes of their items.</param>
 internal sealed class LaneTrack(ActiveUser user, EventAdmission admission, ArraySegment<EventToAppend> events)
 {
+    private bool _ended;
+
     public ActiveUser User => user;
 
     public EventAdmission Admission => admission;
@@ -19,8 +21,11 @@ internal sealed class LaneTrack(ActiveUser user, EventAdmission admission, Array
     /// <summary>Whom to tell.</summary>
     public LaneBatch? Batch { private get; set; }
 
+    /// <summary>Tells the caller; what comes after the first end does not count.</summary>
     public void End(UserTrackResult? result)
     {
+        if (_ended) return;
+        _ended = true;
         Result = result;
         Batch!.OneEnded();
     }

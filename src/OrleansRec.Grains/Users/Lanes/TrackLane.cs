@@ -44,7 +44,20 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
                 (_waiting, _taken) = (_taken, _waiting);
             }
 
-            await WriteAsync();
+            try
+            {
+                await WriteAsync();
+            }
+            catch (Exception error)
+            {
+                // Whatever it was must not stop the lane: the grains are asked, which read their logs again.
+                Log.TrackFailed(logger, error);
+                foreach (var turn in _turns) turn.Leave();
+                foreach (var track in _taken) track.End(null);
+            }
+
+            _turns.Clear();
+            _turnOf.Clear();
             _taken.Clear();
         }
     }
@@ -68,8 +81,6 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
 
         // 3. Apply and answer.
         for (var i = 0; i < _turns.Count; i++) _turns[i].End(appends[i], results?[i]);
-        _turns.Clear();
-        _turnOf.Clear();
     }
 
     private void Join(LaneTrack track)
@@ -95,6 +106,7 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
     private sealed class Turn(ActiveUser user)
     {
         private readonly long _expected = user.Journal.State.Version;
+        private bool _left;
 
         public List<LaneTrack> Tracks { get; } = new(1);
 
@@ -110,13 +122,13 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
         {
             if (result is not { Conflict: false, MergedInto: null })
             {
-                user.Leave();
+                Leave();
                 foreach (var track in Tracks) track.End(null);
                 return;
             }
 
             user.Journal.ApplyAccepted(_expected, append.Events, result.Outcomes);
-            user.Leave();
+            Leave();
             var (version, at) = (_expected, 0);
             foreach (var track in Tracks)
             {
@@ -129,6 +141,14 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
 
                 track.End(track.Admission.Conclude(own, version));
             }
+        }
+
+        /// <summary>Gives the turn back, once.</summary>
+        public void Leave()
+        {
+            if (_left) return;
+            _left = true;
+            user.Leave();
         }
     }
 }
