@@ -8,7 +8,8 @@ namespace OrleansRec.Silo.Evaluation;
 
 /// <summary>
 /// The product's full ranking: what the pipeline of the home page finds and orders, then every other item by the inner product with
-/// the person's embedding, then the items that the model does not know. Not thread-safe.
+/// the person's embedding, then the items that the model does not know. A sampled rank is the order in which the product puts the
+/// target and the negatives when it is given just these, as by <c>POST /v1/rank</c>. Not thread-safe.
 /// </summary>
 internal sealed class ProductRanking(ServingSnapshot snapshot)
 {
@@ -18,6 +19,7 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
 
     private readonly RecommendationPipeline _pipeline = new(snapshot);
     private readonly ScenarioOptions _scenario = BuiltInScenarios.Home;
+    private readonly ScenarioOptions _given = BuiltInScenarios.Find(Scenarios.Rank)!;
 
     /// <param name="people">Whose targets are ranked.</param>
     /// <param name="itemCount">Items in the ranking, those that the model does not know included.</param>
@@ -34,7 +36,8 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
             var batch = people.Skip(start).Take(PeoplePerBatch).ToArray();
             var full = Lists(batch, _ => []);
             var masked = Lists(batch, p => p.History.Distinct().ToArray());
-            for (var i = 0; i < batch.Length; i++) Collect(batch[i], full[i], masked[i], itemCount, ranks, predictions);
+            var sampled = _pipeline.Run([.. batch.Select(Sampled)]);
+            for (var i = 0; i < batch.Length; i++) Collect(batch[i], full[i], masked[i], sampled[i], itemCount, ranks, predictions);
             progress((double)(start + batch.Length) / people.Count);
         }
 
@@ -56,27 +59,34 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
         Excluded = excluded,
     };
 
+    /// <summary>The person's negatives and targets as a list of the caller's own; nothing to rank where there are no negatives.</summary>
+    private PipelineRequest Sampled(RankingPerson person)
+    {
+        int[] items = person.Negatives.Length == 0 ? [] : [.. person.Negatives, .. person.Targets.Distinct()];
+        return Request(person, items.Length, []) with { Scenario = _given, Candidates = items };
+    }
+
     private void Collect(
-        RankingPerson person, RankedList full, RankedList masked, int itemCount, RankCollector ranks, RankingPredictions? predictions)
+        RankingPerson person, RankedList full, RankedList masked, RankedList given, int itemCount, RankCollector ranks, RankingPredictions? predictions)
     {
         var own = person.History.ToHashSet();
         var rest = new Lazy<float[]>(() => EmbeddingScores(full.Embedding!));
-        var place = new Dictionary<int, int>();
-        for (var i = 0; i < full.Items.Length; i++) place.Add(full.Items[i], i);
+        var scores = new Dictionary<int, float>();
+        for (var i = 0; i < given.Items.Length; i++) scores.Add(given.Items[i], given.Scores[i]);
         for (var i = 0; i < person.Targets.Length; i++)
         {
             var target = person.Targets[i];
             var isRepeat = own.Contains(target);
             var rank = RankOf(target, full.Items, rest, [], itemCount);
             double? withoutOwn = isRepeat ? null : RankOf(target, masked.Items, rest, own, itemCount);
-            var sampled = TargetRank.Among(person.Negatives, other => Order(other).CompareTo(Order(target)));
+            var ownScore = Score(target);
+            var sampled = TargetRank.Among(person.Negatives, other => Score(other).CompareTo(ownScore));
             ranks.Add(new RankedTarget(rank, withoutOwn, sampled, person.History.Length, person.Deciles[i]));
             predictions?.AddRank(person.Key, target, rank, isRepeat);
         }
 
-        // Listed items stand before the rest, the rest before what the model does not know.
-        (int, double) Order(int item) => place.TryGetValue(item, out var at) ? (2, -at)
-            : item < snapshot.Model.ItemCount ? (1, rest.Value[item]) : (0, 0);
+        // What the model does not know stands last.
+        float Score(int item) => scores.GetValueOrDefault(item, float.NegativeInfinity);
 
         predictions?.AddList(person.Key, full.Items, full.Scores);
     }

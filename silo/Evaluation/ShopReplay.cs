@@ -45,7 +45,7 @@ internal sealed class ShopReplay
     public ItemCatalogue Catalogue(Dataset data)
     {
         var table = new ItemTable();
-        for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.Unknown);
+        for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.From(new Item { ItemId = Items.IdOf(index) }));
         foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item, PictureOf(item)));
         return table.Snapshot();
     }

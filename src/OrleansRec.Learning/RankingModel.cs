@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Retrieval;
+using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -28,6 +29,8 @@ internal sealed class RankingModel : IRankingModel
     private readonly FoldedRanker _ranker;
     private readonly ItemSearch _search;
     private readonly Tensor _offsets;
+    private readonly ItemCatalogue _catalogue;
+    private readonly RowMap _neighbours = new();
     private Tensor _ids;
     private Tensor _vectors;
     private Tensor? _normalized;
@@ -42,6 +45,7 @@ internal sealed class RankingModel : IRankingModel
         offsets[0] = (float)state.RankingOffset;
         _offsets = Device.Floats(offsets, Tasks.Count).DetachFromDisposeScope();
         var items = Math.Max(state.TrainedItems, catalogue.Count);
+        _catalogue = catalogue;
         _vectors = zeros(Math.Max(1, items), Dimension, device: Device.Current).DetachFromDisposeScope();
         ItemCount = items;
         var all = new List<(int, ItemContent)>(items);
@@ -212,9 +216,18 @@ internal sealed class RankingModel : IRankingModel
         var trained = Device.Floats([.. items.Select(i => i.Index < _state.TrainedItems ? 1f : 0f)], -1, 1);
         var rows = Device.Longs([.. items.Select(i => (long)_state.Rows.Of(Math.Min(i.Index, _state.TrainedItems - 1)))], -1);
         var ids = _ids.index_select(0, rows).to(float32) * trained;
-        if (_state.Tokens is null) return ids;
-        var content = ContentBags.Of([.. items.Select(i => i.Content)], _state.Pictures, null);
-        return _state.Network.Items.forward(ids, content, _state.Tokens);
+        ItemContent[] contents = [.. items.Select(i => i.Content)];
+        var content = _state.Tokens is null ? null : ContentBags.Of(contents, _state.Pictures, null);
+        return _state.Network.Items.forward(ids, content, _state.Tokens, Neighbours(contents));
+    }
+
+    /// <summary>Means of the neighbours' ids float[N, R, D]; null in a shop without relations.</summary>
+    private Tensor? Neighbours(ItemContent[] items)
+    {
+        if (_state.Schema.Relations.Length == 0) return null;
+        _neighbours.Clear();
+        var bags = NeighbourBags.Of(items, _state.Schema.Relations, _catalogue, _state.TrainedItems, _neighbours);
+        return bags.Means(_ids.index_select(0, Device.Longs([.. _neighbours.Rows.Select(i => (long)_state.Rows.Of((int)i))], -1)).to(float32));
     }
 
     private void Grow(int items)
@@ -239,9 +252,9 @@ internal sealed class RankingModel : IRankingModel
         return padded;
     }
 
-    private static Tensor PaddedInputs(RankingBatch batch, int width)
+    private Tensor PaddedInputs(RankingBatch batch, int width)
     {
-        var (users, features, columns) = (batch.Users.Length, CandidateFeatures.Width, FoldedRanker.Columns);
+        var (users, features, columns) = (batch.Users.Length, CandidateFeatures.Width, _ranker.Columns);
         // Straight into memory of torch: an array of this size is a large object, and a few hundred a second keep the collector busy.
         var inputs = empty(users, width, columns, dtype: float32);
         var padded = MemoryMarshal.Cast<byte, float>(inputs.bytes);
@@ -250,7 +263,7 @@ internal sealed class RankingModel : IRankingModel
             var (at, end) = (u * width * columns, (u + 1) * width * columns);
             for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++, at += columns)
             {
-                batch.Features.AsSpan(row * features, features).CopyTo(padded[at..]);
+                batch.Features.AsSpan(row * features, columns - 2).CopyTo(padded[at..]);
                 padded[at + columns - 1] = 1;
             }
 

@@ -15,7 +15,7 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows.</summary>
+    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items.</summary>
     private const int Format = 5;
 
     private const int OldestFormat = 4;

@@ -31,15 +31,15 @@ internal sealed class FoldedRanker : IDisposable
         _candidate = weights.Candidate.contiguous().DetachFromDisposeScope();
         _product = weights.Product.contiguous().DetachFromDisposeScope();
         _attended = weights.Attended.contiguous().DetachFromDisposeScope();
-        var scale = ones(Ranker.Inputs, 1, device: Device.Current);
-        scale.narrow(0, Ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
+        var scale = ones(ranker.Inputs, 1, device: Device.Current);
+        scale.narrow(0, ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
         _features = (weights.Features * scale).DetachFromDisposeScope();
         _wide = cat([weights.Wide * scale, zeros(1, weights.Wide.shape[1], device: Device.Current)]).DetachFromDisposeScope();
         _places = ranker.PlaceTable().DetachFromDisposeScope();
     }
 
     /// <summary>Columns of <c>inputs</c>: the features, room for the inner product, and a 1.</summary>
-    public static int Columns => Ranker.Inputs + 1;
+    public int Columns => _ranker.Inputs + 1;
 
     /// <summary>Logits float[R, K, tasks].</summary>
     /// <param name="person">float[R, D].</param>
@@ -56,7 +56,7 @@ internal sealed class FoldedRanker : IDisposable
         var keys = behaviours.matmul(_keys).transpose(1, 2);                                            // (R, D, T)
         var left = candidates.bmm(cat([own, keys, column], 2));                                         // (R, K, F + T + 1)
         var weights = left.narrow(2, width, columns).Plus(hidden).softmax(2);   // (R, K, T)
-        inputs.select(2, Ranker.Inputs - 1).copy_(left.select(2, width + columns));
+        inputs.select(2, _ranker.Inputs - 1).copy_(left.select(2, width + columns));
 
         var place = _places.index_select(0, places).reshape(lists, -1, width).sum(1, keepdim: true);
         var once = place.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)

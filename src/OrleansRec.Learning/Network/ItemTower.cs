@@ -6,6 +6,8 @@ namespace OrleansRec.Learning.Network;
 
 /// <summary>
 /// Items to vectors: id embedding + a projection of the content (mean of hashed tokens per field, price bucket, picture).
+/// - What the item graph says is the mean of the neighbours' id embeddings by kind of relation, each float weighed on its own, as a
+///   graph convolution of one hop (LightGCN, He et al., 2020) with weights: an item that nobody touched yet stands by its neighbours.
 /// - An id can be hidden, in training at random: then the content alone speaks, as for a new item.
 /// - Without content in the shop, the vector is the id embedding.
 /// </summary>
@@ -15,6 +17,7 @@ internal sealed class ItemTower : nn.Module
     public const int TokenDimension = 32;
 
     private const int PriceDimension = 8;
+    private const double NeighbourWeight = 0.5;
 
     private readonly Embedding? _price;
     private readonly PictureEncoder? _pictures;
@@ -22,9 +25,12 @@ internal sealed class ItemTower : nn.Module
     private readonly Linear? _hidden;
     private readonly Linear? _content;
     private readonly Linear? _category;
+    private readonly Parameter? _neighbours;
 
     public ItemTower(Schema schema) : base(nameof(ItemTower))
     {
+        if (schema.Relations.Length > 0)
+            _neighbours = new Parameter(full(schema.Relations.Length, schema.Dimension, Scalars.Of(NeighbourWeight)));
         if (schema.HasContent)
         {
             _price = nn.Embedding(ItemContent.PriceBuckets, PriceDimension);
@@ -43,9 +49,15 @@ internal sealed class ItemTower : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>float[N, D] from id rows float[N, D] (null hides every id) and content.</summary>
-    public Tensor forward(Tensor? ids, ContentBags? content, Tensor? tokenRows)
+    /// <summary>float[N, D] from id rows float[N, D] (null hides every id), content and neighbours float[N, R, D].</summary>
+    public Tensor forward(Tensor? ids, ContentBags? content, Tensor? tokenRows, Tensor? neighbours = null)
     {
+        if (_neighbours is not null && neighbours is not null)
+        {
+            var around = (neighbours * _neighbours).sum(1);
+            ids = ids is null ? around : ids.Plus(around);
+        }
+
         if (_content is null || content is null) return ids!;
         var projected = Content(content.Means(tokenRows!), content.Price, content.Pictures);
         return ids is null ? projected : ids.Plus(projected);

@@ -34,10 +34,12 @@ internal sealed class Ranker : nn.Module
     private readonly Linear _wide;
     private readonly Dropout _dropout;
     private readonly int _tasks;
+    private readonly int _used;
 
     public Ranker(Schema schema, double dropout) : base(nameof(Ranker))
     {
         _tasks = schema.Tasks.Length;
+        _used = schema.Relations.Length > 0 ? CandidateFeatures.Width : CandidateFeatures.WidthWithoutRelations;
         _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, Experts, schema.Width, dropout));
         var first = _extractor.FirstWidth;
         _person = nn.Linear(schema.Dimension, first);
@@ -57,8 +59,8 @@ internal sealed class Ranker : nn.Module
     /// <summary>Factor of the inner product among the inputs.</summary>
     internal const double ProductScale = 0.2;
 
-    /// <summary>Numeric inputs: the features and the inner product of person and candidate.</summary>
-    internal static int Inputs => CandidateFeatures.Width + 1;
+    /// <summary>Numeric inputs: the features that the shop has and the inner product of person and candidate.</summary>
+    internal int Inputs => _used + 1;
 
     /// <summary>Logits float[R, K, tasks].</summary>
     /// <param name="person">float[R, D].</param>
@@ -70,6 +72,7 @@ internal sealed class Ranker : nn.Module
     {
         (person, candidates, attended) = (_dropout.forward(person), _dropout.forward(candidates), _dropout.forward(attended));
         var product = candidates * person.unsqueeze(1);                                 // (R, K, D)
+        if (features.shape[2] > _used) features = features.narrow(2, 0, _used);
         var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(ProductScale)], 2);           // (R, K, F + 1)
         var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
         var once = _person.forward(person).Plus(place * Scalars.Of(PlaceScale));

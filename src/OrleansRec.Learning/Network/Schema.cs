@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
 
 namespace OrleansRec.Learning.Network;
@@ -30,6 +31,9 @@ internal sealed record Schema
 
     /// <summary>False for a shop whose items are known by id only: no token tables, no content part.</summary>
     public required bool HasContent { get; init; }
+
+    /// <summary>Kinds of relations that the shop's item graph has; empty where it has none: neighbours are no part of the model.</summary>
+    public RelationKind[] Relations { get; init; } = [];
 
     /// <summary>Channels of the first convolution over pictures; 0 for a shop without pictures: no convolutions.</summary>
     public int PictureWidth { get; init; }

@@ -10,11 +10,11 @@ namespace OrleansRec.Learning.Training;
 
 /// <summary>
 /// A batch as tensors, with item indexes replaced by places in the batch's distinct items. Place 0 is padding (a zero vector),
-/// place p &gt; 0 is item p − 1 of the U distinct ones.
+/// place p &gt; 0 is item p − 1 of <see cref="Items"/>.
 /// </summary>
 internal sealed class BatchTensors
 {
-    private BatchTensors(TrainingBatch batch, RowMap items, int[] softmax, ItemRows rows)
+    private BatchTensors(TrainingBatch batch, RowMap items, int[] softmax)
     {
         var (b, t, r, k) = (batch.Sequences, batch.Columns, batch.Lists, batch.ListSize);
         Sequence = Places(batch.Items, items, b, t);
@@ -36,14 +36,7 @@ internal sealed class BatchTensors
         Clicked = Device.Floats([.. batch.Clicked], r, k);
         Carted = Device.Floats([.. batch.Carted], r, k);
         Bought = Device.Floats([.. batch.Bought], r, k);
-        if (rows.IsOneEach)
-        {
-            IdRows = Device.Longs([.. items.Rows], -1);
-            return;
-        }
-
-        var (distinct, places) = rows.Gather(items.Rows);
-        (IdRows, IdPlaces) = (Device.Longs(distinct, -1), Device.Longs(places, -1));
+        Items = [.. items.Rows];
     }
 
     public Tensor Sequence { get; }
@@ -88,36 +81,58 @@ internal sealed class BatchTensors
 
     public Tensor Bought { get; }
 
-    /// <summary>Distinct rows of the id table that speak for the U items: int64[≤ U].</summary>
-    public Tensor IdRows { get; }
+    /// <summary>The batch's U distinct items.</summary>
+    public IReadOnlyList<long> Items { get; }
 
-    /// <summary>Each item's place in <see cref="IdRows"/>: int64[U]; null where every item has its own, in order.</summary>
-    public Tensor? IdPlaces { get; }
+    /// <summary>Distinct rows of the id table that speak for the U items and then for their neighbours that are not among them.</summary>
+    public Tensor IdRows { get; private set; } = null!;
+
+    /// <summary>The place in <see cref="IdRows"/> of each item and neighbour: int64[at least U]; null where each has its own, in order.</summary>
+    public Tensor? IdPlaces { get; private set; }
+
+    /// <summary>Null in a shop without relations.</summary>
+    public NeighbourBags? Neighbours { get; private set; }
 
     public ContentBags? Content { get; private set; }
 
     public Tensor? TokenRows { get; private set; }
 
-    /// <summary>Classes of the category task by distinct item, −100 where unknown; null without the task.</summary>
+    /// <summary>Classes of the category task by place in <see cref="Items"/>, −100 where unknown; null without the task.</summary>
     public Tensor? Classes { get; private set; }
 
     /// <param name="softmax">Items of the similarity softmax; the next items are among them.</param>
     /// <param name="rows">Which row of the id table an item has.</param>
+    /// <param name="trained">Items whose id is in training.</param>
     /// <param name="pictures">Gives the vectors of pictures; null in a shop without pictures.</param>
     public static BatchTensors Of(
-        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, ItemRows rows, PictureVectors? pictures, RowMap items, RowMap tokens)
+        TrainingBatch batch, int[] softmax, ItemCatalogue catalogue, ProfileLabels labels, ItemRows rows, int trained, PictureVectors? pictures, RowMap items, RowMap tokens)
     {
         items.Clear();
         tokens.Clear();
-        var tensors = new BatchTensors(batch, items, softmax, rows);
+        var tensors = new BatchTensors(batch, items, softmax);
+        var content = new ItemContent[tensors.Items.Count];
+        for (var i = 0; i < content.Length; i++) content[i] = catalogue[(int)tensors.Items[i]];
+        if (labels.Schema.Relations.Length > 0)
+            tensors.Neighbours = NeighbourBags.Of(content, labels.Schema.Relations, catalogue, trained, items);
+        tensors.SetRows(rows, items.Rows);
         if (!labels.Schema.HasContent) return tensors;
-        var content = new ItemContent[items.Rows.Count];
-        for (var i = 0; i < content.Length; i++) content[i] = catalogue[(int)items.Rows[i]];
         tensors.Content = ContentBags.Of(content, pictures, tokens);
         tensors.TokenRows = Device.Longs([.. tokens.Rows], -1);
         if (labels.Schema.Categories.Length > 0)
-            tensors.Classes = Device.Longs([.. content.Select((c, i) => HeldOut.Item((int)items.Rows[i]) ? -100 : labels.ClassOf(c))], -1);
+            tensors.Classes = Device.Longs([.. content.Select((c, i) => HeldOut.Item((int)tensors.Items[i]) ? -100 : labels.ClassOf(c))], -1);
         return tensors;
+    }
+
+    private void SetRows(ItemRows rows, List<long> items)
+    {
+        if (rows.IsOneEach)
+        {
+            IdRows = Device.Longs([.. items], -1);
+            return;
+        }
+
+        var (distinct, places) = rows.Gather(items);
+        (IdRows, IdPlaces) = (Device.Longs(distinct, -1), Device.Longs(places, -1));
     }
 
     private static Tensor Places(IReadOnlyList<int> rows, RowMap items, params long[] shape)

@@ -7,15 +7,17 @@ namespace OrleansRec.Learning.Training;
 internal static class Forward
 {
     /// <summary>Item vectors of the batch's distinct items with the zero vector first: float[U + 1, D].</summary>
-    /// <param name="ids">Gathered id rows float[≤ U, D].</param>
+    /// <param name="ids">Gathered id rows, as many as <see cref="BatchTensors.IdRows"/>.</param>
     /// <param name="tokens">Gathered token rows, null without content.</param>
     /// <param name="idDropout">Share of ids to hide.</param>
     public static Tensor ItemVectors(RankingNetwork network, BatchTensors batch, Tensor ids, Tensor? tokens, double idDropout)
     {
         if (batch.IdPlaces is { } places) ids = ids.index_select(0, places);
-        if (idDropout > 0 && batch.Content is not null)
+        var neighbours = batch.Neighbours?.Means(ids);
+        if (ids.shape[0] > batch.Items.Count) ids = ids.narrow(0, 0, batch.Items.Count);
+        if (idDropout > 0 && (batch.Content is not null || neighbours is not null))
             ids = ids * rand(ids.shape[0], 1, device: ids.device).gt(Scalars.Of(idDropout));
-        var vectors = network.Items.forward(ids, batch.Content, tokens);
+        var vectors = network.Items.forward(ids, batch.Content, tokens, neighbours);
         return cat([zeros(1, vectors.shape[1], device: vectors.device), vectors]);
     }
 

@@ -50,7 +50,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         using var scope = NewDisposeScope();
         state.Network.train();
         var chosen = softmax.Choose(examples.NextItems);
-        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Rows, state.Pictures, _items, _tokens);
+        var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Rows, state.TrainedItems, state.Pictures, _items, _tokens);
         var ids = state.Ids.Gather(batch.IdRows);
         var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
         var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
@@ -69,7 +69,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
     private Tensor Loss(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, Tensor? correction, LossMeter meter)
     {
         var w = options.Weights;
-        var seen = pictures is null ? null : PictureLosses.Learn(state, batch, _items.Rows, catalogue, options, pictures);
+        var seen = pictures is null ? null : PictureLosses.Learn(state, batch, batch.Items, catalogue, options, pictures);
         var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout);
         var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
         var total = zeros(1, device: Device.Current);
@@ -103,7 +103,7 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
 
         Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
         if (seen is not null) Add("picture", w.Picture, PictureLosses.Category(state.Network, batch, seen));
-        if (tokens is not null) Add("attributes", w.Attributes, ProfileLosses.Masked(state.Network, batch, _items.Rows, tokens, catalogue, _labels));
+        if (tokens is not null) Add("attributes", w.Attributes, ProfileLosses.Masked(state.Network, batch, batch.Items, tokens, catalogue, _labels));
         Add("interests", w.Profile, ProfileLosses.Interests(state.Network, examples, batch, people, catalogue, _labels));
         Add("preferences", w.Profile, ProfileLosses.Attributes(state.Network, examples, batch, people, catalogue, _labels));
         Add("traits", w.Profile, ProfileLosses.Traits(state.Network, examples, people));

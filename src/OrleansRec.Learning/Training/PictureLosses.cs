@@ -20,7 +20,7 @@ internal static class PictureLosses
     public sealed record Seen(Tensor Rows, Tensor Vectors);
 
     /// <summary>Puts the vectors of a sample into the batch's content; null where the batch has too few pictures for it.</summary>
-    /// <param name="items">The batch's distinct items, in order of first appearance.</param>
+    /// <param name="items"><see cref="BatchTensors.Items"/>.</param>
     public static Seen? Learn(
         ModelState state, BatchTensors batch, IReadOnlyList<long> items, ItemCatalogue catalogue, LearnerOptions options, Random random)
     {

@@ -10,7 +10,7 @@ namespace OrleansRec.Learning.Training;
 internal static class ProfileLosses
 {
     /// <summary>An item's attributes from the rest of it: binary cross-entropy over items and attributes.</summary>
-    /// <param name="items">The batch's distinct items, in order of first appearance.</param>
+    /// <param name="items"><see cref="BatchTensors.Items"/>.</param>
     /// <param name="tokens">Gathered token rows.</param>
     public static Tensor? Masked(
         RankingNetwork network, BatchTensors batch, IReadOnlyList<long> items, Tensor tokens, ItemCatalogue catalogue, ProfileLabels labels)

@@ -22,6 +22,9 @@ internal static class SchemaBuilder
     /// <summary>Items with a picture that a picture encoder needs to learn from.</summary>
     private const int MinPictures = 50;
 
+    /// <summary>Edges between known items that a kind of relation needs to be learned from.</summary>
+    private const int MinEdges = 50;
+
     /// <summary>People that a value of a user attribute needs to be predicted.</summary>
     private const int MinPeoplePerValue = 20;
 
@@ -67,6 +70,7 @@ internal static class SchemaBuilder
             SequenceLength = options.SequenceLength,
             Tasks = tasks,
             HasContent = hasContent,
+            Relations = Relations(catalogue),
             PictureWidth = pictures >= MinPictures ? options.PictureWidth : 0,
             Categories = [.. categories.Select(l => l.Key)],
             CategoryPaths = [.. categories.Select(l => l.Value.Path)],
@@ -74,6 +78,19 @@ internal static class SchemaBuilder
                 .ThenBy(a => a.Key, StringComparer.Ordinal).Take(MaxAttributes).Select(a => a.Key)],
             Traits = Traits(users),
         };
+    }
+
+    private static RelationKind[] Relations(ItemCatalogue catalogue)
+    {
+        if (!catalogue.HasRelations) return [];
+        var edges = new int[RelatedItems.Kinds];
+        for (var item = 0; item < catalogue.Count; item++)
+        {
+            for (var kind = 0; kind < edges.Length; kind++)
+                foreach (var other in catalogue.Related(item, (RelationKind)kind)) edges[kind] += other >= 0 ? 1 : 0;
+        }
+
+        return [.. Enum.GetValues<RelationKind>().Where(kind => edges[(int)kind] >= MinEdges)];
     }
 
     /// <summary>User attributes with two or more frequent values; those known of the most people first.</summary>

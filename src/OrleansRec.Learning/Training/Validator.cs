@@ -37,7 +37,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var batch = BatchTensors.Of(examples, [], catalogue, labelling, state.Rows, state.Pictures, _items, _tokens);
+            var batch = BatchTensors.Of(examples, [], catalogue, labelling, state.Rows, state.TrainedItems, state.Pictures, _items, _tokens);
             var ids = state.Ids.Weight.index_select(0, batch.IdRows);
             var tokens = batch.TokenRows is null ? null : state.Tokens!.Weight.index_select(0, batch.TokenRows);
             var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);

@@ -10,8 +10,11 @@ namespace OrleansRec.Ranking.Features;
 /// </summary>
 public sealed class CandidateFeatures
 {
-    /// <summary>Floats per candidate.</summary>
-    public const int Width = 33;
+    /// <summary>Floats per candidate; those of the item graph stand last.</summary>
+    public const int Width = WidthWithoutRelations + RelationScores.Width;
+
+    /// <summary>Floats that a shop without relations between items has; the others are 0 there.</summary>
+    public const int WidthWithoutRelations = 33;
 
     private const int CategoryWindow = 10;
 
@@ -26,7 +29,13 @@ public sealed class CandidateFeatures
     private float _logPrice;
     private float _logCountScale = 1;
 
+    private readonly Func<long, float> _since;
+
+    public CandidateFeatures() => _since = time => Hours(_now - time);
+
     public NeighbourScores Neighbours { get; } = new();
+
+    public RelationScores Relations { get; } = new();
 
     public OwnItems Own => _own;
 
@@ -37,6 +46,7 @@ public sealed class CandidateFeatures
         (_state, _now, _statistics, _catalogue, _future) = (state, now, statistics, catalogue, future);
         _own.Read(state);
         Neighbours.Accumulate(_own.Items, statistics, future);
+        Relations.Accumulate(_own, catalogue, _since);
         _cart.Clear();
         foreach (var item in state.Cart) _cart.Add(item);
         _shown.Clear();
@@ -64,6 +74,7 @@ public sealed class CandidateFeatures
         f[30] = _own.Count / (_state.Length + 1f);
         f[31] = _state.LastTime == 0 ? 0 : Hours(_now - _state.LastTime);
         f[32] = _shown.Contains(item) ? 1 : 0;
+        if (_catalogue.HasRelations) Relations.Fill(item, f[WidthWithoutRelations..]);
     }
 
     private void FillOwn(int item, Span<float> f)

@@ -46,6 +46,12 @@ public sealed class ItemContent
     /// <summary>Attributes as <c>key=value</c>, parallel to the tokens of <see cref="ContentField.Attribute"/>.</summary>
     public string[] AttributeTexts { get; private init; } = [];
 
+    /// <summary>Neighbours in the shop's item graph.</summary>
+    public RelatedItems Related { get; private init; } = RelatedItems.None;
+
+    /// <summary>Stands for the item's id; 0 for <see cref="Unknown"/>.</summary>
+    public ulong Key { get; private init; }
+
     public int Brand { get; private init; }
 
     /// <summary>0 where unknown.</summary>
@@ -89,6 +95,8 @@ public sealed class ItemContent
             CategoryNames = CategoryNamesOf(item.Categories),
             AttributeTexts = attributes,
             Attributes = item.Attributes.Count == 0 ? [] : [.. item.Attributes.Select(a => ItemAttribute.Of(a.Key, a.Value))],
+            Related = RelatedItems.Of(item.Relations),
+            Key = RelatedItems.KeyOf(item.ItemId),
             Brand = string.IsNullOrEmpty(item.Brand) ? 0 : NameHash(item.Brand),
             Price = (float)(item.Price ?? 0),
             Available = item.Available,

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace OrleansRec.Ranking.Items;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed class ItemTable
     private ItemContent?[] _content = new ItemContent?[1024];
     private int _count;
     private bool _shared;
+
+    /// <summary>Indexes by key; null until an item has relations, so that a shop without them pays nothing.</summary>
+    private ConcurrentDictionary<ulong, int>? _indexes;
 
     /// <summary>Highest index seen plus one.</summary>
     public int Count => _count;
@@ -24,13 +29,23 @@ public sealed class ItemTable
 
         _content[index] = content;
         _count = Math.Max(_count, index + 1);
+        if (_indexes is not null) _indexes[content.Key] = index;
+        else if (!content.Related.IsEmpty) _indexes = IndexesByKey();
     }
 
     /// <summary>An immutable view of now.</summary>
     public ItemCatalogue Snapshot()
     {
         _shared = true;
-        return new ItemCatalogue(_content, _count);
+        return new ItemCatalogue(_content, _count, _indexes);
+    }
+
+    private ConcurrentDictionary<ulong, int> IndexesByKey()
+    {
+        var indexes = new ConcurrentDictionary<ulong, int>();
+        for (var i = 0; i < _count; i++)
+            if (_content[i] is { } content) indexes[content.Key] = i;
+        return indexes;
     }
 }
 
@@ -38,14 +53,25 @@ public sealed class ItemTable
 public sealed class ItemCatalogue
 {
     private readonly ItemContent?[] _content;
+    private readonly ConcurrentDictionary<ulong, int>? _indexes;
 
-    internal ItemCatalogue(ItemContent?[] content, int count) => (_content, Count) = (content, count);
+    internal ItemCatalogue(ItemContent?[] content, int count, ConcurrentDictionary<ulong, int>? indexes) =>
+        (_content, Count, _indexes) = (content, count, indexes);
 
-    public static ItemCatalogue Empty { get; } = new([], 0);
+    public static ItemCatalogue Empty { get; } = new([], 0, null);
+
+    /// <summary>True where any item has neighbours in the shop's item graph.</summary>
+    public bool HasRelations => _indexes is not null;
 
     public int Count { get; }
 
     /// <summary><see cref="ItemContent.Unknown"/> for an index without content.</summary>
     public ItemContent this[int index] =>
         (uint)index < (uint)Count ? _content[index] ?? ItemContent.Unknown : ItemContent.Unknown;
+
+    /// <summary>Catalogue indexes of an item's neighbours of one kind, the strongest first; −1 for one that is not in the catalogue.</summary>
+    public ReadOnlySpan<int> Related(int index, RelationKind kind) => Related(this[index], kind);
+
+    /// <summary>The same of content that may be newer than this view.</summary>
+    public ReadOnlySpan<int> Related(ItemContent content, RelationKind kind) => _indexes is null ? [] : content.Related.Of(kind, _indexes);
 }

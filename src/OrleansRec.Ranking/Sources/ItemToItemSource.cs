@@ -1,6 +1,9 @@
 namespace OrleansRec.Ranking.Sources;
 
-/// <summary>Neighbours of the latest items: two thirds by co-occurrence, one third by transition from the last item.</summary>
+/// <summary>
+/// Neighbours of the latest items: a third by transition from the last item, a third by the shop's item graph where it has one, the
+/// rest by co-occurrence.
+/// </summary>
 internal sealed class ItemToItemSource : ICandidateSource
 {
     public string Name => "item-to-item";
@@ -14,9 +17,18 @@ internal sealed class ItemToItemSource : ICandidateSource
             if (neighbours.Transition(item) is > 0 and var score) top.Offer(item, score);
         candidates.Add(top.Sort(), byTransition);
 
-        top.Begin(quota - byTransition);
+        var related = context.Features.Relations;
+        var byRelation = Math.Min(quota / 3, related.Touched.Count);
+        if (byRelation > 0)
+        {
+            top.Begin(byRelation);
+            foreach (var item in related.Touched) top.Offer(item, related.Total(item));
+            candidates.Add(top.Sort(), byRelation);
+        }
+
+        top.Begin(quota - byTransition - byRelation);
         foreach (var item in neighbours.Touched)
             if (neighbours.CoOccurrence(item) is > 0 and var score) top.Offer(item, score);
-        candidates.Add(top.Sort(), quota - byTransition);
+        candidates.Add(top.Sort(), quota - byTransition - byRelation);
     }
 }

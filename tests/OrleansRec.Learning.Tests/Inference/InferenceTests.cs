@@ -3,6 +3,7 @@ using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using static TorchSharp.torch;
 
@@ -33,12 +34,19 @@ public sealed class InferenceTests
 
     [Theory]
     [MemberData(nameof(Extractors))]
-    public void FoldedRanker_AnyExtractor_GivesTheLogitsOfAttentionAndRanker(string extractor)
+    public void FoldedRanker_AnyExtractor_GivesTheLogitsOfAttentionAndRanker(string extractor) =>
+        FoldedRankerGivesTheSameLogits(Shop with { Extractor = extractor }, CandidateFeatures.WidthWithoutRelations);
+
+    [Fact]
+    public void FoldedRanker_ShopWithRelations_GivesTheLogitsOfAttentionAndRanker() =>
+        FoldedRankerGivesTheSameLogits(Shop with { Relations = [RelationKind.Similar] }, CandidateFeatures.Width);
+
+    private static void FoldedRankerGivesTheSameLogits(Schema schema, int used)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
         manual_seed(3);
-        using var network = new RankingNetwork(Shop with { Extractor = extractor }, dropout: 0);
+        using var network = new RankingNetwork(schema, dropout: 0);
         network.eval();
         var (person, candidates, behaviours) = (randn(2, Dimension), randn(2, 7, Dimension), randn(2, 4, Dimension));
         var hidden = tensor([false, false, false, false, false, false, true, true]).reshape(2, 1, 4);
@@ -48,12 +56,12 @@ public sealed class InferenceTests
         var expected = network.Ranker.forward(
             person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, context);
         using var folded = new FoldedRanker(network.Ranker, network.Attention);
-        var inputs = cat([features, full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
+        var inputs = cat([features.narrow(2, 0, used), full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
         var barred = zeros(2, 1, 4).masked_fill(hidden, Scalars.Of(double.NegativeInfinity));
         var places = new[] { Ranker.Places(1, 2, 3), Ranker.Places(4, 5, 6) }.SelectMany(p => new[] { p.Platform, p.Scenario, p.Hour });
         var logits = folded.Forward(person, candidates, behaviours, barred, inputs, Device.Longs([.. places], -1));
 
-        Assert.Equal(FoldedRanker.Columns, inputs.shape[2]);
+        Assert.Equal(folded.Columns, inputs.shape[2]);
         Assert.True(allclose(expected, logits, 1e-4, 1e-5));
     }
 

@@ -17,10 +17,10 @@ internal sealed class CandidateRequest
 
     private readonly CandidateFeatures _features = new();
 
-    public CandidateRequest(UserState state, Func<int, bool>? available = null, IReadOnlyList<ICandidateRule>? rules = null)
+    public CandidateRequest(UserState state, Func<int, bool>? available = null, IReadOnlyList<ICandidateRule>? rules = null, Func<int, int[]>? related = null)
     {
         var table = new ItemTable();
-        for (var item = 0; item < Items; item++) table.Set(item, Content(item, available?.Invoke(item) ?? true));
+        for (var item = 0; item < Items; item++) table.Set(item, Content(item, available?.Invoke(item) ?? true, related?.Invoke(item)));
         Catalogue = table.Snapshot();
         foreach (var person in new ObservedPeople(41, 12, 60, NewFrom).People)
             foreach (var (before, e) in person) Statistics.Observe(before, e);
@@ -50,12 +50,13 @@ internal sealed class CandidateRequest
         return Candidates.Items.ToArray();
     }
 
-    public static ItemContent Content(int item, bool available = true) => ItemContent.From(new Item
+    public static ItemContent Content(int item, bool available = true, int[]? related = null) => ItemContent.From(new Item
     {
         ItemId = $"i{item}",
         Title = $"thing {item}",
         Categories = ["all", $"c{item % 4}"],
         Available = available,
+        Relations = [.. (related ?? []).Select(other => new ItemRelation("similar", $"i{other}"))],
     });
 
     public static UserState Viewed(params int[] items) =>

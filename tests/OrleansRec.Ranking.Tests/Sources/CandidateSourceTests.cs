@@ -28,6 +28,14 @@ public class CandidateSourceTests
     }
 
     [Fact]
+    public void ItemToItem_ShopsOwnRelations_BringItemsThatNobodyTouched()
+    {
+        var request = new CandidateRequest(CandidateRequest.Viewed(1, 6, 2), related: item => item == 2 ? [CandidateRequest.NewFrom] : []);
+        Assert.Contains(CandidateRequest.NewFrom, request.Collect(CandidateSources.ItemToItem, 9));
+        Assert.DoesNotContain(CandidateRequest.NewFrom, _request.Collect(CandidateSources.ItemToItem, 9));
+    }
+
+    [Fact]
     public void Bought_Purchases_LatestFirst()
     {
         var request = new CandidateRequest(Sample.State(
