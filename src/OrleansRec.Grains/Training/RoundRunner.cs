@@ -131,6 +131,7 @@ internal sealed class RoundRunner(
 
     private TrainingRound Publish(string kind, long epoch, TrainingOutcome outcome, long started)
     {
+        TrainingMetrics.Count(outcome);
         foreach (var warning in outcome.Warnings) Log.RoundWarns(logger, outcome.Position, warning);
         if (!outcome.HasCandidate)
             return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);

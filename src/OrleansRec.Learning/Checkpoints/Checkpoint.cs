@@ -24,6 +24,10 @@ internal static class Checkpoint
     private const string Momentum = ".m";
     private const string Scale = ".v";
 
+    /// <summary>Bytes that are expected for the header, and for an item's statistics.</summary>
+    private const int HeaderRoom = 1 << 20;
+    private const int StatisticsPerItem = 1 << 10;
+
     private static readonly byte[] Magic = "ORECMODL"u8.ToArray();
 
     public sealed record Header(Schema Schema, long Steps, long Position, long StatisticsPosition, int TrainedItems, double RankingOffset)
@@ -34,7 +38,10 @@ internal static class Checkpoint
 
     public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
     {
-        using var stream = new MemoryStream();
+        (string Name, Tensor Tensor)[] tensors = [.. Tensors(state)];
+        // As long as it will be: large arrays that are outgrown are what makes a process swell.
+        var length = tensors.Sum(t => t.Tensor.numel() * sizeof(float)) + ((long)statistics.ItemCount * StatisticsPerItem) + HeaderRoom;
+        using var stream = new MemoryStream((int)Math.Min(Array.MaxLength, length));
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
         writer.Write(Format);
@@ -45,7 +52,7 @@ internal static class Checkpoint
             }));
         statistics.Write(writer);
         writer.Flush();
-        SafeTensors.Write(stream, [.. Tensors(state)]);
+        SafeTensors.Write(stream, tensors);
         return stream.ToArray();
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
@@ -33,7 +32,7 @@ internal static class SafeTensors
         foreach (var (_, tensor) in tensors)
         {
             using var values = tensor.detach().cpu().contiguous();
-            stream.Write(MemoryMarshal.AsBytes<float>(values.data<float>().ToArray()));
+            stream.Write(values.bytes);
         }
     }
 

@@ -46,7 +46,10 @@ internal static class RoundSoak
             }
 
             resident.Add(InUse.Resident(Environment.ProcessId));
-            if (round % 20 == 0) Console.WriteLine($"round {round} of {rounds}: {resident[^1] / 1024 / 1024:0} MB resident, {promoted} promoted");
+            if (round % 20 == 0)
+                Console.WriteLine(
+                    $"round {round} of {rounds}: {resident[^1] / 1024 / 1024:0} MB resident, {InUse.Now() / 1024 / 1024:0} MB in use or not collected yet, "
+                    + $"{GC.GetTotalMemory(forceFullCollection: false) / 1024 / 1024:0} MB of it managed, {promoted} promoted");
         }
 
         live.Dispose();

@@ -10,7 +10,8 @@ namespace OrleansRec.Cluster.Tests.Learning;
 /// <summary>Learns counts: everything but the gradient steps of a real learner, in milliseconds.</summary>
 /// <param name="promote">Whether a candidate passes its gate.</param>
 /// <param name="isReadable">False: checkpoints are another build's.</param>
-internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReadable = true) : ILearner
+/// <param name="warning">What every round warns of; null: nothing.</param>
+internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReadable = true, string? warning = null) : ILearner
 {
     private readonly List<LoggedBehaviour> _accepted = [];
     private List<LoggedBehaviour>? _candidate;
@@ -97,6 +98,7 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
             Position = all[^1].Position,
             Events = learned,
             Metrics = new Dictionary<string, double> { ["events"] = all.Count },
+            Warnings = warning is null ? [] : [warning],
             Checkpoint = bytes.ToArray(),
         };
     }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansRec.Abstractions;
@@ -24,6 +27,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     private SqliteStorage _storage = null!;
     private bool _promote = true;
     private bool _isReadable = true;
+    private string? _warning;
     private int _events;
 
     public async Task InitializeAsync() =>
@@ -214,9 +218,32 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         Assert.False(runner.IsDue(default)); // what was rejected is not tried again without news
     }
 
+    [Fact]
+    public async Task Run_RoundThatWarns_IsLoggedAndCounted()
+    {
+        var (log, counted) = (new CapturedLog(), new ConcurrentDictionary<string, long>());
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, on) =>
+            {
+                if (instrument.Name.StartsWith("orleansrec.training.", StringComparison.Ordinal)) on.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.Start();
+        _warning = "Something has changed.";
+        await Append(30);
+
+        Run(NewRunner(log));
+
+        Assert.Contains("Training round to position 30: Something has changed.", log.Lines);
+        Assert.True(counted["orleansrec.training.rounds"] >= 1);
+        Assert.True(counted["orleansrec.training.warnings"] >= 1);
+    }
+
     private static TrainingRound Run(RoundRunner runner) => runner.Run(fromScratch: false, _ => { }, default);
 
-    private RoundRunner NewRunner()
+    private RoundRunner NewRunner(ILogger<RoundRunner>? logger = null)
     {
         var options = Options.Create(new TrainingOptions { FirstTrainingMinEvents = 40, MinNewEvents = 10, ReadPage = 7 });
         var following = Options.Create(new FollowerOptions());
@@ -224,11 +251,11 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             _storage.Catalogue, _engine, TimeProvider.System, following, NullLogger<CatalogueFollower>.Instance);
         var parts = new LearningParts(new StatisticsModelLoader(), () =>
         {
-            _learners.Add(new StatisticsLearner(() => _promote, _isReadable));
+            _learners.Add(new StatisticsLearner(() => _promote, _isReadable, _warning));
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);
-        return new RoundRunner(log, _storage.Models, follower, parts, users: null, options, TimeProvider.System, NullLogger<RoundRunner>.Instance);
+        return new RoundRunner(log, _storage.Models, follower, parts, users: null, options, TimeProvider.System, logger ?? NullLogger<RoundRunner>.Instance);
     }
 
     private async Task Append(int count)
@@ -249,5 +276,17 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             var item = await _storage.Catalogue.ResolveAsync(itemId, default);
             await _storage.Events.AppendAsync(user, version, [new EventToAppend(e, item)], default);
         }
+    }
+
+    private sealed class CapturedLog : ILogger<RoundRunner>
+    {
+        public ConcurrentBag<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
     }
 }
