@@ -45,7 +45,7 @@ internal sealed class DailyReplay(DatedShop shop, int every, double? replayShare
         var loader = new ModelLoader(options);
         var kept = new List<Rounds> { new("incremental", options) };
         if (replayShare is { } share) kept.Add(new Rounds("with_replay", options with { ReplayShare = share }));
-        var first = Train(kept[0].Learner, shop.Days[0]);
+        var first = Train(kept[0].Learner, shop.Days[0], cancellation);
         report.Set("first_training_s", first.Seconds);
         foreach (var rounds in kept)
         {
@@ -117,11 +117,11 @@ internal sealed class DailyReplay(DatedShop shop, int every, double? replayShare
         }
     }
 
-    private TrainingOutcome Train(Learner learner, DateTimeOffset day)
+    private TrainingOutcome Train(Learner learner, DateTimeOffset day, CancellationToken cancellation)
     {
         var (data, replay) = shop.At(day);
         learner.SetUserAttributes(ShopReplay.Attributes(data));
-        var outcome = learner.TrainFull(replay.Log(data), replay.Catalogue(data), null, CancellationToken.None);
+        var outcome = learner.TrainFull(replay.Log(data), replay.Catalogue(data), null, cancellation);
         return outcome.HasCandidate
             ? outcome
             : throw new InvalidOperationException($"What came before {day:yyyy-MM-dd} gives no model: {outcome.Reason} Give fewer '--days'.");
