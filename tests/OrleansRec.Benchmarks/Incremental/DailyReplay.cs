@@ -130,6 +130,7 @@ internal sealed class DailyReplay(DatedShop shop, int every, double? replayShare
     private void Restore(Learner learner, TrainingOutcome first, DateTimeOffset day)
     {
         var (data, replay) = shop.At(day);
+        learner.SetUserAttributes(ShopReplay.Attributes(data));
         learner.Restore(first.Checkpoint, [.. replay.Log(data).TakeWhile(e => e.Position <= first.Position)], replay.Catalogue(data));
     }
 
