@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using OrleansRec.Client.Tls;
 
 namespace OrleansRec.Client;
 
@@ -25,6 +26,9 @@ public sealed class OrleansRecClientOptions
 
     /// <summary>How long a call waits for its answer; 100 ms to 10 minutes.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Mutual TLS, where the silos have it; null for none.</summary>
+    public ClusterTls? Tls { get; set; }
 
     internal IReadOnlyList<IPEndPoint> Endpoints() =>
         Gateways.Count == 0 ? [DefaultGateway] : [.. Gateways.Select(IPEndPoint.Parse)];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using OrleansRec.Client.Tls;
 
 namespace OrleansRec.Client;
 
@@ -25,6 +26,10 @@ public static class ServiceCollectionExtensions
             o.Gateways = [.. ours.Value.Endpoints().Select(endpoint => endpoint.ToGatewayUri())]);
         services.AddOptions<ClusterOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
             (o.ClusterId, o.ServiceId) = (ours.Value.ClusterId, ours.Value.ServiceId));
+        services.AddOptions<ClientConnectionOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
+        {
+            if (ours.Value.Tls is { } tls) o.UseTls(tls);
+        });
         services.AddOptions<ClientMessagingOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
             o.ResponseTimeout = ours.Value.RequestTimeout);
         return services.AddOrleansRecClient(provider => provider.GetRequiredService<IClusterClient>());

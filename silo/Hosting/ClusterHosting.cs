@@ -22,6 +22,9 @@ internal static class ClusterHosting
             options.ProbeTimeout = cluster.ProbeTimeout;
             options.NumMissedProbesLimit = cluster.MissedProbes;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+            // Two silos have to miss it anyway; asking one through the other as well only made a silo that stands still be missed three times later.
+            options.EnableIndirectProbes = false;
         })
         .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
 }

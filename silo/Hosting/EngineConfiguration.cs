@@ -27,6 +27,7 @@ internal static class EngineConfiguration
         ("Storage", (_, _) => { }),
         ("ConnectionString", (_, _) => { }),
         ("Cluster", (_, _) => { }),
+        ("Tls", (_, _) => { }),
     ];
 
     public static void AddEngineConfiguration(this IServiceCollection services, IConfiguration configuration)

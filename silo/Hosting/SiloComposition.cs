@@ -16,6 +16,9 @@ namespace OrleansRec.Silo.Hosting;
 /// <summary>What a silo's process consists of.</summary>
 internal static class SiloComposition
 {
+    /// <summary>The grain storage that writes to the database.</summary>
+    private const string Rows = "rows";
+
     public static WebApplication Build(SiloSettings settings, SiloStorage storage)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -26,7 +29,11 @@ internal static class SiloComposition
         var learning = builder.Configuration.ReadLearning();
         AddServices(builder.Services, builder.Configuration, settings, storage);
         builder.Services.AddSingleton(LearningConfiguration.Loader(learning, builder.Configuration.ReadInference()));
-        builder.UseOrleans(silo => AddSilo(silo, settings, storage, learning));
+        builder.UseOrleans(silo =>
+        {
+            AddSilo(silo, settings, storage, learning);
+            silo.UseTls(builder.Configuration);
+        });
 
         var app = builder.Build();
         app.MapOrleansRecApi();
@@ -56,8 +63,10 @@ internal static class SiloComposition
     {
         if (settings.Cluster is { } cluster) silo.UseCluster(cluster, settings, storage);
         else silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, primarySiloEndpoint: null, Cluster.Id, Cluster.Id);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(OrleansRecSiloBuilderExtensions.SnapshotStorage, (provider, _) =>
+            new EscapedKeyStorage(provider.GetRequiredKeyedService<IGrainStorage>(Rows)));
         silo
-            .AddAdoNetGrainStorage(OrleansRecSiloBuilderExtensions.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+            .AddAdoNetGrainStorage(Rows, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
                 options.Configure<IServiceProvider>((adoNet, provider) =>
                 {
                     adoNet.Invariant = storage.Opened.OrleansInvariant;

@@ -8,6 +8,7 @@ using OrleansRec.Benchmarks.Retrieval;
 using OrleansRec.Benchmarks.Serving;
 using OrleansRec.Benchmarks.Startup;
 using OrleansRec.Benchmarks.Training;
+using OrleansRec.Benchmarks.Users;
 
 const int failed = 1;
 const int refused = 2;
@@ -24,6 +25,7 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
     ServingVerb.Create(),
     StartupVerb.Create(),
     TrainingVerb.Create(),
+    UsersVerb.Create(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0)

@@ -12,13 +12,14 @@ internal static class ChaosRun
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <returns>True where nothing was lost, counted twice or wrong, and nobody waited for longer than allowed.</returns>
-    public static async Task<bool> RunAsync(TimeSpan duration, int seed, string? report)
+    public static async Task<bool> RunAsync(TimeSpan duration, int seed, IReadOnlyList<Fault> kinds, string? logs, string? report)
     {
         await using var cluster = await SiloCluster.StartAsync("both", "both", "user");
+        if (logs is not null) cluster.Record(logs);
         var load = new ClusterLoad(cluster, "chaos");
         load.Start();
         await Task.Delay(Interval);
-        var faults = await StrikeAsync(cluster, load, duration, new Random(seed));
+        var faults = await StrikeAsync(cluster, load, duration, kinds, new Random(seed));
         await cluster.ReadyAsync();
         await load.StopAsync();
         await cluster.ReadyAsync();
@@ -37,7 +38,7 @@ internal static class ChaosRun
         return verdict.IsClean && max <= AllowedSeconds;
     }
 
-    private static async Task<List<(double At, string Name, string Whom)>> StrikeAsync(SiloCluster cluster, ClusterLoad load, TimeSpan duration, Random random)
+    private static async Task<List<(double At, string Name, string Whom)>> StrikeAsync(SiloCluster cluster, ClusterLoad load, TimeSpan duration, IReadOnlyList<Fault> kinds, Random random)
     {
         List<(double, string, string)> faults = [];
         var turn = 0;
@@ -45,7 +46,7 @@ internal static class ChaosRun
         {
             // While one silo stands still the others are left alone: three silos do not promise to survive the loss of two.
             var paused = cluster.Nodes.Exists(node => node.IsPaused);
-            var fault = paused ? Fault.RestartPostgres : Fault.All[turn++ % Fault.All.Count];
+            var fault = paused ? Fault.RestartPostgres : kinds[turn++ % kinds.Count];
             var at = load.Now;
             if (await fault.StrikeAsync(cluster, random) is { } whom) faults.Add((at, fault.Name, whom));
             await Task.Delay(TimeSpan.FromSeconds(Math.Max(1, Interval.TotalSeconds - (load.Now - at))));

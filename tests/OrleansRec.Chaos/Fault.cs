@@ -3,11 +3,12 @@ using OrleansRec.Chaos.Cluster;
 namespace OrleansRec.Chaos;
 
 /// <summary>What goes wrong on purpose.</summary>
-internal sealed class Fault(string name, Func<SiloCluster, Random, Task<string?>> strike)
+/// <param name="key">For the command line.</param>
+internal sealed class Fault(string key, string name, Func<SiloCluster, Random, Task<string?>> strike)
 {
     private static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(20);
 
-    public static Fault RestartPostgres { get; } = new("PostgreSQL restarts", async (cluster, _) =>
+    public static Fault RestartPostgres { get; } = new("postgres", "PostgreSQL restarts", async (cluster, _) =>
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await cluster.Postgres.KillAsync();
@@ -17,13 +18,13 @@ internal sealed class Fault(string name, Func<SiloCluster, Random, Task<string?>
 
     public static IReadOnlyList<Fault> All { get; } =
     [
-        new("silo killed", async (cluster, random) =>
+        new("kill", "silo killed", async (cluster, random) =>
         {
             if (Pick(cluster, random) is not { } node) return null;
             await node.KillAsync();
             return node.Name;
         }),
-        new("trainer killed in mid-round", async (cluster, _) =>
+        new("trainer", "trainer killed in mid-round", async (cluster, _) =>
         {
             for (var waited = 0; waited < 200; waited++)
             {
@@ -42,7 +43,7 @@ internal sealed class Fault(string name, Func<SiloCluster, Random, Task<string?>
             return null;
         }),
         RestartPostgres,
-        new("silo paused for 20 s", (cluster, random) =>
+        new("pause", "silo paused for 20 s", (cluster, random) =>
         {
             if (Pick(cluster, random) is not { } node) return Task.FromResult<string?>(null);
             node.Pause();
@@ -50,6 +51,8 @@ internal sealed class Fault(string name, Func<SiloCluster, Random, Task<string?>
             return Task.FromResult<string?>(node.Name);
         }),
     ];
+
+    public string Key => key;
 
     public string Name => name;
 

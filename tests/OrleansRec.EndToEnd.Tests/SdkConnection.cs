@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Client;
+using OrleansRec.Client.Tls;
 
 namespace OrleansRec.EndToEnd.Tests;
 
@@ -14,13 +15,27 @@ internal sealed class SdkConnection : IAsyncDisposable
 
     public OrleansRecClient Client { get; }
 
-    public static async Task<SdkConnection> OpenAsync(string gateway)
+    public static async Task<SdkConnection> OpenAsync(string gateway, ClusterTls? tls = null, TimeSpan? patience = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddOrleansRecClient(o => o.Gateways.Add(gateway));
+        builder.Services.AddOrleansRecClient(o =>
+        {
+            o.Gateways.Add(gateway);
+            o.Tls = tls;
+            o.ConnectTimeout = patience ?? o.ConnectTimeout;
+        });
         var host = builder.Build();
-        await host.StartAsync();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
         return new SdkConnection(host);
     }
 

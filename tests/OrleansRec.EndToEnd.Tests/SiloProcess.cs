@@ -14,11 +14,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
-    private SiloProcess(int port, int gatewayPort, Process process)
-    {
-        (Port, GatewayPort, _process) = (port, gatewayPort, process);
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
-    }
+    private SiloProcess(int port, int gatewayPort, Process process, HttpClient http) =>
+        (Port, GatewayPort, _process, Http) = (port, gatewayPort, process, http);
 
     public int Id => _process.Id;
 
@@ -32,14 +29,22 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended or did not become ready within 60 s; the message has its stderr.</exception>
-    public static async Task<SiloProcess> StartAsync(string folder)
+    /// <param name="configure">Settings by the HTTP port, as environment variables.</param>
+    /// <param name="authority">Of the server's certificate where it answers over TLS.</param>
+    public static async Task<SiloProcess> StartAsync(
+        string folder, Func<int, IReadOnlyDictionary<string, string>>? configure = null, TestAuthority? authority = null)
     {
         var ports = FreePorts(3);
         string[] arguments =
         [
             "serve", "--folder", folder, "--port", $"{ports[0]}", "--gateway-port", $"{ports[1]}", "--silo-port", $"{ports[2]}",
         ];
-        var silo = new SiloProcess(ports[0], ports[1], Process.Start(SiloCommand.Start(arguments))!);
+        var start = SiloCommand.Start(arguments);
+        foreach (var (name, value) in configure?.Invoke(ports[0]) ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var http = authority is null ? new HttpClient() : new HttpClient(authority.Handler());
+        http.BaseAddress = new Uri($"{(authority is null ? "http" : "https")}://127.0.0.1:{ports[0]}");
+        http.Timeout = TimeSpan.FromSeconds(30);
+        var silo = new SiloProcess(ports[0], ports[1], Process.Start(start)!, http);
         silo._process.OutputDataReceived += (_, _) => { };
         silo._process.ErrorDataReceived += (_, line) => silo.Remember(line.Data);
         silo._process.BeginOutputReadLine();
@@ -141,7 +146,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         lock (_errors) _errors.AppendLine(line);
     }
 
-    private string Errors()
+    /// <summary>What it wrote to stderr: its log.</summary>
+    public string Errors()
     {
         lock (_errors) return _errors.ToString();
     }

@@ -50,6 +50,13 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes what each silo logs from now on to a file of its own, with the time.</summary>
+    public void Record(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var node in Snapshot()) node.Record(Path.Combine(folder, node.Name[0] + ".log"));
+    }
+
     /// <summary>Starts one more silo; it is not ready yet.</summary>
     public SiloNode Add(string role)
     {

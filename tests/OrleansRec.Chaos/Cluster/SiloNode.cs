@@ -23,6 +23,7 @@ internal sealed partial class SiloNode : IAsyncDisposable
     private readonly List<Process> _ended = [];
     private Process? _process;
     private volatile bool _trains;
+    private StreamWriter? _file;
 
     public SiloNode(string name, string role, string database, IReadOnlyDictionary<string, string> settings)
     {
@@ -36,6 +37,8 @@ internal sealed partial class SiloNode : IAsyncDisposable
 
     /// <summary>For SDK clients.</summary>
     public string Gateway => $"127.0.0.1:{_ports[2]}";
+
+    public int Id => _process!.Id;
 
     public bool IsRunning => _process is { HasExited: false };
 
@@ -142,6 +145,12 @@ internal sealed partial class SiloNode : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Writes what it logs from now on to a file too.</summary>
+    public void Record(string file)
+    {
+        lock (_log) _file = new StreamWriter(file) { AutoFlush = true };
+    }
+
     /// <summary>The last lines that it wrote.</summary>
     public string Log()
     {
@@ -153,6 +162,7 @@ internal sealed partial class SiloNode : IAsyncDisposable
         if (IsRunning) await KillAsync();
         foreach (var process in _ended) process.Dispose();
         _process?.Dispose();
+        lock (_log) _file?.Dispose();
         Http.Dispose();
     }
 
@@ -163,6 +173,7 @@ internal sealed partial class SiloNode : IAsyncDisposable
         else if (line.Contains("Round ended", StringComparison.Ordinal) || line.Contains("training round failed", StringComparison.Ordinal)) _trains = false;
         lock (_log)
         {
+            _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.f} {line}"));
             _log.Enqueue(line);
             if (_log.Count > RememberedLines) _log.Dequeue();
         }

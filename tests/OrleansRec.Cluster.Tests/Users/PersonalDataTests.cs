@@ -45,6 +45,38 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
     }
 
     [Fact]
+    public async Task Forget_HundredPeopleUnderLoad_LeavesNothingInAnyFileOrExport()
+    {
+        string[] leaving = [.. Enumerable.Range(0, 100).Select(i => $"leaving-{i}")];
+        foreach (var user in leaving)
+            await _shop.Client.TrackAsync([.. Enumerable.Range(0, 20).Select(i => _shop.Event(user, $"item-{i}", eventId: $"gone-event-{user}-{i}"))]);
+        await _shop.Client.SetUserAsync("leaving-0", German);
+        await _shop.TrainAndGoLive();
+        using var stop = new CancellationTokenSource();
+        Task[] load = [.. Enumerable.Range(0, 4).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await _shop.Client.TrackAsync([.. Enumerable.Range(0, 20).Select(n => _shop.Event($"staying-{caller}-{n}", $"item-{(i + n) % 60}"))]);
+                await _shop.Recommend(i % 3 == 0 ? leaving[i % 100] : $"staying-{caller}-{i % 20}");
+            }
+        }))];
+
+        await Parallel.ForEachAsync(leaving, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (user, cancellation) =>
+            Assert.Equal(20, (await _shop.Client.ForgetUserAsync(user, cancellation: cancellation)).Events));
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+
+        await _shop.TrainAndGoLive();
+        await _shop.Storage.MaintainAsync(default);
+        var bytes = _shop.AllBytes();
+        Assert.DoesNotContain("leaving-", bytes);
+        Assert.DoesNotContain("gone-event", bytes);
+        Assert.Contains("staying-3-19", bytes);
+        foreach (var user in leaving) Assert.Empty(await _shop.User(user).ReadEvents(0, 100));
+    }
+
+    [Fact]
     public async Task Forget_LearnedUser_ReceiptNamesTheVersionAndLaterOnesExcludeIt()
     {
         await _shop.Track("learned", [.. Enumerable.Range(0, 20).Select(i => $"item-{i}")]);

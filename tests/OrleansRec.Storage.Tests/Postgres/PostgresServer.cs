@@ -101,7 +101,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private string Data => Path.Combine(_folder, "data");
+    /// <summary>The folder of the files that it keeps.</summary>
+    public string Data => Path.Combine(_folder, "data");
 
     private async Task EndAsync(string signal)
     {

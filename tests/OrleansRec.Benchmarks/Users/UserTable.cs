@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OrleansRec.Storage.Postgres;
+
+namespace OrleansRec.Benchmarks.Users;
+
+/// <summary>Fills a database with people within the server; one person's events lie far apart, as if everybody came once a round.</summary>
+internal static class UserTable
+{
+    private const int Items = 1_000;
+
+    public static string UserId(int user) => $"user-{user}";
+
+    /// <returns>Bytes of the log: with its indexes, and of its rows alone.</returns>
+    public static async Task<(long Total, long Rows)> FillAsync(string connectionString, int users, int events)
+    {
+        await using (await PostgresStorage.OpenAsync(
+            connectionString, new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default))
+        {
+            // Makes the tables.
+        }
+
+        await using var source = NpgsqlDataSource.Create(connectionString + ";Command Timeout=0");
+        await RunAsync("INSERT INTO item (idx, item_id, position) SELECT i, 'item-' || i, i + 1 FROM generate_series(0, $1 - 1) AS i", Items);
+        await RunAsync("UPDATE catalogue_head SET position = $1, items = $1", Items);
+        await RunAsync("INSERT INTO person (id, key) SELECT u + 1, 'u:user-' || u FROM generate_series(0, $1 - 1) AS u", users);
+        await RunAsync(
+            """
+            INSERT INTO event (position, person, seq, event_id, item, type, at, price, session, platform)
+            SELECT e::bigint * $1 + u + 1, u + 1, e + 1, 'event-' || e || '-' || u, (u * 7 + e * 13) % 1000, 'view',
+                   (extract(epoch FROM now()) * 1000)::bigint - ($2 - e) * 3600000, 9.5, 'session-' || u || '-' || e / 5, 'web'
+            FROM generate_series(0, $2 - 1) AS e, generate_series(0, $1 - 1) AS u
+            """,
+            users, events);
+        await RunAsync("UPDATE log_head SET position = $1::bigint * $2, people = $1", users, events);
+        await RunAsync("VACUUM ANALYZE event, person, item");
+        await RunAsync("CHECKPOINT");
+
+        await using var measure = source.CreateCommand("SELECT pg_total_relation_size('event'), pg_table_size('event')");
+        await using var reader = await measure.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+
+        async Task RunAsync(string sql, params int[] values)
+        {
+            await using var command = source.CreateCommand(sql);
+            foreach (var value in values) command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = value });
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}

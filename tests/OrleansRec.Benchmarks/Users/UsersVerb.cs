@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Diagnostics;
+using OrleansRec.Benchmarks.Memory;
+using OrleansRec.Benchmarks.Shared;
+using OrleansRec.Chaos.Cluster;
+using OrleansRec.Client;
+using OrleansRec.EndToEnd.Tests;
+using OrleansRec.Storage.Tests.Postgres;
+
+namespace OrleansRec.Benchmarks.Users;
+
+/// <summary><c>users</c>: how long the first request for somebody takes in a large database, what people in memory cost, and the size of the log.</summary>
+internal static class UsersVerb
+{
+    private const int EventsPerUser = 20;
+    private const int Callers = 4;
+    private static readonly TimeSpan CollectionAge = TimeSpan.FromSeconds(61);
+
+    public static Command Create()
+    {
+        var users = BenchmarkOptions.Size("--users", 1_000_000, $"People with {EventsPerUser} events each");
+        var active = BenchmarkOptions.Size("--active", 10_000, "People asked for");
+        var settle = new Option<int>("--settle") { Description = "Seconds after which the first people have left memory and as many others are asked for; 0: not measured.", DefaultValueFactory = _ => 150 };
+        var report = BenchmarkOptions.Report();
+        var verb = new Command("users", "Cold people in a large PostgreSQL database.") { users, active, settle, report };
+        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(users), parsed.GetValue(active), TimeSpan.FromSeconds(parsed.GetValue(settle)), parsed.GetValue(report)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(int users, int active, TimeSpan settle, string? file)
+    {
+        if (PostgresServer.Missing is { } missing) throw new InvalidOperationException(missing);
+        if (2 * active > users) throw new InvalidOperationException($"'--active' is {active}, more than half of the {users} users; give less.");
+        var report = new BenchmarkReport();
+        await using var server = await PostgresServer.StartAsync();
+        var watch = Stopwatch.StartNew();
+        var size = await UserTable.FillAsync(server.ConnectionString(), users, EventsPerUser);
+        report.Set("users.users", users);
+        report.Set("users.events", (double)users * EventsPerUser);
+        report.Set("users.fill_seconds", watch.Elapsed.TotalSeconds);
+        report.Set("users.log_bytes_per_event", size.Total / (double)users / EventsPerUser);
+        report.Set("users.log_bytes_per_event_without_indexes", size.Rows / (double)users / EventsPerUser);
+
+        await using var silo = new SiloNode("users", "both", server.ConnectionString(), new Dictionary<string, string>
+        {
+            ["OrleansRec__Training__Automatic"] = "false",
+            ["OrleansRec__Users__CollectionAge"] = CollectionAge.ToString(),
+        });
+        silo.Start();
+        await silo.ReadyAsync(TimeSpan.FromSeconds(120));
+        await using var sdk = await SdkConnection.OpenAsync(silo.Gateway);
+        var people = Enumerable.Range(0, users).ToArray();
+        new Random(1).Shuffle(people);
+        await AskAsync(sdk.Client, people[^Math.Min(active, 2_000)..]);
+
+        var empty = InUse.Resident(silo.Id);
+        var cold = await AskAsync(sdk.Client, people[..active]);
+        var warm = await AskAsync(sdk.Client, people[..active]);
+        var full = InUse.Resident(silo.Id);
+        report.Set("users.cold_p50_ms", Percentile(cold, 0.5));
+        report.Set("users.cold_p99_ms", Percentile(cold, 0.99));
+        report.Set("users.warm_p50_ms", Percentile(warm, 0.5));
+        report.Set("users.warm_p99_ms", Percentile(warm, 0.99));
+        report.Set("users.resident_mb_before", empty / 1e6);
+        report.Set("users.resident_mb_with_active", full / 1e6);
+        if (settle > TimeSpan.Zero)
+        {
+            await Task.Delay(settle);
+            await AskAsync(sdk.Client, people[active..(2 * active)]);
+            report.Set("users.resident_mb_with_others_active", InUse.Resident(silo.Id) / 1e6);
+        }
+
+        await report.WriteAsync(file);
+        return 0;
+    }
+
+    /// <returns>Milliseconds of each request, sorted.</returns>
+    private static async Task<double[]> AskAsync(OrleansRecClient client, int[] people)
+    {
+        var times = new double[people.Length];
+        await Parallel.ForAsync(0, people.Length, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (i, cancellation) =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            var view = await client.GetUserAsync(UserTable.UserId(people[i]), cancellation);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (view.Version != EventsPerUser) throw new InvalidOperationException($"A person has version {view.Version} instead of {EventsPerUser}.");
+        });
+        Array.Sort(times);
+        return times;
+    }
+
+    private static double Percentile(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
+}
