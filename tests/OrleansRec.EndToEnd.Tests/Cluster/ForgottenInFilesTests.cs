@@ -1,11 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OrleansRec.Contracts.Events;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
-using OrleansRec.Storage.Tests.Events;
+using OrleansRec.Storage.Tests.Postgres;
 
-namespace OrleansRec.Storage.Tests.Postgres;
+namespace OrleansRec.EndToEnd.Tests.Cluster;
 
 /// <summary>What the README promises of PostgreSQL's files: after the documented maintenance nothing of a forgotten person is in them.</summary>
 public sealed class ForgottenInFilesTests
@@ -22,7 +23,7 @@ public sealed class ForgottenInFilesTests
             server.ConnectionString(), new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default))
         {
             await storage.Events.AppendAsync([.. Enumerable.Range(0, People).Select(n => new UserAppend(
-                Key(n), 0, [.. Enumerable.Range(0, 20).Select(e => Sample.View(EventId(n, e)))]))], default);
+                Key(n), 0, [.. Enumerable.Range(0, 20).Select(e => View(EventId(n, e)))]))], default);
             await RunAsync(server, "ANALYZE");
 
             using var stop = new CancellationTokenSource();
@@ -31,7 +32,7 @@ public sealed class ForgottenInFilesTests
                 for (var version = 20; !stop.IsCancellationRequested; version++)
                 {
                     await storage.Events.AppendAsync([.. Enumerable.Range(Forgotten, People - Forgotten).Select(n => new UserAppend(
-                        Key(n), version, [Sample.View(EventId(n, version))]))], default);
+                        Key(n), version, [View(EventId(n, version))]))], default);
                 }
             });
             await Task.WhenAll(Enumerable.Range(0, Forgotten).Select(n => storage.Events.ForgetAsync(Key(n), DateTimeOffset.UtcNow, default).AsTask()));
@@ -54,6 +55,9 @@ public sealed class ForgottenInFilesTests
         Assert.Empty(found.Select(file => Path.GetRelativePath(server.Data, file)));
         Assert.Contains(Directory.EnumerateFiles(server.Data, "*", SearchOption.AllDirectories), file => Holds(file, "staying"));
     }
+
+    private static EventToAppend View(string id) => new(
+        new BehaviourEvent { EventId = id, UserId = "any", ItemId = "item-0", Type = EventTypes.View, Timestamp = DateTimeOffset.UtcNow }, 0);
 
     private static string Key(int person) => person < Forgotten ? $"u:leaving-{person}" : $"u:staying-{person}";
 
