@@ -50,11 +50,18 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Unmerge"), AlwaysInterleave]
     ValueTask Unmerge();
 
+    /// <summary>Stores a snapshot and removes the events before it that are from before a time and no longer needed for training.</summary>
+    /// <param name="upToPosition">The position of the log that training has reached.</param>
+    /// <returns>How many were removed.</returns>
+    [Alias("Trim")]
+    ValueTask<long> Trim(DateTimeOffset before, long upToPosition);
+
     /// <summary>The head of an export; null where neither an event nor attributes are known.</summary>
     [Alias("GetRecord"), AlwaysInterleave]
     ValueTask<UserRecord?> GetRecord();
 
-    /// <summary>Events after a version, in their order: the pages of an export. Empty at the end.</summary>
+    /// <summary>Events in their order: the pages of an export. Empty at the end.</summary>
+    /// <param name="afterVersion">How many to leave out, counted over those that are kept.</param>
     /// <param name="count">1 to <see cref="Contracts.Limits.MaxEventsPerBatch"/>.</param>
     [Alias("ReadEvents"), AlwaysInterleave]
     ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count);

@@ -48,6 +48,12 @@ internal static partial class Log
     [LoggerMessage(5013, LogLevel.Warning, "The trainer could not be reached; it is tried again.")]
     public static partial void TrainerUnreachable(ILogger logger, Exception exception);
 
+    [LoggerMessage(5060, LogLevel.Information, "{Events} events that are no longer kept were removed.")]
+    public static partial void Trimmed(ILogger logger, long events);
+
+    [LoggerMessage(5061, LogLevel.Warning, "Events that are no longer kept could not be removed; it is tried again.")]
+    public static partial void NotTrimmed(ILogger logger, Exception exception);
+
     [LoggerMessage(5015, LogLevel.Warning, "A visitor merged into a forgotten user could not be told; its activation ends by itself.")]
     public static partial void VisitorNotTold(ILogger logger, Exception exception);
 

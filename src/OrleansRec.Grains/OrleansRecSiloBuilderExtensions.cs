@@ -13,6 +13,7 @@ using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
 using OrleansRec.Grains.Users.Lanes;
+using OrleansRec.Grains.Users.Retention;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Training;
@@ -70,6 +71,8 @@ public static class OrleansRecSiloBuilderExtensions
         AddHosted<TrendingFollower>(services);
         AddHosted<ModelHost>(services);
         AddHosted<ScenarioFollower>(services);
+
+        if (role != SiloRole.Model) services.AddHostedService<RetentionSweep>();
 
         // Learning.
         services.AddSingleton<LogReader>();

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Grains.Users;
 using OrleansRec.Grains.Users.Lanes;
+using OrleansRec.Grains.Users.Retention;
 
 namespace OrleansRec.Grains.Ingest;
 
@@ -15,7 +18,7 @@ namespace OrleansRec.Grains.Ingest;
 /// </summary>
 [StatelessWorker, Reentrant]
 internal sealed class IngestGrain(
-    ActiveUsers active, TrackLanes lanes, GrainCalls calls, TimeProvider time, ILogger<IngestGrain> logger) : Grain, IIngestGrain
+    ActiveUsers active, TrackLanes lanes, GrainCalls calls, TimeProvider time, IOptions<UserOptions> options, ILogger<IngestGrain> logger) : Grain, IIngestGrain
 {
     public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
     {
@@ -51,7 +54,13 @@ internal sealed class IngestGrain(
             VisitorVersions = visitors,
         };
 
-        RejectedEntry? Check(BehaviourEvent e, int index) => EventValidation.Check(e, time.GetUtcNow())?.Reject(index);
+        RejectedEntry? Check(BehaviourEvent e, int index) => Fault(e)?.Reject(index);
+
+        Violation? Fault(BehaviourEvent e)
+        {
+            var now = time.GetUtcNow();
+            return EventValidation.Check(e, now) ?? EventAge.Check(e, now, options.Value.Retention);
+        }
     }
 
     public async ValueTask<UpsertItemsResult> Upsert(Item[] items)

@@ -1,6 +1,7 @@
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Grains.Users.Retention;
 using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Grains.Users;
@@ -18,7 +19,7 @@ internal sealed class EventAdmission
     /// <summary>Entries whose id came earlier in the same batch.</summary>
     public int Duplicates { get; private set; }
 
-    public static EventAdmission Check(string userKey, BehaviourEvent[] events, DateTimeOffset now)
+    public static EventAdmission Check(string userKey, BehaviourEvent[] events, DateTimeOffset now, TimeSpan? retention)
     {
         var admission = new EventAdmission();
         var ids = events.Length > 1 ? new HashSet<string>(events.Length, StringComparer.Ordinal) : null;
@@ -26,6 +27,7 @@ internal sealed class EventAdmission
         {
             var e = events[i];
             var violation = EventValidation.Check(e, now)
+                ?? EventAge.Check(e, now, retention)
                 ?? (IsOf(e, userKey) ? null : OfAnother(userKey));
             if (violation is not null) admission.Rejected.Add(violation.Reject(i));
             else if (ids?.Add(e.EventId) == false) admission.Duplicates++;

@@ -49,6 +49,20 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
         }
     }
 
+    /// <summary>Writes the state for somebody who goes on only when it is stored.</summary>
+    /// <exception cref="UnavailableException">It is not known whether it was stored.</exception>
+    public async Task WriteStateAsync(UserState state)
+    {
+        try
+        {
+            await WriteAsync(state, stored.State.Attributes);
+        }
+        catch (Exception e)
+        {
+            throw new UnavailableException("The snapshot could not be stored; try again.", e);
+        }
+    }
+
     /// <exception cref="UnavailableException">The attributes were not stored, or it is not known whether they were.</exception>
     public async Task WriteAttributesAsync(UserState state, IReadOnlyDictionary<string, string> attributes)
     {

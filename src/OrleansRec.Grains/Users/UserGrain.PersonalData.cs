@@ -85,6 +85,22 @@ internal sealed partial class UserGrain
         return _journal.State.Version;
     }
 
+    public async ValueTask<long> Trim(DateTimeOffset before, long upToPosition)
+    {
+        if (_mergedInto is not null || _journal.State.Version == 0) return 0;
+        await _user!.EnterAsync();
+        try
+        {
+            await _snapshots.WriteStateAsync(_journal.State);
+            return await log.TrimAsync(this.GetPrimaryKeyString(), _snapshots.Version, before, upToPosition, CancellationToken.None);
+        }
+        finally
+        {
+            _user.SnapshotAt = SnapshotAt;
+            _user.Leave();
+        }
+    }
+
     public ValueTask Unmerge()
     {
         _mergedInto = null;
@@ -99,7 +115,7 @@ internal sealed partial class UserGrain
         {
             UserId = this.GetPrimaryKeyString()[2..],
             Attributes = _snapshots.Attributes,
-            Version = held.Events,
+            Version = Math.Max(held.Events, _journal.State.Version),
             VisitorIds = [.. held.Visitors.Select(visitor => visitor[2..])],
         };
     }
@@ -107,7 +123,9 @@ internal sealed partial class UserGrain
     public async ValueTask<BehaviourEvent[]> ReadEvents(long afterVersion, int count)
     {
         EventValidation.RequireBatch(count);
-        var page = await log.ReadUserAsync(this.GetPrimaryKeyString(), afterVersion, count, CancellationToken.None);
+        var key = this.GetPrimaryKeyString();
+        var trimmed = afterVersion > 0 && await log.ReadUserAsync(key, 0, 1, CancellationToken.None) is [var first] ? first.Seq - 1 : 0;
+        var page = await log.ReadUserAsync(key, trimmed + afterVersion, count, CancellationToken.None);
         return [.. page.Select(stored => stored.Event)];
     }
 

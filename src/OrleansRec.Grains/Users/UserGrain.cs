@@ -75,7 +75,7 @@ internal sealed partial class UserGrain(
     {
         EventValidation.RequireBatch(events?.Length ?? 0);
         if (_mergedInto is not null) return await Forward(events!);
-        var admission = EventAdmission.Check(this.GetPrimaryKeyString(), events!, time.GetUtcNow());
+        var admission = EventAdmission.Check(this.GetPrimaryKeyString(), events!, time.GetUtcNow(), _options.Retention);
         AppendOutcome[] outcomes = [];
         if (admission.Admitted.Count > 0)
         {

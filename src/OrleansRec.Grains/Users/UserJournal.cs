@@ -46,9 +46,12 @@ internal sealed class UserJournal(string key, IEventLog log)
     {
         while (true)
         {
-            var page = await log.ReadUserAsync(key, State.Version, Page, CancellationToken.None);
+            var after = State.Version;
+            var page = await log.ReadUserAsync(key, after, Page, CancellationToken.None);
             lock (_gate)
             {
+                // Without a snapshot, of a log that is no longer kept from its beginning.
+                if (after == 0 && _state.Version == 0 && page.Count > 0 && page[0].Seq > 1) _state = UserState.After(page[0].Seq - 1);
                 var behaviours = new List<Behaviour>(page.Count);
                 foreach (var stored in page)
                     if (stored.Seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));

@@ -11,6 +11,12 @@ public sealed class UserOptions
     /// <summary>A grain that goes away writes its snapshot when at least so many events are not in it.</summary>
     public int SnapshotOnDeactivation { get; set; } = 32;
 
+    /// <summary>Events from longer ago are refused, and taken out of the log once a model has learned them; null keeps everything.</summary>
+    public TimeSpan? Retention { get; set; }
+
+    /// <summary>How often a silo looks for events that are no longer kept.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a recommendation waits for a model replica before it answers from the trending list.</summary>
     public TimeSpan AnswerDeadline { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -27,6 +33,10 @@ internal sealed class UserOptionsValidator : IValidateOptions<UserOptions>
             errors.Add($"UserOptions.SnapshotEvery is {o.SnapshotEvery}; set 1 or more events.");
         if (o.SnapshotOnDeactivation < 1)
             errors.Add($"UserOptions.SnapshotOnDeactivation is {o.SnapshotOnDeactivation}; set 1 or more events.");
+        if (o.Retention < TimeSpan.FromDays(1))
+            errors.Add($"UserOptions.Retention is {o.Retention}; set 1 day or more, or leave it out to keep everything.");
+        if (o.RetentionInterval < TimeSpan.FromSeconds(1))
+            errors.Add($"UserOptions.RetentionInterval is {o.RetentionInterval}; set 1 second or more.");
         if (o.AnswerDeadline <= TimeSpan.Zero || o.AnswerDeadline > TimeSpan.FromMinutes(1))
             errors.Add($"UserOptions.AnswerDeadline is {o.AnswerDeadline}; set more than 0 and at most 1 minute.");
         if (o.CollectionAge <= TimeSpan.FromMinutes(1))

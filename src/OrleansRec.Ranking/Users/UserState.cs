@@ -18,6 +18,9 @@ public sealed class UserState
 
     public static UserState Empty { get; } = new();
 
+    /// <summary>Nothing is remembered of the first events: where a replay begins whose log does not reach back to them.</summary>
+    public static UserState After(long version) => new() { Version = version };
+
     /// <summary>Number of events applied, those that leave no trace here included.</summary>
     public long Version { get; internal init; }
 

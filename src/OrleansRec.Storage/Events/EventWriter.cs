@@ -32,6 +32,13 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
         return removed;
     }
 
+    /// <summary>Removes a person's oldest events; runs inside the transaction.</summary>
+    public long Trim(string key, long fromSeq, DateTimeOffset before, long upToPosition)
+    {
+        var user = Find(key);
+        return user.Id == 0 ? 0 : _people.Trim(user.Id, Math.Min(fromSeq, user.Version), before.ToUnixTimeMilliseconds(), upToPosition);
+    }
+
     /// <summary>Moves a visitor's events; runs inside the transaction.</summary>
     public LogMerge Merge(string visitorKey, string userKey)
     {

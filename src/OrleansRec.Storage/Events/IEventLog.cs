@@ -112,6 +112,15 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="UnavailableException">The outcome is unknown; try again.</exception>
     ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct);
 
+    /// <summary>
+    /// Removes a person's oldest events, up to the first that is not from before a time, has a later position, or is numbered
+    /// <paramref name="fromSeq"/> or higher. Numbers and version stay as they are.
+    /// </summary>
+    /// <param name="fromSeq">Kept from here on; at most the person's version, whose event tells the log where it stands.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="UnavailableException">The outcome is unknown; try again.</exception>
+    ValueTask<long> TrimAsync(string userKey, long fromSeq, DateTimeOffset before, long upToPosition, CancellationToken ct);
+
     /// <summary>How often somebody was forgotten so far: a reader that keeps events in memory drops them when this grows.</summary>
     ValueTask<long> ForgettingsAsync(CancellationToken ct);
 }

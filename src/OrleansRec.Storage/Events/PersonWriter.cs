@@ -21,6 +21,7 @@ internal sealed class PersonWriter
     private Statement _positions = null!;
     private Statement _move = null!;
     private Statement _addMerged = null!;
+    private Statement _trim = null!;
 
     /// <summary>Those of the open transaction included.</summary>
     public long Forgettings { get; private set; }
@@ -50,6 +51,10 @@ internal sealed class PersonWriter
         _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 ORDER BY seq");
         _move = database.Prepare("UPDATE OR IGNORE event SET user = ?2, seq = ?3 WHERE position = ?1");
         _addMerged = database.Prepare("INSERT INTO merged (visitor, user) VALUES (?1, ?2)");
+        _trim = database.Prepare("""
+            DELETE FROM event WHERE user = ?1 AND seq < (
+                SELECT min(seq) FROM event WHERE user = ?1 AND (seq >= ?2 OR at >= ?3 OR position > ?4))
+            """);
     }
 
     /// <summary>The time up to which a key's events are refused, and the user that a visitor was merged into.</summary>
@@ -87,6 +92,10 @@ internal sealed class PersonWriter
         Forgettings++;
         return (new PersonInLog(events, first, visitors, user.MergedInto), tombstones);
     }
+
+    /// <returns>Events removed.</returns>
+    public long Trim(long user, long fromSeq, long before, long upToPosition) =>
+        _trim.Bind(1, user).Bind(2, fromSeq).Bind(3, before).Bind(4, upToPosition).Run();
 
     /// <param name="user">Has a row where the visitor has events.</param>
     public LogMerge Merge(string visitorKey, LoggedUser visitor, string userKey, LoggedUser user)

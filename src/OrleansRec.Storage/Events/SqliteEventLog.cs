@@ -54,6 +54,9 @@ public sealed class SqliteEventLog : IEventLog
     public ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct) =>
         ChangeAsync<LogMerge>(writer => writer.Merge(visitorKey, userKey), ct);
 
+    public ValueTask<long> TrimAsync(string userKey, long fromSeq, DateTimeOffset before, long upToPosition, CancellationToken ct) =>
+        ChangeAsync<long>(writer => writer.Trim(userKey, fromSeq, before, upToPosition), ct);
+
     public ValueTask<long> ForgettingsAsync(CancellationToken ct) => ValueTask.FromResult(_writer.Forgettings);
 
     public async ValueTask DisposeAsync()

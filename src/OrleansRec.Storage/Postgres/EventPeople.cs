@@ -101,6 +101,19 @@ internal static class EventPeople
         return new LogMerge(moved, duplicates, user.Version + moved);
     }
 
+    /// <summary>Removes a person's oldest events; the caller commits.</summary>
+    public static object Trim(EventConnection log, string key, long fromSeq, long before, long upToPosition)
+    {
+        var user = Find(log, [key], hashed: false)[0];
+        return (long)Run(
+            log,
+            """
+            DELETE FROM event WHERE person = $1 AND seq < (
+                SELECT min(seq) FROM event WHERE person = $1 AND (seq >= $2 OR at >= $3 OR position > $4))
+            """,
+            user.Id, Math.Min(fromSeq, user.Version), before, upToPosition);
+    }
+
     private static (long Events, long? First, long? Last) Span(EventConnection log, long person)
     {
         using var command = log.Command(

@@ -83,6 +83,9 @@ internal sealed class PostgresEventLog : IEventLog
     public async ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct) =>
         (LogMerge)await ChangeAsync(log => EventPeople.Merge(log, visitorKey, userKey), ct).ConfigureAwait(false);
 
+    public async ValueTask<long> TrimAsync(string userKey, long fromSeq, DateTimeOffset before, long upToPosition, CancellationToken ct) =>
+        (long)await ChangeAsync(log => EventPeople.Trim(log, userKey, fromSeq, before.ToUnixTimeMilliseconds(), upToPosition), ct).ConfigureAwait(false);
+
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
     private async ValueTask<object> ChangeAsync(Func<EventConnection, object> change, CancellationToken ct)

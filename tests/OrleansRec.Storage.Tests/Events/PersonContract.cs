@@ -42,6 +42,26 @@ public abstract class PersonContract : EventLogContract
     }
 
     [SkippableFact]
+    public async Task Trim_OldEvents_RemovesThemFromTheBeginningAndKeepsTheNumbers()
+    {
+        EventToAppend At(string id, int days) => Sample.View(id) with { Event = Sample.View(id).Event with { Timestamp = Sample.Start.AddDays(days) } };
+        await Log.AppendAsync("u:1", 0, [At("a", 0), At("b", 1), At("c", 20), At("d", 2), At("e", 21)], default);
+        await Log.AppendAsync("u:2", 0, [At("f", 0), At("g", 0)], default);
+
+        Assert.Equal(0, await Log.TrimAsync("u:1", 5, Sample.Start, 100, default));
+        Assert.Equal(0, await Log.TrimAsync("u:nobody", 5, Sample.Start.AddDays(10), 100, default));
+        Assert.Equal(1, await Log.TrimAsync("u:1", 5, Sample.Start.AddDays(10), 1, default));
+        Assert.Equal(1, await Log.TrimAsync("u:1", 5, Sample.Start.AddDays(10), 100, default));
+        Assert.Equal(1, await Log.TrimAsync("u:2", 9, Sample.Start.AddDays(10), 100, default));
+
+        Assert.Equal(["c", "d", "e"], await Log.IdsOf("u:1"));
+        Assert.Equal(["g"], await Log.IdsOf("u:2"));
+        Assert.Equal([3L, 4, 5, 2], (await Log.All()).Select(stored => stored.Seq));
+        Assert.Equal((false, 6L), (await Log.Append("u:1", 5, "h")) is var next ? (next.Conflict, next.Version) : default);
+        Assert.Equal((false, 3L), (await Log.Append("u:2", 2, "i")) is var other ? (other.Conflict, other.Version) : default);
+    }
+
+    [SkippableFact]
     public async Task Forget_EventAheadOfTheClock_IsRefusedToo()
     {
         await Log.Append("u:1", 0, "a");
