@@ -5,17 +5,20 @@ using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Cluster.Tests.Users.Retention;
 
-public sealed class RetentionTests : IAsyncLifetime
+/// <summary>A cluster that keeps events for a month and looks for older ones every second.</summary>
+public sealed class ForgetfulShop : IAsyncLifetime
 {
-    private ShopCluster _shop = null!;
+    internal ShopCluster Shop { get; private set; } = null!;
 
-    public async Task InitializeAsync()
-    {
-        _shop = await ShopCluster.StartAsync(configure: services => services.Configure<UserOptions>(options =>
-            (options.Retention, options.RetentionInterval) = (TimeSpan.FromDays(30), TimeSpan.FromSeconds(1))));
-    }
+    public async Task InitializeAsync() => Shop = await ShopCluster.StartAsync(configure: services => services.Configure<UserOptions>(options =>
+        (options.Retention, options.RetentionInterval) = (TimeSpan.FromDays(30), TimeSpan.FromSeconds(1))));
 
-    public async Task DisposeAsync() => await _shop.DisposeAsync();
+    public async Task DisposeAsync() => await Shop.DisposeAsync();
+}
+
+public sealed class RetentionTests(ForgetfulShop fixture) : IClassFixture<ForgetfulShop>
+{
+    private readonly ShopCluster _shop = fixture.Shop;
 
     [Fact]
     public async Task Track_OlderThanTheRetention_IsRefusedThroughTheBatchAndTheGrain()
