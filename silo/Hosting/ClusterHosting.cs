@@ -23,8 +23,8 @@ internal static class ClusterHosting
             options.NumMissedProbesLimit = cluster.MissedProbes;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-            // Two silos have to miss it anyway; asking one through the other as well only made a silo that stands still be missed three times later.
-            options.EnableIndirectProbes = false;
+            // A vote against a silo is held back while its connections were heard within MissedProbes of this: four times the timeout unless set.
+            options.MaxProbeTimeout = cluster.ProbeTimeout;
         })
         .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
 }
