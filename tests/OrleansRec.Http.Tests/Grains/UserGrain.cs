@@ -97,6 +97,8 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public ValueTask<long> Reload() => new(_events.Count);
 
+    public ValueTask<long> Trim(DateTimeOffset before, long upToPosition) => throw new NotSupportedException();
+
     public ValueTask Unmerge() => default;
 
     public ValueTask<UserRecord?> GetRecord() => new(_events.Count == 0 && _attributes is null ? null : new UserRecord
