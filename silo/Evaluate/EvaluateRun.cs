@@ -60,7 +60,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var baselines = new Dictionary<string, BaselineResult>(evaluation.Baselines);
         foreach (var task in options.Alone ? tasks.Keys : [])
         {
-            var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning with { Weights = TaskWeights.Only(task), WatchedTask = task }, split.Log);
+            var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning.Only(task) with { ConflictSteps = 0 }, split.Log);
             var measured = await ScoreAsync($"{task}_alone_evaluation", $"{task} alone", alone, null, new Dictionary<string, string>());
             if (measured.TryGetValue(task, out var own)) baselines[$"{task}_alone"] = new BaselineResult(null, new Dictionary<string, TaskMetrics> { [task] = own });
         }

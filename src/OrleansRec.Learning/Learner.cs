@@ -3,6 +3,7 @@ using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -80,6 +81,7 @@ public sealed class Learner : ILearner
         var boundary = Boundary(events, (int)(events.Count * (1 - _options.ValidationShare)), _options.MinValidationLists);
         if (boundary <= 0)
             return Waits($"{events.Count} events are too few to train: validation needs {_options.MinValidationLists} and training at least as many.");
+        if (OwnTaskLabels.Fault(_options.Tasks, events) is { } fault) return Waits(fault);
         Forget();
         var learned = events.Take(boundary).ToList();
         People.Advance([], learned, _statistics);
@@ -87,6 +89,7 @@ public sealed class Learner : ILearner
         Remember(learned);
         var items = ItemsOf(events, catalogue);
         _model = new ModelState(SchemaBuilder.Of(events, catalogue, _users, _options), _options, items);
+        StopCriterion.Parse(_options.StopOn).Require(_model.Schema);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits());
@@ -94,7 +97,8 @@ public sealed class Learner : ILearner
         using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
         resume?.Delete();
-        return Finish(events, boundary, result, null, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress);
+        return Finish(events, boundary, result, null, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress)
+            with { GradientCosine = round.GradientCosine };
     }
 
     public TrainingOutcome TrainIncrement(

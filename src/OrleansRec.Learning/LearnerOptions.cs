@@ -1,5 +1,7 @@
+using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 
 namespace OrleansRec.Learning;
@@ -124,8 +126,23 @@ public sealed record LearnerOptions
     /// <summary>How far the live weights' loss on the newest data may be above that of the rounds before without a warning, relative, above 0.</summary>
     public double TrendTolerance { get; init; } = 0.1;
 
-    /// <summary>The task whose validation loss decides early stopping and the gate; null is the ranking task.</summary>
-    public string? WatchedTask { get; init; }
+    /// <summary>Gradients of dense parameters are clipped to this norm, above 0.</summary>
+    public double MaxGradientNorm { get; init; } = 5;
+
+    /// <summary>How the tasks' losses become one step, one of <see cref="BalancerRegistry.Names"/>; it multiplies <see cref="Weights"/>.</summary>
+    public string Balancer { get; init; } = BalancerRegistry.Default;
+
+    /// <summary>The shop's own tasks beside the built-in ones.</summary>
+    public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
+
+    /// <summary>Steps from one look at the cosines of the tasks' gradients to the next; 0: none.</summary>
+    public int ConflictSteps { get; init; }
+
+    /// <summary>
+    /// The tasks whose validation losses decide early stopping and the gate, by their geometric mean, such as <c>view,click=0.5</c>; null is
+    /// the ranking task.
+    /// </summary>
+    public string? StopOn { get; init; }
 
     /// <summary>Weights of the losses in the joint sum.</summary>
     public TaskWeights Weights { get; init; } = new();
@@ -144,6 +161,21 @@ public sealed record LearnerOptions
     /// <summary>False: runs are not logged.</summary>
     public bool WriteLog { get; init; } = true;
 
+    /// <summary>One task of rows learned alone: what joint training is measured against.</summary>
+    /// <exception cref="ArgumentException">There is no such task.</exception>
+    public LearnerOptions Only(string task)
+    {
+        var weights = task switch
+        {
+            TaskNames.Click => TaskWeights.None with { Click = 1 },
+            TaskNames.Cart => TaskWeights.None with { Cart = 1 },
+            TaskNames.Purchase => TaskWeights.None with { Purchase = 1 },
+            _ when Tasks.Any(t => t.Name == task) => TaskWeights.None,
+            _ => throw new ArgumentException($"'{task}' is no task of rows; there are {string.Join(", ", new[] { TaskNames.Click, TaskNames.Cart, TaskNames.Purchase }.Concat(Tasks.Select(t => t.Name)))}.", nameof(task)),
+        };
+        return this with { Weights = weights, Tasks = [.. Tasks.Select(t => t with { Weight = t.Name == task ? 1 : 0 })], StopOn = task };
+    }
+
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {
@@ -151,6 +183,11 @@ public sealed record LearnerOptions
         faults.Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
         faults.Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
         faults.Check(RetrievalLosses.Names.Contains(RetrievalLoss), nameof(RetrievalLoss), RetrievalLoss, "one of " + string.Join(", ", RetrievalLosses.Names));
+        faults.Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
+        faults.Check(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        faults.Check(ConflictSteps >= 0, nameof(ConflictSteps), ConflictSteps, "at least 0");
+        TaskFaults.Check(Tasks, faults);
+        StopCriterion.Parse(StopOn);
         faults.Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
         faults.Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
         faults.Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
@@ -187,14 +224,19 @@ public sealed record TaskWeights
     /// <summary>The next item against the other candidates (list-wise softmax).</summary>
     public double Ranking { get; init; } = 1;
 
-    /// <summary>Click given an impression.</summary>
-    public double Click { get; init; } = 0.5;
+    /// <summary>Click given an impression; as much as the other tasks of rows, or the trunk is the ranking's alone.</summary>
+    public double Click { get; init; } = 2;
 
     /// <summary>Cart given a first view; few rows have the label, so each counts more.</summary>
     public double Cart { get; init; } = 2;
 
     /// <summary>Purchase given a first view.</summary>
     public double Purchase { get; init; } = 2;
+
+    /// <summary>
+    /// Click × purchase on every impression (ESMM), so that purchases are learned on the whole space of what is shown; 0: no chain.
+    /// </summary>
+    public double Chain { get; init; } = 0.5;
 
     /// <summary>The next item against all items, from the behaviour sequence alone (sampled softmax).</summary>
     public double Similarity { get; init; } = 1;
@@ -214,17 +256,18 @@ public sealed record TaskWeights
     /// <summary>The category and the attributes of the next item and the person's traits, from the behaviour sequence, each.</summary>
     public double Profile { get; init; } = 0.05;
 
-    /// <summary>One binary task learned alone: what joint training is measured against.</summary>
-    /// <exception cref="ArgumentException">There is no binary task of that name.</exception>
-    public static TaskWeights Only(string task)
+    /// <summary>Weight of a built-in task of rows.</summary>
+    internal double Of(string task) => task switch
     {
-        var none = new TaskWeights { Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Similarity = 0, Session = 0, Category = 0, Picture = 0, Attributes = 0, Profile = 0 };
-        return task switch
-        {
-            "click" => none with { Click = 1 },
-            "cart" => none with { Cart = 1 },
-            "purchase" => none with { Purchase = 1 },
-            _ => throw new ArgumentException($"'{task}' is no binary task; there are click, cart and purchase.", nameof(task)),
-        };
-    }
+        TaskNames.Click => Click,
+        TaskNames.Cart => Cart,
+        TaskNames.Purchase => Purchase,
+        _ => throw new ArgumentException($"'{task}' is no built-in task of rows.", nameof(task)),
+    };
+
+    /// <summary>No loss counts.</summary>
+    internal static TaskWeights None { get; } = new()
+    {
+        Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Chain = 0, Similarity = 0, Session = 0, Category = 0, Picture = 0, Attributes = 0, Profile = 0,
+    };
 }

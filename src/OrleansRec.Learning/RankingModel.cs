@@ -3,6 +3,7 @@ using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Retrieval;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -28,9 +29,9 @@ internal sealed class RankingModel : IRankingModel
     private readonly PeopleEncoder _encoder;
     private readonly FoldedRanker _ranker;
     private readonly ItemSearch _search;
-    private readonly Tensor _offsets;
     private readonly ItemCatalogue _catalogue;
     private readonly RowMap _neighbours = new();
+    private readonly TaskScores _scores;
     private Tensor _ids;
     private Tensor _vectors;
     private Tensor? _normalized;
@@ -41,9 +42,7 @@ internal sealed class RankingModel : IRankingModel
         state.Network.eval();
         _encoder = new PeopleEncoder(state.Network.Sequences, state.Schema);
         _ranker = new FoldedRanker(state.Network.Ranker, state.Network.Attention);
-        var offsets = new float[Tasks.Count];
-        offsets[0] = (float)state.RankingOffset;
-        _offsets = Device.Floats(offsets, Tasks.Count).DetachFromDisposeScope();
+        _scores = new TaskScores(state.Schema, state.RankingOffset);
         var items = Math.Max(state.TrainedItems, catalogue.Count);
         _catalogue = catalogue;
         _vectors = zeros(Math.Max(1, items), Dimension, device: Device.Current).DetachFromDisposeScope();
@@ -65,7 +64,7 @@ internal sealed class RankingModel : IRankingModel
 
     public int ItemCount { get; private set; }
 
-    public IReadOnlyList<string> Tasks => _state.Schema.Tasks;
+    public IReadOnlyList<string> Tasks => _scores.Names;
 
     public ItemStatistics Statistics { get; }
 
@@ -133,7 +132,7 @@ internal sealed class RankingModel : IRankingModel
         var people = Device.Floats(batch.Embeddings, users, Dimension);
         var candidates = _vectors.index_select(0, Device.Longs(Padded(batch, width), -1)).reshape(users, width, Dimension);
         var logits = _ranker.Forward(people, candidates, behaviours, padding, PaddedInputs(batch, width), Places(batch.Contexts));
-        Unpad(batch, width, logits.MinusInPlace(_offsets).sigmoid_(), scores);
+        Unpad(batch, width, logits, scores);
     }
 
     public void Similarity(int item, Span<float> scores)
@@ -193,7 +192,7 @@ internal sealed class RankingModel : IRankingModel
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_vectors, _ids, _offsets]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[_vectors, _ids]) tensor.Dispose();
         _normalized?.Dispose();
         _search.Dispose();
         _encoder.Dispose();
@@ -285,16 +284,16 @@ internal sealed class RankingModel : IRankingModel
         return Device.Longs(rows, -1);
     }
 
-    /// <summary>Probabilities float[users, width, tasks] without the padding.</summary>
-    private void Unpad(RankingBatch batch, int width, Tensor probabilities, Span<float> scores)
+    /// <summary>Scores of logits float[users, width, tasks], without the padding.</summary>
+    private void Unpad(RankingBatch batch, int width, Tensor logits, Span<float> scores)
     {
-        using var host = probabilities.cpu().contiguous();
+        using var host = logits.cpu().contiguous();
         var all = MemoryMarshal.Cast<byte, float>(host.bytes);
-        var tasks = Tasks.Count;
+        var heads = _state.Schema.Tasks.Length;
         for (var u = 0; u < batch.Users.Length; u++)
         {
-            var (from, to) = (batch.Offsets[u] * tasks, batch.Offsets[u + 1] * tasks);
-            all.Slice(u * width * tasks, to - from).CopyTo(scores[from..]);
+            var (from, to) = (batch.Offsets[u], batch.Offsets[u + 1]);
+            _scores.Write(all.Slice(u * width * heads, (to - from) * heads), scores[(from * Tasks.Count)..]);
         }
     }
 

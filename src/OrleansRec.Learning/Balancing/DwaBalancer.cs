@@ -8,22 +8,25 @@ internal sealed class DwaBalancer(double[] weights) : Balancer
 {
     private const double Temperature = 2;
 
-    private double[]? _last;
+    /// <summary>Losses of the pass before; 0 where there are none.</summary>
+    private readonly double[] _last = new double[weights.Length];
 
     /// <summary>λ_k per task; 1 in the first two passes.</summary>
-    public double[] Lambdas { get; private set; } = [.. weights.Select(_ => 1.0)];
+    public double[] Lambdas { get; } = [.. weights.Select(_ => 1.0)];
+
+    public override IReadOnlyList<double[]> State => [_last, Lambdas];
 
     public override void Backward(JointStep step) => step.Backward([.. weights.Select((w, k) => w * Lambdas[k])]);
 
     public override void AfterEpoch(double[] losses)
     {
-        if (_last is { } last)
+        if (_last.Any(l => l > 0))
         {
-            double[] speeds = [.. losses.Select((l, k) => Math.Exp(Ratio(l, last[k]) / Temperature))];
-            Lambdas = [.. speeds.Select(s => losses.Length * s / speeds.Sum())];
+            double[] speeds = [.. losses.Select((l, k) => Math.Exp(Ratio(l, _last[k]) / Temperature))];
+            for (var k = 0; k < speeds.Length; k++) Lambdas[k] = losses.Length * speeds[k] / speeds.Sum();
         }
 
-        _last = losses;
+        losses.CopyTo(_last, 0);
     }
 
     /// <summary>A task that had no loss before, as it had no labels, counts as one that stood still.</summary>

@@ -15,6 +15,8 @@ internal sealed class FamoBalancer(double[] weights) : Balancer
     private readonly VectorAdam _adam = new(weights.Length);
     private double[] _before = [];
 
+    public override IReadOnlyList<double[]> State => [_logits, .. _adam.State];
+
     /// <summary>z_k per task, 1 in sum.</summary>
     public double[] Shares
     {
@@ -29,8 +31,8 @@ internal sealed class FamoBalancer(double[] weights) : Balancer
     {
         _before = step.Values;
         var shares = Shares;
-        double[] raw = [.. _before.Select((l, k) => shares[k] / (l + Epsilon))];
-        var sum = raw.Sum();
+        double[] raw = [.. _before.Select((l, k) => l > 0 ? shares[k] / (l + Epsilon) : 0)];
+        var sum = Math.Max(Epsilon, raw.Sum());
         // K in sum, so that a step is as long as with equal weights.
         step.Backward([.. weights.Select((w, k) => w * weights.Length * raw[k] / sum)]);
     }
@@ -39,7 +41,7 @@ internal sealed class FamoBalancer(double[] weights) : Balancer
     {
         var after = losses();
         var shares = Shares;
-        double[] fall = [.. after.Select((l, k) => Math.Log(_before[k] + Epsilon) - Math.Log(l + Epsilon))];
+        double[] fall = [.. after.Select((l, k) => l > 0 && _before[k] > 0 ? Math.Log(_before[k] + Epsilon) - Math.Log(l + Epsilon) : 0)];
         var mean = fall.Select((f, k) => f * shares[k]).Sum();
         _adam.Step(_logits, [.. fall.Select((f, k) => shares[k] * (f - mean))], LearningRate, Decay);
     }

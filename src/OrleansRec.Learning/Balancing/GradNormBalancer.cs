@@ -17,24 +17,28 @@ internal sealed class GradNormBalancer(double[] weights) : Balancer
     /// <summary>w_k per task, K in sum.</summary>
     public double[] Learned { get; } = [.. weights.Select(_ => 1.0)];
 
+    public override IReadOnlyList<double[]> State => [Learned, _first, .. _adam.State];
+
     public override void Backward(JointStep step)
     {
         var norms = new double[weights.Length];
         for (var k = 0; k < norms.Length && step.Shared.Count > 0; k++)
-            norms[k] = weights[k] * TaskGradients.Flat(step.Losses[k], step.Shared).norm().item<float>();
+            if (step.Has(k))
+                norms[k] = weights[k] * TaskGradients.Flat(step.Losses[k], step.Shared).norm().item<float>();
         step.Backward([.. weights.Select((w, k) => w * Learned[k])]);
-        if (step.Shared.Count > 0) Learn(step.Values, norms);
+        if (step.Shared.Count > 0) Learn(step.Values, [.. Enumerable.Range(0, norms.Length).Where(step.Has)], norms);
     }
 
-    private void Learn(double[] losses, double[] norms)
+    private void Learn(double[] losses, int[] present, double[] norms)
     {
         for (var k = 0; k < losses.Length; k++)
             if (_first[k] == 0) _first[k] = losses[k];
+        if (present.Length == 0) return;
         double[] relative = [.. losses.Select((l, k) => _first[k] > 0 ? l / _first[k] : 1)];
-        var (meanRelative, meanNorm) = (relative.Average(), norms.Select((n, k) => n * Learned[k]).Average());
+        var (meanRelative, meanNorm) = (present.Average(k => relative[k]), present.Average(k => norms[k] * Learned[k]));
         if (meanRelative == 0) return;
         var gradient = new double[losses.Length];
-        for (var k = 0; k < gradient.Length; k++)
+        foreach (var k in present)
         {
             var target = meanNorm * Math.Pow(relative[k] / meanRelative, Alpha);
             gradient[k] = Math.Sign((norms[k] * Learned[k]) - target) * norms[k];

@@ -8,7 +8,10 @@ namespace OrleansRec.Learning.Balancing;
 /// </summary>
 internal sealed class PcGradBalancer(double[] weights, int seed) : Balancer
 {
-    private readonly Random _random = new(seed);
+    /// <summary>Steps taken: what is drawn in a step follows from it and the seed.</summary>
+    private readonly double[] _steps = [0];
+
+    public override IReadOnlyList<double[]> State => [_steps];
 
     public override void Backward(JointStep step)
     {
@@ -18,14 +21,16 @@ internal sealed class PcGradBalancer(double[] weights, int seed) : Balancer
             return;
         }
 
+        int[] present = [.. Enumerable.Range(0, weights.Length).Where(step.Has)];
+        if (present.Length == 0) return;
         Tensor[] all = [.. step.Shared, .. step.Others];
-        var own = new Tensor[weights.Length][];
-        var shared = new Tensor[weights.Length];
-        for (var k = 0; k < weights.Length; k++)
+        var own = new Tensor[present.Length][];
+        var shared = new Tensor[present.Length];
+        for (var i = 0; i < present.Length; i++)
         {
-            var gradients = TaskGradients.Of(step.Losses[k] * Scalars.Varying(weights[k]), all);
-            shared[k] = TaskGradients.Flat(gradients[..step.Shared.Count]);
-            own[k] = gradients[step.Shared.Count..];
+            var gradients = TaskGradients.Of(step.Losses[present[i]] * Scalars.Varying(weights[present[i]]), all);
+            shared[i] = TaskGradients.Flat(gradients[..step.Shared.Count]);
+            own[i] = gradients[step.Shared.Count..];
         }
 
         foreach (var gradient in Project(shared)) TaskGradients.Add(gradient, step.Shared);
@@ -36,13 +41,14 @@ internal sealed class PcGradBalancer(double[] weights, int seed) : Balancer
     public Tensor[] Project(IReadOnlyList<Tensor> gradients)
     {
         using var none = no_grad();
+        var random = new Random(unchecked((seed * 7919) + (int)_steps[0]++));
         double[] squares = [.. gradients.Select(g => (double)g.dot(g).item<float>())];
         var projected = new Tensor[gradients.Count];
         var order = Enumerable.Range(0, gradients.Count).ToArray();
         for (var k = 0; k < projected.Length; k++)
         {
             projected[k] = gradients[k];
-            _random.Shuffle(order);
+            random.Shuffle(order);
             foreach (var j in order)
             {
                 if (j == k || squares[j] == 0) continue;

@@ -8,6 +8,7 @@ internal static class TaskGradients
     /// <summary>Gradient of one loss by each parameter, zeros where it does not read the parameter. The graph stays.</summary>
     public static Tensor[] Of(Tensor loss, IReadOnlyList<Tensor> parameters)
     {
+        if (!loss.requires_grad) return [.. parameters.Select(p => zeros_like(p).detach())];
         var gradients = autograd.grad([loss.sum()], [.. parameters], retain_graph: true, allow_unused: true);
         var filled = new Tensor[parameters.Count];
         for (var p = 0; p < filled.Length; p++)

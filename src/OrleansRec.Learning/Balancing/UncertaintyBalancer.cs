@@ -14,10 +14,12 @@ internal sealed class UncertaintyBalancer(double[] weights) : Balancer
     /// <summary>exp(−s_k) per task.</summary>
     public double[] Precisions => [.. _logVariances.Select(s => Math.Exp(-s))];
 
+    public override IReadOnlyList<double[]> State => [_logVariances, .. _adam.State];
+
     public override void Backward(JointStep step)
     {
         var precisions = Precisions;
         step.Backward([.. weights.Select((w, k) => w * precisions[k])]);
-        _adam.Step(_logVariances, [.. precisions.Select((p, k) => 0.5 - (p * step.Values[k]))], LearningRate, 0);
+        _adam.Step(_logVariances, [.. precisions.Select((p, k) => step.Has(k) ? 0.5 - (p * step.Values[k]) : 0)], LearningRate, 0);
     }
 }

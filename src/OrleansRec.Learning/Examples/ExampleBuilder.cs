@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
@@ -16,7 +17,7 @@ namespace OrleansRec.Learning.Examples;
 /// first one.
 /// </summary>
 internal sealed class ExampleBuilder(
-    LearnerOptions options, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false)
+    LearnerOptions options, TaskPlan tasks, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false)
 {
     /// <summary>Items of one list of impressions at most.</summary>
     private const int MaxShown = 12;
@@ -31,6 +32,8 @@ internal sealed class ExampleBuilder(
     private readonly List<int> _chosenAt = [];
     private readonly List<Point> _points = [];
     private readonly float[] _row = new float[CandidateFeatures.Width];
+    private readonly float[] _labels = new float[tasks.Width];
+    private readonly List<Behaviour> _behaviours = [];
 
     /// <summary>A list to build: before which behaviour of the timeline and which event, in which state, from which events.</summary>
     private readonly record struct Point(int At, int Before, UserState State, int FirstEvent, int Events, bool IsRanking);
@@ -43,7 +46,8 @@ internal sealed class ExampleBuilder(
         Replay(person, learn, rate);
         var future = new FutureEvents(statistics);
         AddFuture(person, future);
-        var outcomes = new Outcomes(person.Events);
+        _behaviours.Clear();
+        foreach (var e in person.Events) _behaviours.Add(e.Behaviour);
         var first = person.Start.Length;
         var passed = 0;
         var state = person.Start;
@@ -66,7 +70,7 @@ internal sealed class ExampleBuilder(
                 {
                     var p = _points[point++];
                     (state, passed) = Pass(person, future, state, passed, p.Before);
-                    WriteList(person, p, outcomes, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
+                    WriteList(person, p, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
                 }
             }
 
@@ -188,7 +192,7 @@ internal sealed class ExampleBuilder(
         return true;
     }
 
-    private void WriteList(PersonHistory person, Point p, in Outcomes outcomes, FutureEvents future, long place, TrainingBatch batch)
+    private void WriteList(PersonHistory person, Point p, FutureEvents future, long place, TrainingBatch batch)
     {
         var b = person.Events[p.FirstEvent].Behaviour;
         _features.Begin(p.State, b.Time, statistics, catalogue, future);
@@ -220,9 +224,9 @@ internal sealed class ExampleBuilder(
             batch.Candidates.Add(used ? list[i] : TrainingBatch.None);
             if (used) _features.Fill(list[i], _row); else Array.Clear(_row);
             batch.Features.AddRange(_row);
-            batch.Clicked.Add(used && !p.IsRanking ? Label(outcomes.Clicked(p.FirstEvent + i)) : -1);
-            batch.Carted.Add(i == 0 && isFirst ? Label(outcomes.Carted(p.FirstEvent)) : -1);
-            batch.Bought.Add(i == 0 && isFirst ? Label(outcomes.Bought(p.FirstEvent)) : -1);
+            var rows = used && !p.IsRanking ? TaskRows.Impression : i == 0 && isFirst ? TaskRows.View : null;
+            tasks.Write(rows, CollectionsMarshal.AsSpan(_behaviours), Math.Min(p.FirstEvent + i, _behaviours.Count - 1), _labels);
+            batch.Labels.AddRange(_labels);
         }
     }
 
@@ -232,8 +236,6 @@ internal sealed class ExampleBuilder(
     /// </summary>
     private bool IsOnlyOwn(int item, FutureEvents future) =>
         statistics.Count(item) > 0 && statistics.Count(item) - future.Count(item) <= 0;
-
-    private static float Label(bool value) => value ? 1 : 0;
 
     internal static long HourOf(long milliseconds) => milliseconds / 3_600_000 % 24;
 }

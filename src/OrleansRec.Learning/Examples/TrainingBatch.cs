@@ -6,7 +6,8 @@ namespace OrleansRec.Learning.Examples;
 /// Sequences and ranking lists of several people, as flat arrays of item indexes and numbers.
 /// B sequences of T columns (column 0 is the start token), P next items, R lists of K candidates.
 /// </summary>
-internal sealed class TrainingBatch(int columns, int listSize)
+/// <param name="labels">Labels per row (W), see <see cref="Tasks.TaskPlan"/>.</param>
+internal sealed class TrainingBatch(int columns, int listSize, int labels)
 {
     /// <summary>Padding in item arrays.</summary>
     public const int None = -1;
@@ -14,6 +15,8 @@ internal sealed class TrainingBatch(int columns, int listSize)
     public int Columns { get; } = columns;
 
     public int ListSize { get; } = listSize;
+
+    public int LabelWidth { get; } = labels;
 
     /// <summary>int[B, T]; <see cref="None"/> pads.</summary>
     public List<int> Items { get; } = [];
@@ -57,12 +60,8 @@ internal sealed class TrainingBatch(int columns, int listSize)
     /// <summary>True where candidate 0 is the next item of the list; false for lists of impressions.</summary>
     public List<bool> IsRanking { get; } = [];
 
-    /// <summary>Labels by row, −1 where the task has none: float[R, K].</summary>
-    public List<float> Clicked { get; } = [];
-
-    public List<float> Carted { get; } = [];
-
-    public List<float> Bought { get; } = [];
+    /// <summary>Labels by row and task, −1 where the task has none: float[R, K, W].</summary>
+    public List<float> Labels { get; } = [];
 
     public int Lists => ListPlaces.Count;
 }

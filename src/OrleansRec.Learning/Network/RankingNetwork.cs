@@ -7,6 +7,8 @@ namespace OrleansRec.Learning.Network;
 /// <summary>The dense part of the model: item tower, sequence encoder, target attention, ranker and profile heads. The tables stand beside it.</summary>
 internal sealed class RankingNetwork : nn.Module
 {
+    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Items._category", nameof(Profiles)];
+
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
     {
         Items = new ItemTower(schema);
@@ -44,4 +46,11 @@ internal sealed class RankingNetwork : nn.Module
     }
 
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
+
+    /// <summary>What several tasks read, and what stands behind it for one task alone: towers and heads.</summary>
+    public (Tensor[] Shared, Tensor[] Others) SharedAndOthers()
+    {
+        var parameters = Parameters().ToLookup(p => !Heads.Any(head => p.Name.StartsWith(head, StringComparison.Ordinal)), p => (Tensor)p.Parameter);
+        return ([.. parameters[true]], [.. parameters[false]]);
+    }
 }

@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
 
@@ -8,11 +9,6 @@ namespace OrleansRec.Learning.Network;
 /// <summary>What a shop's data has, and so what the network consists of. Fixed by a full training; stored in the checkpoint.</summary>
 internal sealed record Schema
 {
-    public const string View = "view";
-    public const string Click = "click";
-    public const string Cart = "cart";
-    public const string Purchase = "purchase";
-
     /// <summary>The ranker's extractor, by its name in <see cref="ExtractorRegistry"/>.</summary>
     public required string Extractor { get; init; }
 
@@ -28,6 +24,15 @@ internal sealed record Schema
 
     /// <summary>Heads of the ranker, the ranking one first.</summary>
     public required string[] Tasks { get; init; }
+
+    /// <summary>The shop's own tasks among <see cref="Tasks"/>, as they were defined.</summary>
+    public TaskDefinition[] OwnTasks { get; init; } = [];
+
+    /// <summary>What a score of 1 means in each of <see cref="OwnTasks"/>: the mean amount of an event for a regression, else 1.</summary>
+    public double[] Scales { get; init; } = [];
+
+    /// <summary>True where purchases are learned on impressions too, as click × purchase.</summary>
+    public bool HasChain { get; init; }
 
     /// <summary>False for a shop whose items are known by id only: no token tables, no content part.</summary>
     public required bool HasContent { get; init; }
@@ -51,4 +56,12 @@ internal sealed record Schema
     public required Trait[] Traits { get; init; }
 
     public int TaskOf(string name) => Array.IndexOf(Tasks, name);
+
+    /// <summary>What labels a head other than the ranking one.</summary>
+    public TaskDefinition DefinitionOf(string task) => Array.Find(OwnTasks, t => t.Name == task) ?? BuiltInTasks.Of(task);
+
+    public bool IsOwn(string task) => Array.Exists(OwnTasks, t => t.Name == task);
+
+    /// <summary>See <see cref="Scales"/>.</summary>
+    public double ScaleOf(string task) => Array.FindIndex(OwnTasks, t => t.Name == task) is >= 0 and var own ? Scales[own] : 1;
 }

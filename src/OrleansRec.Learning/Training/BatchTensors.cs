@@ -33,9 +33,7 @@ internal sealed class BatchTensors
         Features = Device.Floats([.. batch.Features], r, k, CandidateFeatures.Width);
         LogChances = Device.Floats([.. batch.LogChances], r, k);
         IsRanking = Device.Floats([.. batch.IsRanking.Select(x => x ? 1f : 0f)], r);
-        Clicked = Device.Floats([.. batch.Clicked], r, k);
-        Carted = Device.Floats([.. batch.Carted], r, k);
-        Bought = Device.Floats([.. batch.Bought], r, k);
+        Labels = Device.Floats([.. batch.Labels], r, k, batch.LabelWidth);
         Items = [.. items.Rows];
     }
 
@@ -75,11 +73,8 @@ internal sealed class BatchTensors
 
     public Tensor IsRanking { get; }
 
-    public Tensor Clicked { get; }
-
-    public Tensor Carted { get; }
-
-    public Tensor Bought { get; }
+    /// <summary>float[R, K, W], see <see cref="Tasks.TaskPlan"/>.</summary>
+    public Tensor Labels { get; }
 
     /// <summary>The batch's U distinct items.</summary>
     public IReadOnlyList<long> Items { get; }

@@ -4,7 +4,7 @@ using OrleansRec.Learning.Examples;
 namespace OrleansRec.Learning.Training;
 
 /// <summary>One pass: a producer thread replays people in random order into batches while the caller's thread trains on them.</summary>
-internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
+internal sealed class EpochRunner(LearnerOptions options, int labels, JointTrainer trainer)
 {
     private const int BatchesAhead = 4;
 
@@ -52,6 +52,7 @@ internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
         }
 
         if (failure is not null) throw new InvalidOperationException($"Training examples could not be made: {failure.Message}", failure);
+        trainer.EndEpoch(meter);
         return meter;
     }
 
@@ -61,16 +62,16 @@ internal sealed class EpochRunner(LearnerOptions options, JointTrainer trainer)
     {
         var order = Enumerable.Range(0, people.Count).ToArray();
         new Random(seed).Shuffle(order);
-        var batch = NewBatch(options);
+        var batch = NewBatch(options, labels);
         for (var i = 0; i < order.Length; i++)
         {
             builder(people[order[i]], batch);
             var last = i == order.Length - 1;
             if (batch.Sequences < options.BatchSize && !(last && batch.Sequences > 0)) continue;
             ready.Add((batch, (i + 1.0) / order.Length), stop);
-            batch = NewBatch(options);
+            batch = NewBatch(options, labels);
         }
     }
 
-    public static TrainingBatch NewBatch(LearnerOptions options) => new(options.SequenceLength + 1, options.ListSize);
+    public static TrainingBatch NewBatch(LearnerOptions options, int labels) => new(options.SequenceLength + 1, options.ListSize, labels);
 }

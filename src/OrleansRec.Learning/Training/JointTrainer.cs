@@ -1,6 +1,7 @@
+using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Examples;
-using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
 
@@ -28,21 +29,27 @@ internal sealed class LossMeter
         return means;
     }
 
+    /// <summary>Over the steps that had the task; 0 where none had.</summary>
+    public double MeanOf(string task) => _losses.TryGetValue(task, out var l) ? l.Sum / l.Count : 0;
+
     public override string ToString() => string.Join("  ", _losses.Select(l => $"{l.Key} {l.Value.Sum / l.Value.Count:0.000}"));
 }
 
 /// <summary>
-/// One joint step: L = Σ w_k L_k over all tasks, backward once, AdamW for the network, row-wise Adam for the rows the batch
-/// touched.
+/// One joint step over all tasks: their losses, balanced into one gradient, the optimizer's step for the network and row-wise steps
+/// for the rows the batch touched.
 /// </summary>
 /// <param name="pictures">Chooses and turns the pictures that the convolutions learn from; null leaves them as they are.</param>
-internal sealed class JointTrainer(ModelState state, LearnerOptions options, ItemCatalogue catalogue, SoftmaxSampler softmax, Random? pictures)
+/// <param name="conflict">Collects the cosines of the tasks' gradients; null: nobody asks.</param>
+internal sealed class JointTrainer(
+    ModelState state, LearnerOptions options, ItemCatalogue catalogue, SoftmaxSampler softmax, Balancer balancer, Random? pictures, ConflictMeter? conflict)
 {
-    private const double MaxGradientNorm = 5;
-
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
     private readonly ProfileLabels _labels = new(state.Schema);
+    private readonly TaskPlan _tasks = new(state.Schema);
+    private readonly LossPlan _losses = new(state.Schema, options);
+    private readonly (Tensor[] Shared, Tensor[] Others) _parameters = state.Network.SharedAndOthers();
 
     /// <param name="scale">Learning-rate factor of the schedule, 0–1.</param>
     public void Step(TrainingBatch examples, double scale, LossMeter meter)
@@ -53,60 +60,82 @@ internal sealed class JointTrainer(ModelState state, LearnerOptions options, Ite
         var batch = BatchTensors.Of(examples, chosen, catalogue, _labels, state.Rows, state.TrainedItems, state.Pictures, _items, _tokens);
         var ids = state.Ids.Gather(batch.IdRows);
         var tokens = batch.TokenRows is null ? null : state.Tokens!.Gather(batch.TokenRows);
-        var loss = Loss(examples, batch, ids, tokens, softmax.Correction(chosen), meter);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
-            throw new InvalidOperationException($"Training stopped: the joint loss is {value} at step {state.Steps + 1}; lower the learning rate.");
-        loss.backward();
+        var seen = pictures is null ? null : PictureLosses.Learn(state, batch, batch.Items, catalogue, options, pictures);
+        var correction = softmax.Correction(chosen);
+        Tensor[] shared = tokens is null ? [.. _parameters.Shared, ids] : [.. _parameters.Shared, ids, tokens];
+        var step = new JointStep(Losses(examples, batch, ids, tokens, seen, correction), shared, _parameters.Others);
+        Meter(step, meter);
+        conflict?.Add(state.Steps, step);
+        balancer.Backward(step);
         state.Steps++;
         state.Dense.Frozen = pictures is null ? PictureLosses.Parameters : null;
-        state.Dense.Step(options.LearningRate * scale, options.WeightDecay, MaxGradientNorm, state.Steps);
+        state.Dense.Step(options.LearningRate * scale, options.WeightDecay, options.MaxGradientNorm, state.Steps);
         state.Ids.Step(batch.IdRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
         if (tokens is not null)
             state.Tokens!.Step(batch.TokenRows!, tokens, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+        balancer.AfterStep(() => Again(examples, batch, seen, correction));
     }
 
-    private Tensor Loss(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, Tensor? correction, LossMeter meter)
+    /// <summary>Ends a pass.</summary>
+    public void EndEpoch(LossMeter meter) => balancer.AfterEpoch([.. _losses.Names.Select(meter.MeanOf)]);
+
+    private void Meter(JointStep step, LossMeter meter)
     {
-        var w = options.Weights;
-        var seen = pictures is null ? null : PictureLosses.Learn(state, batch, batch.Items, catalogue, options, pictures);
+        var values = step.Values;
+        for (var k = 0; k < values.Length; k++)
+        {
+            if (!double.IsFinite(values[k]))
+                throw new InvalidOperationException($"Training stopped: the loss of '{_losses.Names[k]}' is {values[k]} at step {state.Steps + 1}; lower the learning rate.");
+            if (step.Has(k)) meter.Add(_losses.Names[k], values[k]);
+        }
+    }
+
+    /// <summary>The losses of the same batch by the new weights.</summary>
+    private double[] Again(TrainingBatch examples, BatchTensors batch, PictureLosses.Seen? seen, Tensor? correction)
+    {
+        using var none = no_grad();
+        var ids = state.Ids.Weight.index_select(0, batch.IdRows);
+        var tokens = batch.TokenRows is null ? null : state.Tokens!.Weight.index_select(0, batch.TokenRows);
+        return [.. Losses(examples, batch, ids, tokens, seen, correction).Select(l => (double)l.item<float>())];
+    }
+
+    /// <summary>One scalar per loss of the plan, 0 where the batch has no label for it.</summary>
+    private Tensor[] Losses(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, PictureLosses.Seen? seen, Tensor? correction)
+    {
+        var losses = new Tensor?[_losses.Names.Count];
         var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout);
         var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
-        var total = zeros(1, device: Device.Current);
-        void Add(string task, double weight, Tensor? loss)
-        {
-            if (loss is null || weight == 0) return;
-            meter.Add(task, loss.item<float>());
-            total = total.Plus(loss * Scalars.Of(weight));
-        }
-
         if (examples.NextItems.Count > 0)
         {
-            Add("similarity", w.Similarity, Losses.Similarity(options.RetrievalLoss, people, vectors, batch, correction));
-            if (examples.PairFirst.Count > 1) Add("session", w.Session, Losses.Session(vectors, batch.PairFirst, batch.PairSecond));
+            Add(LossPlan.Similarity, () => Training.Losses.Similarity(options.RetrievalLoss, people, vectors, batch, correction));
+            if (examples.PairFirst.Count > 1) Add(LossPlan.Session, () => Training.Losses.Session(vectors, batch.PairFirst, batch.PairSecond));
         }
 
         if (examples.Lists > 0)
         {
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
-            Add(state.Schema.Tasks[0], w.Ranking, Losses.Ranking(logits, batch));
-            AddBinary(Schema.Click, w.Click, batch.Clicked);
-            AddBinary(Schema.Cart, w.Cart, batch.Carted);
-            AddBinary(Schema.Purchase, w.Purchase, batch.Bought);
-
-            void AddBinary(string task, double weight, Tensor labels)
+            Add(state.Schema.Tasks[0], () => Training.Losses.Ranking(logits, batch));
+            for (var k = 0; k < _tasks.Heads.Count; k++)
             {
-                var head = state.Schema.TaskOf(task);
-                if (head > 0) Add(task, weight, Losses.Binary(logits.select(2, head), labels));
+                var (task, column) = (_tasks.Heads[k], k);
+                Add(task.Name, () => Training.Losses.Of(task, logits.select(2, column + 1), batch.Labels.select(2, column), state.Schema.ScaleOf(task.Name)));
             }
+
+            if (_tasks.Chain >= 0) Add(LossPlan.Chain, () => Training.Losses.Chain(state.Schema, logits, batch.Labels.select(2, _tasks.Chain)));
         }
 
-        Add("category", w.Category, Losses.Category(state.Network, batch, tokens));
-        if (seen is not null) Add("picture", w.Picture, PictureLosses.Category(state.Network, batch, seen));
-        if (tokens is not null) Add("attributes", w.Attributes, ProfileLosses.Masked(state.Network, batch, batch.Items, tokens, catalogue, _labels));
-        Add("interests", w.Profile, ProfileLosses.Interests(state.Network, examples, batch, people, catalogue, _labels));
-        Add("preferences", w.Profile, ProfileLosses.Attributes(state.Network, examples, batch, people, catalogue, _labels));
-        Add("traits", w.Profile, ProfileLosses.Traits(state.Network, examples, people));
-        return total;
+        Add(LossPlan.Category, () => Training.Losses.Category(state.Network, batch, tokens));
+        if (seen is not null) Add(LossPlan.Picture, () => PictureLosses.Category(state.Network, batch, seen));
+        if (tokens is not null) Add(LossPlan.Attributes, () => ProfileLosses.Masked(state.Network, batch, batch.Items, tokens, catalogue, _labels));
+        Add(LossPlan.Interests, () => ProfileLosses.Interests(state.Network, examples, batch, people, catalogue, _labels));
+        Add(LossPlan.Preferences, () => ProfileLosses.Attributes(state.Network, examples, batch, people, catalogue, _labels));
+        Add(LossPlan.Traits, () => ProfileLosses.Traits(state.Network, examples, people));
+        var nothing = zeros(1, device: Device.Current);
+        return [.. losses.Select(l => l ?? nothing)];
+
+        void Add(string name, Func<Tensor?> loss)
+        {
+            if (_losses.IndexOf(name) is >= 0 and var at) losses[at] = loss();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tasks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -26,11 +27,45 @@ internal static class Losses
         logits.select(2, 0).Minus(batch.LogChances).masked_fill(batch.Candidates.eq(Scalars.Of(0)), Scalars.Of(-1e9));
 
     /// <summary>Binary cross-entropy over the rows whose label is 0 or 1.</summary>
-    public static Tensor? Binary(Tensor logits, Tensor labels)
+    /// <param name="positiveWeight">Weight of a row with label 1 against one with 0.</param>
+    public static Tensor? Binary(Tensor logits, Tensor labels, double positiveWeight = 1)
     {
         var known = labels.ge(Scalars.Of(0));
         if (known.any().item<bool>() is false) return null;
-        return functional.binary_cross_entropy_with_logits(logits.masked_select(known), labels.masked_select(known));
+        var (z, y) = (logits.masked_select(known), labels.masked_select(known));
+        if (positiveWeight == 1) return functional.binary_cross_entropy_with_logits(z, y);
+        var weights = (y * Scalars.Of(positiveWeight - 1)).add(Scalars.Of(1));
+        return functional.binary_cross_entropy_with_logits(z, y, weights, nn.Reduction.Sum).div(weights.sum());
+    }
+
+    /// <summary>A task's loss over the rows with a label: cross-entropy of yes or no, or the deviance of an amount.</summary>
+    /// <param name="scale">Of the amount, see <see cref="Schema.Scales"/>.</param>
+    public static Tensor? Of(TaskDefinition task, Tensor logits, Tensor labels, double scale) => task.IsRegression
+        ? Amount(logits, labels, scale)
+        : Binary(logits, labels, task.PositiveWeight);
+
+    /// <summary>
+    /// Poisson deviance of amounts y by exp(logit) (Wedderburn, 1974): unbiased for the mean of any amount of 0 or more, most of which
+    /// may be 0.
+    /// </summary>
+    private static Tensor? Amount(Tensor logits, Tensor labels, double scale)
+    {
+        var known = labels.ge(Scalars.Of(0));
+        if (known.any().item<bool>() is false) return null;
+        var (z, y) = (logits.masked_select(known).clamp(Scalars.Of(-12), Scalars.Of(12)), labels.masked_select(known) * Scalars.Of(1 / scale));
+        return z.exp().Minus(y * z).Plus(xlogy(y, y).Minus(y)).mean();
+    }
+
+    /// <summary>
+    /// The entire space of impressions (ESMM, Ma et al., SIGIR 2018): cross-entropy of click × purchase. With logits a and b,
+    /// σ(a) σ(b) has the logit −ln(e^−a + e^−b + e^(−a − b)).
+    /// </summary>
+    /// <param name="labels">1 where the impression led to a click and to a purchase; float[R, K].</param>
+    public static Tensor? Chain(Schema schema, Tensor logits, Tensor labels)
+    {
+        var a = logits.select(2, schema.TaskOf(TaskNames.Click)).neg();
+        var b = logits.select(2, schema.TaskOf(TaskNames.Purchase)).neg();
+        return Binary(stack([a, b, a.Plus(b)]).logsumexp(0).neg(), labels, 1);
     }
 
     /// <summary>The next item against the items of the softmax.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -18,9 +20,16 @@ internal sealed class Round(
 
     private readonly List<IReadOnlyDictionary<string, double>> _curve = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TaskPlan _tasks = new(model.Schema);
+    private readonly StopCriterion _stop = StopCriterion.Parse(options.StopOn);
+    private readonly Balancer _balancer = BalancerRegistry.Create(options.Balancer, new LossPlan(model.Schema, options).Weights, options.Seed);
+    private readonly ConflictMeter? _conflict = options.ConflictSteps > 0 ? new ConflictMeter(new LossPlan(model.Schema, options).Names, options.ConflictSteps) : null;
 
     /// <summary>Validation metrics after each pass of a full training.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve => _curve;
+
+    /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? GradientCosine => _conflict?.Means();
 
     /// <param name="resume">Where the training stands is kept and taken up here; null: nowhere.</param>
     public ValidationResult Full(
@@ -35,6 +44,7 @@ internal sealed class Round(
             Return(kept.Weights);
             model.Pictures?.Forget();
             var course = kept.Course;
+            foreach (var (to, from) in _balancer.State.Zip(course.Balancer)) from.CopyTo(to, 0);
             (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
             best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics);
             _curve.AddRange(course.Curve);
@@ -58,7 +68,8 @@ internal sealed class Round(
                 stale++;
             resume?.Write(new Resume.State(
                 new Resume.Course(
-                    epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))]),
+                    epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
+                    [.. _balancer.State]),
                 weights, bestWeights));
         }
 
@@ -89,10 +100,10 @@ internal sealed class Round(
         // All that is drawn in a pass follows from here, so that a training taken up again draws the same.
         var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
         manual_seed(seed);
-        var builder = new ExampleBuilder(options, statistics, catalogue, seenItems, items, seed);
+        var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed);
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
-        new EpochRunner(options, new JointTrainer(model, options, catalogue, softmax, pictures)).Run(
+        new EpochRunner(options, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
             people,
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
@@ -114,15 +125,15 @@ internal sealed class Round(
         var wide = options with { ListSize = Math.Max(options.ListSize, 100) };
         var later = people.Where(p => p.Events[^1].Position > boundary).ToList();
         var lists = later.Sum(p => Math.Min(options.MaxListsPerPerson, p.Events.Count(e => e.Position > boundary && BehaviourKinds.IsInterest(e.Behaviour.Kind))));
-        var builder = new ExampleBuilder(wide, statistics, catalogue, seenItems, items, options.Seed, validates: true);
-        var batches = new List<TrainingBatch> { EpochRunner.NewBatch(wide) };
+        var builder = new ExampleBuilder(wide, _tasks, statistics, catalogue, seenItems, items, options.Seed, validates: true);
+        var batches = new List<TrainingBatch> { EpochRunner.NewBatch(wide, _tasks.Width) };
         foreach (var person in later)
         {
             builder.Write(person, e => e.Position > boundary, Math.Min(1, (double)options.MaxValidationLists / Math.Max(1, lists)), batches[^1]);
-            if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide));
+            if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide, _tasks.Width));
         }
 
-        return new Validator(batches, catalogue, options.WatchedTask);
+        return new Validator(batches, catalogue, _stop);
     }
 
     private double Rate(IReadOnlyList<PersonHistory> people)

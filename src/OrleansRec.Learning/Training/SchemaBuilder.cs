@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
@@ -39,13 +40,16 @@ internal static class SchemaBuilder
         foreach (var e in events) counts[(int)e.Behaviour.Kind]++;
         var viewed = counts[(int)BehaviourKind.View] + counts[(int)BehaviourKind.Click];
         string[] tasks = viewed == 0
-            ? [Schema.Purchase]
+            ? [TaskNames.Purchase]
             : [
-                Schema.View,
-                .. counts[(int)BehaviourKind.Impression] >= MinLabels ? [Schema.Click] : Array.Empty<string>(),
-                .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [Schema.Cart] : Array.Empty<string>(),
-                .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [Schema.Purchase] : Array.Empty<string>(),
+                TaskNames.View,
+                .. counts[(int)BehaviourKind.Impression] >= MinLabels ? [TaskNames.Click] : Array.Empty<string>(),
+                .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [TaskNames.Cart] : Array.Empty<string>(),
+                .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [TaskNames.Purchase] : Array.Empty<string>(),
             ];
+        var own = options.Tasks.ToArray();
+        if (viewed > 0) tasks = [.. tasks, .. own.Select(t => t.Name)];
+        else own = [];
         var (hasContent, pictures) = (false, 0);
         var leaves = new Dictionary<int, (int Count, string Path)>();
         var attributes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -69,6 +73,9 @@ internal static class SchemaBuilder
             Dimension = options.Dimension,
             SequenceLength = options.SequenceLength,
             Tasks = tasks,
+            OwnTasks = own,
+            Scales = [.. own.Select(t => OwnTaskLabels.ScaleOf(t, events))],
+            HasChain = options.Weights.Chain > 0 && tasks.Contains(TaskNames.Click) && Array.IndexOf(tasks, TaskNames.Purchase) > 0,
             HasContent = hasContent,
             Relations = Relations(catalogue),
             PictureWidth = pictures >= MinPictures ? options.PictureWidth : 0,

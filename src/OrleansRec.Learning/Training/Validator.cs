@@ -13,8 +13,8 @@ namespace OrleansRec.Learning.Training;
 internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
-/// <param name="watched">The task whose loss counts; null is the ranking task.</param>
-internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, string? watched = null)
+/// <param name="stop">The tasks whose losses count.</param>
+internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, StopCriterion stop)
 {
     /// <summary>Ends of the metrics that say how many labels of a binary task there are, and how many of them are positive.</summary>
     public const string Rows = "_rows";
@@ -32,7 +32,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         var heads = new HeadMetrics(state, catalogue, labelling);
         var ranks = new List<double>();
         var (loss, mass) = (0.0, 0.0);
-        var labels = state.Schema.Tasks.ToDictionary(t => t, _ => (Labels: new List<bool>(), Scores: new List<float>()));
+        var rows = new TaskValidation(state.Schema);
         foreach (var examples in batches.Where(b => b.Sequences > 0))
         {
             using var scope = NewDisposeScope();
@@ -47,38 +47,26 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
             mass += Losses.LogMass(logits, batch);
             if (Losses.Ranking(logits, batch) is { } l) loss += l.item<float>() * examples.IsRanking.Count(x => x);
-            Collect(examples, logits, state.Schema, ranks, labels);
+            Collect(examples, logits, state.Schema, ranks, rows);
         }
 
         loss /= Math.Max(1, ranks.Count);
-        var metrics = Metrics(ranks, labels, loss);
+        var metrics = Metrics(ranks, loss);
+        var losses = rows.AddTo(metrics);
+        losses[state.Schema.Tasks[0]] = loss;
         return new ValidationResult(
-            watched is null ? loss : metrics.GetValueOrDefault(watched + "_logloss", double.NaN), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics));
+            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics));
     }
 
-    private static void Collect(
-        TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, Dictionary<string, (List<bool> Labels, List<float> Scores)> labels)
+    private static void Collect(TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, TaskValidation rows)
     {
         var (k, tasks) = (examples.ListSize, schema.Tasks.Length);
         var values = logits.cpu().data<float>().ToArray();
         for (var r = 0; r < examples.Lists; r++)
         {
             if (examples.IsRanking[r]) ranks.Add(RankOfFirst(examples, values, r, tasks));
-            for (var i = 0; i < k; i++)
-            {
-                var row = (r * k) + i;
-                Label(Schema.Click, examples.Clicked[row]);
-                Label(Schema.Cart, examples.Carted[row]);
-                Label(Schema.Purchase, examples.Bought[row]);
-
-                void Label(string task, float label)
-                {
-                    var head = schema.TaskOf(task);
-                    if (label < 0 || head < 1) return;
-                    labels[task].Labels.Add(label > 0.5f);
-                    labels[task].Scores.Add(1 / (1 + MathF.Exp(-values[(row * tasks) + head])));
-                }
-            }
+            for (var row = r * k; row < (r + 1) * k; row++)
+                rows.Add(examples.Labels, row, values.AsSpan(row * tasks, tasks));
         }
     }
 
@@ -96,25 +84,11 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         return rank;
     }
 
-    private static Dictionary<string, double> Metrics(
-        List<double> ranks, Dictionary<string, (List<bool> Labels, List<float> Scores)> labels, double loss)
+    private static Dictionary<string, double> Metrics(List<double> ranks, double loss) => new()
     {
-        var metrics = new Dictionary<string, double>
-        {
-            ["validation_lists"] = ranks.Count,
-            ["loss"] = loss,
-            ["list_ndcg@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Gain(r, 10)),
-            ["list_hr@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Hit(r, 10)),
-        };
-        foreach (var (task, rows) in labels)
-        {
-            var positives = rows.Labels.Count(l => l);
-            if (positives == 0 || positives == rows.Labels.Count) continue;
-            (metrics[task + Rows], metrics[task + Positives]) = (rows.Labels.Count, positives);
-            metrics[task + "_auc"] = BinaryMetrics.Auc(rows.Labels.ToArray(), rows.Scores.ToArray());
-            metrics[task + "_logloss"] = BinaryMetrics.LogLoss(rows.Labels.ToArray(), rows.Scores.ToArray());
-        }
-
-        return metrics;
-    }
+        ["validation_lists"] = ranks.Count,
+        ["loss"] = loss,
+        ["list_ndcg@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Gain(r, 10)),
+        ["list_hr@10"] = ranks.Count == 0 ? 0 : ranks.Average(r => RankingMetrics.Hit(r, 10)),
+    };
 }

@@ -27,6 +27,12 @@ public enum BehaviourKind : byte
 public readonly record struct Behaviour(
     int Item, BehaviourKind Kind, long Time, float Quantity, float Price, int Session, byte Platform, byte Scenario)
 {
+    /// <summary>Hash of the type where it is a shop's own (<see cref="BehaviourKind.Other"/>); else 0.</summary>
+    public int OwnType { get; init; }
+
+    /// <summary>The event's own measure; 0 where it has none.</summary>
+    public float Value { get; init; }
+
     public static Behaviour From(BehaviourEvent e, int item) => new(
         item,
         BehaviourKinds.Parse(e.Type),
@@ -35,7 +41,14 @@ public readonly record struct Behaviour(
         (float)(e.Price ?? 0),
         e.SessionId is null ? 0 : (int)StableHash.Of(e.SessionId),
         StableHash.Bucket16(e.Platform),
-        StableHash.Bucket16(e.Scenario));
+        StableHash.Bucket16(e.Scenario))
+    {
+        OwnType = HashOfOwn(e.Type),
+        Value = (float)(e.Value ?? 0),
+    };
+
+    /// <summary>Hash of a shop's own type; 0 of the others, which are kinds.</summary>
+    public static int HashOfOwn(string type) => BehaviourKinds.Parse(type) == BehaviourKind.Other ? (int)StableHash.Of(type) : 0;
 }
 
 public static class BehaviourKinds

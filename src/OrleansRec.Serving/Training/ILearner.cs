@@ -73,6 +73,9 @@ public sealed record TrainingOutcome
     /// <summary>Validation metrics after each pass of a full training, in order.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve { get; init; } = [];
 
+    /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless the training was asked for them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? GradientCosine { get; init; }
+
     /// <summary>Self-contained: weights, vocabularies, optimizer state, statistics, position.</summary>
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 }

@@ -2,6 +2,7 @@ using OrleansRec.Learning;
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Serving.Models;
@@ -16,7 +17,7 @@ internal static class SyntheticModel
 
     /// <summary>View, click, cart, purchase over items with content.</summary>
     public static byte[] Checkpoint(int items, ItemStatistics statistics, int threads) =>
-        Checkpoint(SchemaOf(content: true, Schema.View, Schema.Click, Schema.Cart, Schema.Purchase), items, statistics, threads);
+        Checkpoint(SchemaOf(content: true, TaskNames.View, TaskNames.Click, TaskNames.Cart, TaskNames.Purchase), items, statistics, threads);
 
     /// <summary>A model whose item vectors are clustered unit vectors: random centres plus noise, normalised.</summary>
     public static RankingModel Clustered(int items, int threads, int seed)
@@ -24,7 +25,7 @@ internal static class SyntheticModel
         Threads.Use(threads);
         using var scope = NewDisposeScope();
         var (state, statistics) = Learning.Checkpoints.Checkpoint.ReadForInference(
-            Checkpoint(SchemaOf(content: false, Schema.View), 1, new ItemStatistics(), threads));
+            Checkpoint(SchemaOf(content: false, TaskNames.View), 1, new ItemStatistics(), threads));
         state.Ids.Dispose();
         var ids = tensor(Vectors(items, seed, 1_000)).reshape(items, Dimension).DetachFromDisposeScope();
         return new RankingModel("synthetic", state with { Ids = ids, TrainedItems = items }, statistics, Ranking.Items.ItemCatalogue.Empty);
@@ -33,7 +34,7 @@ internal static class SyntheticModel
     /// <summary>The peer's ranker: four experts of 128, a gate per head, three heads.</summary>
     public static IRankingModel PeerShapes(int items, int threads)
     {
-        var schema = SchemaOf(content: false, Schema.View, Schema.Cart, Schema.Purchase) with { Extractor = "mmoe", Width = 128 };
+        var schema = SchemaOf(content: false, TaskNames.View, TaskNames.Cart, TaskNames.Purchase) with { Extractor = "mmoe", Width = 128 };
         return new ModelLoader(new LearnerOptions { Threads = threads }).Load(
             "peer", Checkpoint(schema, items, new ItemStatistics(), threads), Ranking.Items.ItemCatalogue.Empty);
     }

@@ -1,5 +1,7 @@
 using OrleansRec.Learning.Examples;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Tests.Training;
+using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Training;
@@ -38,8 +40,11 @@ public sealed class ExampleBuilderTests
         var batch = Written([At(0, 1, BehaviourKind.View), At(60, 2), At(120, 1)]);
 
         Assert.Equal(3, batch.Lists);
-        Assert.Equal([1f, -1, -1], Enumerable.Range(0, 3).Select(list => batch.Bought[list * batch.ListSize]));
+        Assert.Equal([1f, -1, -1], Enumerable.Range(0, 3).Select(list => batch.Labels[(list * batch.ListSize * Plan.Width) + 1]));
     }
+
+    private static readonly TaskPlan Plan = new(SchemaBuilder.Of(
+        new SmallShop(seed: 3, people: 30).Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), SmallShop.Options));
 
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
@@ -52,8 +57,8 @@ public sealed class ExampleBuilderTests
         var statistics = new ItemStatistics();
         People.Advance([], others.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
-        var builder = new ExampleBuilder(SmallShop.Options, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1);
-        var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize);
+        var builder = new ExampleBuilder(SmallShop.Options, Plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1);
+        var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, Plan.Width);
         builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
         return batch;
     }

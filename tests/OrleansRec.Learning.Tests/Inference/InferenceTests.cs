@@ -2,6 +2,7 @@ using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -20,7 +21,7 @@ public sealed class InferenceTests
         Encoder = EncoderRegistry.Default,
         Dimension = Dimension,
         SequenceLength = 5,
-        Tasks = [Schema.View, Schema.Cart, Schema.Purchase],
+        Tasks = [TaskNames.View, TaskNames.Cart, TaskNames.Purchase],
         HasContent = false,
         Categories = [],
         CategoryPaths = [],

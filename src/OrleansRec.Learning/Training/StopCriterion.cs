@@ -1,0 +1,59 @@
+using System.Globalization;
+using OrleansRec.Learning.Network;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// What early stopping and the gate look at: the geometric mean of some tasks' validation losses, each with its weight, so that tasks of
+/// different scale count alike.
+/// </summary>
+internal sealed class StopCriterion
+{
+    private readonly (string Task, double Weight)[] _parts;
+
+    private StopCriterion((string, double)[] parts) => _parts = parts;
+
+    /// <param name="text">Such as <c>view</c> or <c>view,click=0.5,purchase</c>; null is the ranking task.</param>
+    /// <exception cref="ArgumentException">The text cannot be read; the message says what is expected.</exception>
+    public static StopCriterion Parse(string? text)
+    {
+        if (text is null) return new StopCriterion([]);
+        var parts = new List<(string, double)>();
+        foreach (var part in text.Split(','))
+        {
+            var (name, weight) = part.Split('=') switch
+            {
+                [var only] => (only.Trim(), 1.0),
+                [var task, var number] when double.TryParse(number, CultureInfo.InvariantCulture, out var given) => (task.Trim(), given),
+                _ => ("", 0),
+            };
+            if (name.Length == 0 || !(weight > 0 && double.IsFinite(weight)) || parts.Any(p => p.Item1 == name))
+                throw new ArgumentException($"'StopOn' is '{text}'; give names of tasks, each once, with a weight above 0 where it is not 1, such as 'view,click=0.5'.");
+            parts.Add((name, weight));
+        }
+
+        return new StopCriterion([.. parts]);
+    }
+
+    /// <exception cref="ArgumentException">It names a task that the model does not have.</exception>
+    public void Require(Schema schema)
+    {
+        foreach (var (task, _) in _parts)
+            if (schema.TaskOf(task) < 0) throw new ArgumentException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
+    }
+
+    /// <summary>Of a validation's losses by task; NaN where none of them has labels. Tasks without labels are left out.</summary>
+    public double Of(IReadOnlyDictionary<string, double> losses, string ranking)
+    {
+        if (_parts.Length == 0) return losses.GetValueOrDefault(ranking, double.NaN);
+        var (sum, weights) = (0.0, 0.0);
+        foreach (var (task, weight) in _parts)
+        {
+            if (!losses.TryGetValue(task, out var loss)) continue;
+            sum += weight * Math.Log(Math.Max(1e-12, loss));
+            weights += weight;
+        }
+
+        return weights == 0 ? double.NaN : Math.Exp(sum / weights);
+    }
+}
