@@ -20,7 +20,7 @@ internal static class TrainedModel
             var replay = ShopReplay.Of(data, ItemIndexes.Of(silo.Storage.Catalogue, data));
             var catalogue = replay.Catalogue(data);
             using var model = loader.Load(version, checkpoint, catalogue);
-            return Evaluator.Run(data, replay, TaskRow.Of(data, replay), model, catalogue, seed, predictions: null, (what, part) => stage.Report(what, part), cancellation);
+            return Evaluator.Run(data, replay, TaskRow.Of(data, replay, []), [], model, catalogue, seed, predictions: null, (what, part) => stage.Report(what, part), cancellation);
         });
     }
 }

@@ -25,7 +25,8 @@ internal static class EvaluateHtml
         </style></head><body>
         """;
 
-    public static string Of(string dataset, string extractor, TrainingOutcome training, EvaluationResult result)
+    public static string Of(
+        string dataset, string extractor, TrainingOutcome training, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult result)
     {
         var page = new StringBuilder(Head);
         page.Append("<h1>").Append(Text(dataset)).Append("</h1><p>").Append(Text(result.Protocol)).Append(" Extractor: ").Append(Text(extractor)).Append(".</p>");
@@ -44,6 +45,7 @@ internal static class EvaluateHtml
         }
 
         if (result.Tasks.Count > 0) TaskTable(page, result);
+        if (cosines is not null) Conflict(page, cosines);
         page.Append("<div class=charts>");
         foreach (var (task, metrics) in result.Tasks)
             if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);
@@ -79,7 +81,7 @@ internal static class EvaluateHtml
 
     private static void TaskTable(StringBuilder page, EvaluationResult result)
     {
-        page.Append("<h2>Tasks</h2><table><tr><th></th><th>rows</th><th>AUC</th><th>user AUC</th><th>log loss</th><th>ECE</th></tr>");
+        page.Append("<h2>Tasks</h2><table><tr><th></th><th>rows</th><th>AUC</th><th>user AUC</th><th>log loss</th><th>ECE</th><th>RMSE</th><th>MAE</th></tr>");
         foreach (var (name, metrics) in result.Tasks) Row(name, metrics, true);
         foreach (var (name, baseline) in result.Baselines)
             foreach (var metrics in baseline.Tasks.Values) Row(name, metrics, false);
@@ -88,9 +90,24 @@ internal static class EvaluateHtml
         void Row(string name, TaskMetrics m, bool ours)
         {
             page.Append(ours ? "<tr class=ours><td>" : "<tr><td>").Append(Text(name)).Append("</td><td>").Append(m.Rows.ToString("N0", CultureInfo.InvariantCulture)).Append("</td>");
-            foreach (var value in new[] { m.Auc, m.UserAuc, m.LogLoss, m.Ece }) Cell(page, value);
+            foreach (var value in new[] { m.Auc, m.UserAuc, m.LogLoss, m.Ece, m.Rmse, m.Mae }) Cell(page, value);
             page.Append("</tr>");
         }
+    }
+
+    private static void Conflict(StringBuilder page, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> cosines)
+    {
+        page.Append("<h2>Do the tasks help each other?</h2><p>").Append(Text(ConflictTable.Title)).Append(".</p><table><tr><th></th>");
+        foreach (var task in cosines.Keys) page.Append("<th>").Append(Text(task)).Append("</th>");
+        page.Append("</tr>");
+        foreach (var (task, others) in cosines)
+        {
+            page.Append("<tr><td>").Append(Text(task)).Append("</td>");
+            foreach (var other in cosines.Keys) page.Append("<td>").Append(ConflictTable.Text(others, other)).Append("</td>");
+            page.Append("</tr>");
+        }
+
+        page.Append("</table>");
     }
 
     private static void Cell(StringBuilder page, double? value) =>

@@ -1,4 +1,5 @@
 using OrleansRec.Datasets;
+using OrleansRec.Learning.Tasks;
 
 namespace OrleansRec.Silo.Evaluate;
 
@@ -17,6 +18,15 @@ internal sealed record EvaluateOptions
 
     /// <summary>What reads the behaviour sequences.</summary>
     public required string Encoder { get; init; }
+
+    /// <summary>How the tasks are weighed; null: as configured.</summary>
+    public string? Balancer { get; init; }
+
+    /// <summary>The tasks that decide when to stop; null: as configured.</summary>
+    public string? StopOn { get; init; }
+
+    /// <summary>Tasks beside those that are configured.</summary>
+    public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
 
     public required int Seed { get; init; }
 

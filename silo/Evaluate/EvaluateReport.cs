@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OrleansRec.Datasets;
 using OrleansRec.Datasets.Cleaning;
+using OrleansRec.Learning;
 using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
@@ -11,13 +12,17 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation's figures as JSON.</summary>
 internal static class EvaluateReport
 {
-    public static JsonObject Of(EvaluateOptions options, Dataset data, CleaningReport cleaning, TrainingOutcome training, EvaluationResult evaluation, IReadOnlyDictionary<string, double> drift, Stages stages)
+    public static JsonObject Of(
+        EvaluateOptions options, LearnerOptions learning, Dataset data, CleaningReport cleaning, TrainingOutcome training,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult evaluation,
+        IReadOnlyDictionary<string, double> drift, Stages stages)
     {
         var json = new JsonObject
         {
             ["dataset"] = data.Name,
             ["extractor"] = options.Extractor,
             ["encoder"] = options.Encoder,
+            ["balancer"] = learning.Balancer,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
             ["cleaning"] = CleaningStage.ToJson(cleaning),
@@ -31,6 +36,12 @@ internal static class EvaluateReport
         };
         json["drift"] = EvaluationJson.Of(drift);
         EvaluationJson.AddTo(json, evaluation);
+        if (cosines is not null)
+        {
+            json["gradient_cosine"] = new JsonObject(cosines.Select(row => KeyValuePair.Create<string, JsonNode?>(
+                row.Key, new JsonObject(row.Value.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, Math.Round(c.Value, 6)))))));
+        }
+
         if (evaluation.Regret is { } regret) json["regret"] = EvaluationJson.Of(regret);
         json["stages"] = stages.ToJson();
         json["seconds"] = Math.Round(stages.TotalSeconds, 3);

@@ -1,5 +1,6 @@
 using OrleansRec.Datasets;
 using OrleansRec.Learning;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
@@ -15,6 +16,9 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation from the data to the report.</summary>
 internal sealed class EvaluateRun(EvaluateOptions options)
 {
+    /// <summary>Steps from one look at the tasks' gradients to the next: often enough for a mean, seldom enough to cost little.</summary>
+    private const int ConflictSteps = 50;
+
     private readonly IAnsiConsole _console = Screen.Console;
     private readonly LearnerOptions _learning = Learning(options);
 
@@ -38,7 +42,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var users = ShopReplay.Attributes(data);
 
         // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
-        var split = TaskSplit.Of(data, replay);
+        var split = TaskSplit.Of(data, replay, _learning.Tasks);
         var training = await TrainAsync("training", "training all tasks jointly", _learning, replay.Log(data));
         var joint = split.IsByPeople
             ? await TrainAsync("task_training", "training all tasks jointly, without the people that judge them", _learning, split.Log)
@@ -47,7 +51,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         // 3. Measured beside the baselines.
         using var predictions = options.Predictions is { } wanted ? new RankingPredictions(wanted, replay.Items) : null;
         var evaluation = await OnModelAsync("evaluation", "predicting the held-out part", training, (model, stage) => Evaluator.Run(
-            data, replay, split.IsByPeople ? [] : split.Rows, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation));
+            data, replay, split.IsByPeople ? [] : split.Rows, _learning.Tasks, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation));
         var notes = new Dictionary<string, string>(evaluation.Notes);
         var tasks = evaluation.Tasks;
         if (split.IsByPeople)
@@ -58,7 +62,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
         // 4. Every task alone, on the same data.
         var baselines = new Dictionary<string, BaselineResult>(evaluation.Baselines);
-        foreach (var task in options.Alone ? tasks.Keys : [])
+        foreach (var task in options.Alone ? tasks.Keys.Where(t => t != TaskNames.Conversion) : [])
         {
             var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning.Only(task) with { ConflictSteps = 0 }, split.Log);
             var measured = await ScoreAsync($"{task}_alone_evaluation", $"{task} alone", alone, null, new Dictionary<string, string>());
@@ -68,10 +72,11 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
         var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
         EvaluationTable.Write(_console, result);
+        if (joint.GradientCosine is { } cosines) ConflictTable.Write(_console, cosines);
         var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
-        report?.Write(EvaluateReport.Of(options, data, cleaning, training, result, drift, stages));
-        if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, result)) is { } page) Screen.Say($"A page to look at: {page}");
+        report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, result, drift, stages));
+        if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, joint.GradientCosine, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 
         async Task<TrainingOutcome> TrainAsync(string name, string title, LearnerOptions learning, IReadOnlyList<LoggedBehaviour> log)
@@ -99,7 +104,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             {
                 var snapshot = new ServingSnapshot(model, catalogue);
                 snapshot.ApplyChanges(int.MaxValue);
-                return new TaskScoring(snapshot).Measure(split.Rows, to, absent, part => stage.Report("scoring tasks", part), cancellation);
+                return new TaskScoring(snapshot).Measure(split.Rows, _learning.Tasks, to, absent, part => stage.Report("scoring tasks", part), cancellation);
             });
     }
 
@@ -107,7 +112,23 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     private static LearnerOptions Learning(EvaluateOptions options)
     {
         var configured = LearningConfiguration.FromEnvironment() with { Seed = options.Seed, Extractor = options.Extractor, Encoder = options.Encoder };
-        return options.Epochs is { } epochs ? configured with { Epochs = epochs } : configured;
+        configured = configured with
+        {
+            ConflictSteps = configured.ConflictSteps > 0 ? configured.ConflictSteps : ConflictSteps,
+            Balancer = options.Balancer ?? configured.Balancer,
+            StopOn = options.StopOn ?? configured.StopOn,
+            Tasks = [.. configured.Tasks, .. options.Tasks],
+            Epochs = options.Epochs ?? configured.Epochs,
+        };
+        try
+        {
+            configured.Validate();
+            return configured;
+        }
+        catch (ArgumentException error)
+        {
+            throw new RefusedException(error.Message, error);
+        }
     }
 
     /// <summary>Reports on the training thread, in order.</summary>

@@ -19,7 +19,9 @@ internal static class EvaluateVerb
         var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", ExtractorRegistry.Names)}.", DefaultValueFactory = _ => ExtractorRegistry.Default };
         var encoder = new Option<string>("--encoder") { Description = $"What reads a shop's behaviour sequences: {string.Join(", ", EncoderRegistry.Names)}.", DefaultValueFactory = _ => EncoderRegistry.Default };
         var group = Options.Number("--group", "Of a table with several groups of tasks (census): which.", 1, 2);
-        var balancer = new Option<string>("--balancer") { Description = $"How a table's tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}.", DefaultValueFactory = _ => BalancerRegistry.Default };
+        var balancer = new Option<string?>("--balancer") { Description = $"How the tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}; {BalancerRegistry.Default} unless set." };
+        var stopOn = new Option<string?>("--stop-on") { Description = "The tasks whose validation losses decide when a shop's training stops, such as view,click=0.5; the ranking's alone unless set." };
+        var task = new Option<string[]>("--task") { Description = "A task of the shop's own, such as favorite=favorite or spent=purchase,amount=revenue,hours=72; may be given again." };
         var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
         var epochs = Options.Number("--epochs", "Passes over the history at most.", 1, 1_000);
         var report = Options.Report();
@@ -27,15 +29,23 @@ internal static class EvaluateVerb
         var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            extractor, encoder, group, balancer, seed, epochs, report, predictions, noAlone,
+            extractor, encoder, group, balancer, stopOn, task, seed, epochs, report, predictions, noAlone,
         };
         source.AddTo(verb);
         verb.SetAction((parsed, cancellation) =>
         {
-            var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer)!));
+            var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer) ?? BalancerRegistry.Default));
             var reading = Encoders.Require(parsed.GetValue(encoder)!);
+            Option[] ofShops = [stopOn, task];
+            void RequireNoneOfShops()
+            {
+                if (ofShops.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
+                    throw new RefusedException($"'{given.Name}' is for shops only; leave it out.");
+            }
+
             if (source.Data(parsed) is { } folder && TabularFormats.Of(folder, source.Format(parsed)) is { } table)
             {
+                RequireNoneOfShops();
                 if (reading != EncoderRegistry.Default) throw new RefusedException("'--encoder' is for shops only; a table has no sequences.");
                 return new TableRun(new TableOptions
                 {
@@ -54,6 +64,7 @@ internal static class EvaluateVerb
 
             if (source.Data(parsed) is { } pictures && ImageFormats.Of(pictures, source.Format(parsed)) is { } photos)
             {
+                RequireNoneOfShops();
                 return new ImageRun(new ImageOptions
                 {
                     Data = pictures,
@@ -66,7 +77,6 @@ internal static class EvaluateVerb
             }
 
             if (parsed.GetValue(group) is not null) throw new RefusedException("'--group' is for tables of tasks (census) only; leave it out.");
-            if (weighing != BalancerRegistry.Default) throw new RefusedException($"'--balancer' is '{weighing}'; a shop's tasks are weighed by '{BalancerRegistry.Default}' only.");
             return new EvaluateRun(new EvaluateOptions
             {
                 Data = source.Data(parsed),
@@ -74,6 +84,9 @@ internal static class EvaluateVerb
                 Shop = source.Shop(parsed),
                 Extractor = sharing,
                 Encoder = reading,
+                Balancer = parsed.GetValue(balancer),
+                StopOn = parsed.GetValue(stopOn),
+                Tasks = [.. (parsed.GetValue(task) ?? []).Select(TaskFlag.Parse)],
                 Seed = parsed.GetValue(seed) ?? 1,
                 Epochs = parsed.GetValue(epochs),
                 Alone = !parsed.GetValue(noAlone),

@@ -76,6 +76,10 @@ internal static class EvaluationJson
         Add("ece", metrics.Ece);
         Add("accuracy", metrics.Accuracy);
         Add("macro_f1", metrics.MacroF1);
+        Add("rmse", metrics.Rmse);
+        Add("mae", metrics.Mae);
+        Add("mean", metrics.Mean);
+        Add("mean_said", metrics.MeanSaid);
         if (metrics.Reliability.Count > 0)
         {
             json["reliability"] = new JsonArray([.. metrics.Reliability.Select(b => new JsonObject

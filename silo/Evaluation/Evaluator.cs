@@ -1,4 +1,5 @@
 using OrleansRec.Datasets;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Baselines;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
@@ -11,9 +12,10 @@ internal static class Evaluator
 {
     /// <summary>Runs on the calling thread, which is the only one to use the model.</summary>
     /// <param name="rows">What the model's tasks are judged by; it must not have learned them.</param>
+    /// <param name="own">The shop's own tasks.</param>
     /// <param name="report">Told what is being done and the part that is done, 0 to 1.</param>
     public static EvaluationResult Run(
-        Dataset data, ShopReplay replay, IReadOnlyList<TaskRow> rows, IRankingModel model, ItemCatalogue catalogue, int seed,
+        Dataset data, ShopReplay replay, IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, IRankingModel model, ItemCatalogue catalogue, int seed,
         RankingPredictions? predictions, Action<string, double> report, CancellationToken cancellation)
     {
         var snapshot = new ServingSnapshot(model, catalogue);
@@ -23,7 +25,7 @@ internal static class Evaluator
         var ranking = new ProductRanking(snapshot);
         var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation);
         var tasks = new TaskScoring(snapshot).Measure(
-            rows, predictions, notes, part => report("scoring tasks", part), cancellation);
+            rows, own, predictions, notes, part => report("scoring tasks", part), cancellation);
         if (people.Count == 0) notes["ranking"] = "Nobody has both a history and held-out events, so there is nothing to rank.";
         if (data.Truth is null) notes["regret"] = "Only a generated shop knows what its people really like.";
         return new EvaluationResult

@@ -43,8 +43,8 @@ internal sealed class RankingPredictions : IDisposable
         }
     }
 
-    public void AddTask(string task, string key, int item, bool label, float score) =>
-        Write(_tasks, Quote(task), User(key), Item(item), label ? "1" : "0", Number(score));
+    public void AddTask(string task, string key, int item, float label, float score) =>
+        Write(_tasks, Quote(task), User(key), Item(item), Number(label), Number(score));
 
     public void AddRank(string key, int item, double rank, bool isRepeat) =>
         Write(_ranking, User(key), Item(item), Number(rank), isRepeat ? "1" : "0");

@@ -1,4 +1,5 @@
 using OrleansRec.Datasets;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Users;
 using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
@@ -11,44 +12,53 @@ namespace OrleansRec.Silo.Evaluation;
 /// <param name="Clicked">Of an impression: opened before it was shown again; null for other moments.</param>
 /// <param name="Carted">Of a first view: later put into the cart; null for other moments.</param>
 /// <param name="Bought">Of a first view: later bought; null for other moments.</param>
+/// <param name="Converted">Of an impression: clicked, and later bought; null for other moments.</param>
+/// <param name="Own">Labels of the shop's own tasks in their order; null where the moment is no row of the task.</param>
 internal sealed record TaskRow(
-    string Key, UserState Before, int Item, RequestContext Context, bool? Clicked, bool? Carted, bool? Bought)
+    string Key, UserState Before, int Item, RequestContext Context, bool? Clicked, bool? Carted, bool? Bought, bool? Converted, IReadOnlyList<float?> Own)
 {
     /// <summary>One row per impression and one per first view of an item known to the model, each person's in order.</summary>
-    public static IReadOnlyList<TaskRow> Of(Dataset data, ShopReplay replay)
+    public static IReadOnlyList<TaskRow> Of(Dataset data, ShopReplay replay, IReadOnlyList<TaskDefinition> tasks)
     {
         var rows = new List<TaskRow>();
+        TaskLabel[] own = [.. tasks.Select(t => new TaskLabel(t))];
         foreach (var person in data.HeldOut.GroupBy(ShopReplay.KeyOf))
-            AddRows(rows, person.Key, replay.StateOf(person.Key), [.. person.Select(replay.BehaviourOf)], replay.Items.Known);
+            AddRows(rows, person.Key, replay.StateOf(person.Key), [.. person.Select(replay.BehaviourOf)], replay.Items.Known, own);
         return rows;
     }
 
     /// <summary>Adds the rows of one person's events, which start in the given state.</summary>
     /// <param name="knownItems">Items from this index on are unknown to the model and make no row.</param>
-    public static void AddRows(List<TaskRow> rows, string key, UserState state, Behaviour[] events, int knownItems)
+    public static void AddRows(List<TaskRow> rows, string key, UserState state, Behaviour[] events, int knownItems, TaskLabel[] own)
     {
         var viewed = new HashSet<int>();
         for (var i = 0; i < events.Length; i++)
         {
             var e = events[i];
-            if (e.Item >= 0 && e.Item < knownItems && RowAt(key, state, events, i, viewed) is { } row) rows.Add(row);
+            if (e.Item >= 0 && e.Item < knownItems && RowAt(key, state, events, i, viewed, own) is { } row) rows.Add(row);
             state = UserReducer.Apply(state, e);
         }
     }
 
-    private static TaskRow? RowAt(string key, UserState before, Behaviour[] events, int at, HashSet<int> viewed)
+    private static TaskRow? RowAt(string key, UserState before, Behaviour[] events, int at, HashSet<int> viewed, TaskLabel[] own)
     {
         var e = events[at];
         var context = new RequestContext(e.Platform, e.Scenario, e.Time);
-        return e.Kind switch
+        switch (e.Kind)
         {
-            BehaviourKind.Impression => new TaskRow(key, before, e.Item, context, IsClicked(events, at), null, null),
-            BehaviourKind.View or BehaviourKind.Click when viewed.Add(e.Item) => new TaskRow(
-                key, before, e.Item, context, null,
-                Happens(events, at, BehaviourKind.AddToCart) || Happens(events, at, BehaviourKind.Purchase),
-                Happens(events, at, BehaviourKind.Purchase)),
-            _ => null,
-        };
+            case BehaviourKind.Impression:
+                var clicked = IsClicked(events, at);
+                return new TaskRow(
+                    key, before, e.Item, context, clicked, null, null, clicked && Happens(events, at, BehaviourKind.Purchase), Labels(TaskRows.Impression));
+            case BehaviourKind.View or BehaviourKind.Click when viewed.Add(e.Item):
+                var bought = Happens(events, at, BehaviourKind.Purchase);
+                return new TaskRow(
+                    key, before, e.Item, context, null, bought || Happens(events, at, BehaviourKind.AddToCart), bought, null, Labels(TaskRows.View));
+            default:
+                return null;
+        }
+
+        float?[] Labels(string rows) => [.. own.Select(t => t.Definition.Rows == rows ? t.Of(events, at) : (float?)null)];
     }
 
     private static bool IsClicked(Behaviour[] events, int at)

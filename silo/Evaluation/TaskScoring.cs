@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Models;
@@ -16,18 +17,22 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         ("click", row => row.Clicked),
         ("cart", row => row.Carted),
         ("purchase", row => row.Bought),
+        ("ctcvr", row => row.Converted),
     ];
 
     private readonly CandidateFeatures _features = new();
 
     /// <summary>Measures by task; a task without rows or of which the model knows nothing is left out, with the reason in the notes.</summary>
+    /// <param name="own">The shop's own tasks, in the order of <see cref="TaskRow.Own"/>.</param>
     public IReadOnlyDictionary<string, TaskMetrics> Measure(
-        IReadOnlyList<TaskRow> rows, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation)
+        IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation)
     {
         var scores = Score(rows, progress, cancellation);
         var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
         var measured = new Dictionary<string, TaskMetrics>();
-        foreach (var (task, label) in Judged)
+        var judgedTasks = Judged.Select(j => (j.Task, IsAmount: false, Label: (Func<TaskRow, float?>)(row => j.Label(row) is { } yes ? (yes ? 1 : 0) : null)))
+            .Concat(own.Select((t, i) => (t.Name, t.Amount is not null, (Func<TaskRow, float?>)(row => row.Own[i]))));
+        foreach (var (task, isAmount, label) in judgedTasks)
         {
             var head = snapshot.Model.Tasks.ToList().IndexOf(task);
             if (head < 0)
@@ -37,16 +42,29 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
             }
 
             var judged = Enumerable.Range(0, rows.Count).Where(i => label(rows[i]) is not null).ToArray();
-            bool[] labels = [.. judged.Select(i => label(rows[i])!.Value)];
+            float[] truth = [.. judged.Select(i => label(rows[i])!.Value)];
+            float[] said = [.. judged.Select(i => scores[(i * snapshot.Model.Tasks.Count) + head])];
+            if (isAmount && judged.Length > 0)
+            {
+                measured[task] = TaskMetrics.Amounts(truth, said);
+                Keep();
+                continue;
+            }
+
+            bool[] labels = [.. truth.Select(t => t > 0.5f)];
             if (labels.Length == 0 || !labels.Contains(true) || !labels.Contains(false))
             {
                 notes[$"tasks.{task}"] = $"The held-out part has {judged.Length} rows for it, {labels.Count(l => l)} of them with the outcome; both outcomes are needed.";
                 continue;
             }
 
-            float[] said = [.. judged.Select(i => scores[(i * snapshot.Model.Tasks.Count) + head])];
             measured[task] = TaskMetrics.Binary([.. judged.Select(i => users[rows[i].Key])], labels, said);
-            for (var k = 0; k < judged.Length; k++) predictions?.AddTask(task, rows[judged[k]].Key, rows[judged[k]].Item, labels[k], said[k]);
+            Keep();
+
+            void Keep()
+            {
+                for (var k = 0; k < judged.Length; k++) predictions?.AddTask(task, rows[judged[k]].Key, rows[judged[k]].Item, truth[k], said[k]);
+            }
         }
 
         return measured;

@@ -1,4 +1,5 @@
 using OrleansRec.Datasets;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Training;
 
@@ -20,14 +21,14 @@ internal sealed record TaskSplit(IReadOnlyList<LoggedBehaviour> Log, IReadOnlyLi
         ? "Tasks: every fifth person's whole sequence judges, the others' are learned; one row per first view of an item, from what was before it."
         : "Tasks: one row per impression and per first view of the held-out part.";
 
-    public static TaskSplit Of(Dataset data, ShopReplay replay)
+    public static TaskSplit Of(Dataset data, ShopReplay replay, IReadOnlyList<TaskDefinition> tasks)
     {
         var log = replay.Log(data);
-        var rows = TaskRow.Of(data, replay);
+        var rows = TaskRow.Of(data, replay, tasks);
         if (rows.Any(r => r.Clicked == true || r.Carted == true || r.Bought == true)) return new TaskSplit(log, rows, false);
         var apart = new List<TaskRow>();
         foreach (var person in data.History.Concat(data.HeldOut).GroupBy(ShopReplay.KeyOf).Where(p => Judges(p.Key)))
-            TaskRow.AddRows(apart, person.Key, UserState.Empty, [.. person.Select(replay.BehaviourOf)], replay.Items.Known);
+            TaskRow.AddRows(apart, person.Key, UserState.Empty, [.. person.Select(replay.BehaviourOf)], replay.Items.Known, [.. tasks.Select(t => new TaskLabel(t))]);
         return apart.Exists(r => r.Bought == true)
             ? new TaskSplit([.. log.Where(e => !Judges(e.User))], apart, true)
             : new TaskSplit(log, rows, false);

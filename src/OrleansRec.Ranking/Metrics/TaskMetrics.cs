@@ -19,6 +19,12 @@ public sealed record TaskMetrics
     public double? Accuracy { get; init; }
     public double? MacroF1 { get; init; }
 
+    /// <summary>Of a task that predicts amounts, as are the next three.</summary>
+    public double? Rmse { get; init; }
+    public double? Mae { get; init; }
+    public double? Mean { get; init; }
+    public double? MeanSaid { get; init; }
+
     /// <summary>By class of a task with several; empty for others.</summary>
     public IReadOnlyList<ClassReport> Classification { get; init; } = [];
 
@@ -35,6 +41,21 @@ public sealed record TaskMetrics
             LogLoss = Measured(BinaryMetrics.LogLoss(labels, scores)),
             Reliability = BinaryMetrics.Reliability(labels, scores),
             Ece = Measured(BinaryMetrics.CalibrationError(labels, scores)),
+        };
+    }
+
+    /// <summary>Every measure of a task that predicts amounts.</summary>
+    public static TaskMetrics Amounts(ReadOnlySpan<float> truth, ReadOnlySpan<float> said)
+    {
+        var (mean, meanSaid) = (0.0, 0.0);
+        for (var i = 0; i < truth.Length; i++) (mean, meanSaid) = (mean + truth[i], meanSaid + said[i]);
+        return new TaskMetrics
+        {
+            Rows = truth.Length,
+            Rmse = Measured(AmountMetrics.Rmse(truth, said)),
+            Mae = Measured(AmountMetrics.Mae(truth, said)),
+            Mean = Measured(mean / truth.Length),
+            MeanSaid = Measured(meanSaid / truth.Length),
         };
     }
 
