@@ -1,0 +1,125 @@
+using OrleansRec.Learning.Balancing;
+using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Tests.Training;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Learning.Tests.Tasks;
+
+[Collection(TrainingCollection.Name)]
+public sealed class OwnTaskTests
+{
+    /// <summary>Every event of the small shop; who views an item of an even number puts it on the shop's own list, and impressions lead to views.</summary>
+    private static readonly List<LoggedBehaviour> Events = Log();
+    private static readonly SmallShop Shop = new(seed: 5, people: 40, events: 8);
+    private static readonly LearnerOptions Options = SmallShop.Options with { Epochs = 1, ListSize = 8 };
+
+    private static readonly TaskDefinition Listed = new() { Name = "listed", Events = ["wishlist"], PositiveWeight = 2 };
+    private static readonly TaskDefinition Spent = new() { Name = "spent", Events = ["purchase"], Amount = TaskAmounts.Revenue };
+
+    [Fact]
+    public void TrainFull_TasksOfTheShop_AreLearnedServedAndMeasured()
+    {
+        using var learner = new Learner(Options with { Tasks = [Listed, Spent], StopOn = "view,listed=2", Epochs = 3 });
+
+        var outcome = learner.TrainFull(Events, Shop.Catalogue, null, default);
+        using var model = new ModelLoader(Options).Load("v", outcome.Checkpoint, Shop.Catalogue);
+
+        Assert.True(outcome.HasCandidate, outcome.Reason);
+        Assert.Equal(["view", "click", "cart", "purchase", "listed", "spent", "ctcvr"], model.Tasks);
+        Assert.True(outcome.Metrics["listed_auc"] > 0.8, $"Every item of an even number is listed; AUC {outcome.Metrics["listed_auc"]:0.00}.");
+        Assert.True(double.IsFinite(outcome.Metrics["spent_rmse"]) && double.IsFinite(outcome.Metrics["spent_deviance"]));
+        Assert.Contains("ctcvr_auc", outcome.Metrics.Keys);
+    }
+
+    [Theory]
+    [InlineData("uncertainty")]
+    [InlineData("dwa")]
+    [InlineData("gradnorm")]
+    [InlineData("pcgrad")]
+    [InlineData("famo")]
+    public void TrainFull_EveryBalancer_LearnsAndSaysWhichTasksFight(string balancer)
+    {
+        Assert.Contains(balancer, BalancerRegistry.Names);
+        using var learner = new Learner(Options with { Balancer = balancer, ConflictSteps = 2 });
+
+        var outcome = learner.TrainFull(Events, Shop.Catalogue, null, default);
+
+        Assert.True(outcome.HasCandidate, outcome.Reason);
+        var cosines = outcome.GradientCosine!;
+        Assert.Equal(1, cosines["view"]["view"], 3);
+        Assert.Equal(cosines["view"]["purchase"], cosines["purchase"]["view"], 6);
+        Assert.All(cosines.Values.SelectMany(c => c.Values), c => Assert.InRange(c, -1.001, 1.001));
+    }
+
+    [Theory]
+    [InlineData("wishlst", null, "is labelled by events of type 'wishlst', and the log has none")]
+    [InlineData("view", null, "20")]
+    [InlineData("search", null, "has none")]
+    public void TrainFull_TaskThatNothingLabels_WaitsAndNamesIt(string type, double? hours, string reason)
+    {
+        using var learner = new Learner(Options with { Tasks = [new TaskDefinition { Name = "odd", Events = [type], HorizonHours = hours }] });
+
+        var outcome = learner.TrainFull([.. Events.Take(Events.Count / 4)], Shop.Catalogue, null, default);
+
+        Assert.False(outcome.HasCandidate);
+        Assert.Contains("'odd'", outcome.Reason);
+        Assert.Contains(reason, outcome.Reason);
+    }
+
+    [Fact]
+    public void TrainFull_LabelsOfOneClass_Waits()
+    {
+        // Each view is followed by the event.
+        var log = Events.Where(e => e.Behaviour.Kind == BehaviourKind.View)
+            .SelectMany(e => new[] { e, e with { Behaviour = e.Behaviour with { Kind = BehaviourKind.Favorite } } })
+            .Select((e, i) => e with { Position = i + 1 }).ToList();
+        using var learner = new Learner(Options with { Tasks = [new TaskDefinition { Name = "always", Events = ["favorite"] }] });
+
+        Assert.Contains("Task 'always' has labels of one class", learner.TrainFull(log, Shop.Catalogue, null, default).Reason);
+    }
+
+    [Fact]
+    public void Options_TasksThatCannotBe_AreNamed()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Learner(Options with
+        {
+            Tasks = [Listed, Listed, new TaskDefinition { Name = "click", Events = [], Amount = "colour", HorizonHours = -1, Rows = "page" }],
+            StopOn = "view=0",
+        }));
+
+        foreach (var part in new[] { "'Tasks:1:Name' is 'listed'", "'Tasks:2:Name' is 'click'", "'Tasks:2:Events'", "'colour'", "'Tasks:2:HorizonHours' is -1", "'page'", "'StopOn' is 'view=0'" })
+            Assert.Contains(part, error.Message);
+    }
+
+    [Fact]
+    public void TrainFull_StopOnATaskThatIsNotThere_NamesIt()
+    {
+        using var learner = new Learner(Options with { StopOn = "refund" });
+
+        var error = Assert.Throws<ArgumentException>(() => learner.TrainFull(Events, Shop.Catalogue, null, default));
+
+        Assert.Contains("'refund'", error.Message);
+    }
+
+    private static List<LoggedBehaviour> Log()
+    {
+        var log = new List<LoggedBehaviour>();
+        foreach (var e in new SmallShop(seed: 5, people: 40, events: 8).Events)
+        {
+            var b = e.Behaviour;
+            if (b.Kind == BehaviourKind.View)
+            {
+                Add(b with { Kind = BehaviourKind.Impression, Item = (b.Item + 7) % 60 });
+                Add(b with { Kind = BehaviourKind.Impression });
+            }
+
+            Add(b);
+            if (b.Kind == BehaviourKind.View && b.Item % 2 == 0) Add(b with { Kind = BehaviourKind.Other, OwnType = Behaviour.HashOfOwn("wishlist") });
+
+            void Add(Behaviour behaviour) => log.Add(new LoggedBehaviour(log.Count + 1, e.User, behaviour));
+        }
+
+        return log;
+    }
+}
