@@ -187,7 +187,6 @@ public sealed record LearnerOptions
         faults.Check(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         faults.Check(ConflictSteps >= 0, nameof(ConflictSteps), ConflictSteps, "at least 0");
         TaskFaults.Check(Tasks, faults);
-        StopCriterion.Parse(StopOn);
         faults.Check(Dimension is >= 8 and <= 512, nameof(Dimension), Dimension, "8–512");
         faults.Check(SequenceLength is >= 5 and <= 200, nameof(SequenceLength), SequenceLength, "5–200");
         faults.Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
@@ -215,6 +214,7 @@ public sealed record LearnerOptions
         faults.Check(TrendTolerance > 0, nameof(TrendTolerance), TrendTolerance, "above 0");
         faults.Check(MinGateLabels >= 1, nameof(MinGateLabels), MinGateLabels, "at least 1");
         faults.Throw();
+        StopCriterion.Parse(StopOn);
     }
 }
 
