@@ -74,7 +74,7 @@ internal sealed class DailyReplay(DatedShop shop, int every, double? replayShare
             foreach (var rounds in kept) Learn(rounds, log, catalogue, cancellation);
         var people = RankingPerson.Of(data, replay, seed: 1);
         if (people.Count == 0) return;
-        var rows = TaskRow.Of(data, replay);
+        var rows = TaskRow.Of(data, replay, []);
         DayFigures Measure(ReadOnlyMemory<byte> checkpoint)
         {
             IModelLoader load = loader;

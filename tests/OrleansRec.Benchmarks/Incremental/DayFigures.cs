@@ -21,7 +21,7 @@ internal sealed record DayFigures(RankingMetrics? Ranking, RankingMetrics? Retur
         var ranking = new ProductRanking(snapshot);
         RankingMetrics? Measure(IReadOnlyList<RankingPerson> of) => ranking.Measure(of, replay.Items.Count, null, _ => { }, cancellation).Overall;
         var returning = people.Where(p => p.State.Length > 0 && p.At - p.State.Times[^1] > Absence.TotalMilliseconds).ToList();
-        var tasks = new TaskScoring(snapshot).Measure(rows, null, new Dictionary<string, string>(), _ => { }, cancellation);
+        var tasks = new TaskScoring(snapshot).Measure(rows, [], null, new Dictionary<string, string>(), _ => { }, cancellation);
         return new DayFigures(Measure(people), Measure(returning), tasks.Where(t => t.Value.Auc is not null).ToDictionary(t => t.Key, t => t.Value.Auc!.Value));
     }
 }

@@ -28,7 +28,7 @@ public sealed class OwnTaskTests
         Assert.True(outcome.HasCandidate, outcome.Reason);
         Assert.Equal(["view", "click", "cart", "purchase", "listed", "spent", "ctcvr"], model.Tasks);
         Assert.InRange(outcome.Metrics["listed_auc"], 0, 1);
-        Assert.True(double.IsFinite(outcome.Metrics["spent_rmse"]) && double.IsFinite(outcome.Metrics["spent_deviance"]));
+        Assert.True(double.IsFinite(outcome.Metrics["spent_rmse"]) && double.IsFinite(outcome.Metrics["spent_loss"]));
         Assert.Contains("ctcvr_auc", outcome.Metrics.Keys);
     }
 
