@@ -32,7 +32,17 @@ public sealed class TaskScoresTests
 
     private static Schema Schema(string[] tasks, TaskDefinition[] own) => new()
     {
-        Extractor = "shared-bottom", Encoder = "gru", Dimension = 8, SequenceLength = 5, Tasks = tasks, OwnTasks = own, Scales = [1, 40],
-        HasContent = false, Categories = [], CategoryPaths = [], Attributes = [], Traits = [],
+        Extractor = "shared-bottom",
+        Encoder = "gru",
+        Dimension = 8,
+        SequenceLength = 5,
+        Tasks = tasks,
+        OwnTasks = own,
+        Scales = [1, 40],
+        HasContent = false,
+        Categories = [],
+        CategoryPaths = [],
+        Attributes = [],
+        Traits = [],
     };
 }

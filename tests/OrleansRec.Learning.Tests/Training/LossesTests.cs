@@ -14,8 +14,17 @@ public sealed class LossesTests
         using var scope = NewDisposeScope();
         var schema = new Schema
         {
-            Extractor = "shared-bottom", Encoder = "gru", Dimension = 8, SequenceLength = 5, Tasks = [TaskNames.View, TaskNames.Click, TaskNames.Purchase],
-            HasChain = true, HasContent = false, Categories = [], CategoryPaths = [], Attributes = [], Traits = [],
+            Extractor = "shared-bottom",
+            Encoder = "gru",
+            Dimension = 8,
+            SequenceLength = 5,
+            Tasks = [TaskNames.View, TaskNames.Click, TaskNames.Purchase],
+            HasChain = true,
+            HasContent = false,
+            Categories = [],
+            CategoryPaths = [],
+            Attributes = [],
+            Traits = [],
         };
         // Three rows of one list; the last one has no label.
         var logits = Device.Floats([0, 1, -2, 0, -1, 0.5f, 0, 3, 3], 1, 3, 3);
