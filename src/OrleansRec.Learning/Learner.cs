@@ -98,7 +98,8 @@ public sealed class Learner : ILearner
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
         resume?.Delete();
         return Finish(events, boundary, result, null, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress)
-            with { GradientCosine = round.GradientCosine };
+            with
+        { GradientCosine = round.GradientCosine };
     }
 
     public TrainingOutcome TrainIncrement(

@@ -268,6 +268,16 @@ public sealed record TaskWeights
     /// <summary>No loss counts.</summary>
     internal static TaskWeights None { get; } = new()
     {
-        Ranking = 0, Click = 0, Cart = 0, Purchase = 0, Chain = 0, Similarity = 0, Session = 0, Category = 0, Picture = 0, Attributes = 0, Profile = 0,
+        Ranking = 0,
+        Click = 0,
+        Cart = 0,
+        Purchase = 0,
+        Chain = 0,
+        Similarity = 0,
+        Session = 0,
+        Category = 0,
+        Picture = 0,
+        Attributes = 0,
+        Profile = 0,
     };
 }

@@ -51,7 +51,12 @@ public sealed class TaskLabelTests
     private static Behaviour At(int hour, int item, string type, double quantity = 1, double value = 0) => Behaviour.From(
         new BehaviourEvent
         {
-            EventId = "e", Type = type, Timestamp = DateTimeOffset.UnixEpoch.AddDays(20_000).AddHours(hour), Quantity = quantity, Price = 10, Value = value,
+            EventId = "e",
+            Type = type,
+            Timestamp = DateTimeOffset.UnixEpoch.AddDays(20_000).AddHours(hour),
+            Quantity = quantity,
+            Price = 10,
+            Value = value,
         },
         item);
 }
