@@ -45,6 +45,13 @@ internal static class EvaluationJson
         Add(json, "new", report.New);
         Add(json, "new_masked", report.NewMasked);
         Add(json, $"sampled_{RankingPerson.SampledNegatives}", report.Sampled);
+        if (report.Lists is { } lists)
+        {
+            json[$"coverage@{ListCollector.Length}"] = Rounded(lists.Coverage);
+            json[$"novelty@{ListCollector.Length}"] = Rounded(lists.Novelty);
+            if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
+        }
+
         if (report.ByHistory.Count > 0) json["by_history_length"] = ByName(report.ByHistory, Of);
         if (report.ByItemFrequency.Count > 0) json["by_item_frequency_decile"] = ByName(report.ByItemFrequency, Of);
         return json;

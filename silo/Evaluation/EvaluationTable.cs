@@ -18,6 +18,11 @@ internal static class EvaluationTable
         foreach (var (name, baseline) in result.Baselines)
             if (baseline.Ranking is { } report) AddRow(table, Markup.Escape(name), report);
         console.Write(table);
+        if (result.Ranking.Lists is { } lists)
+        {
+            Screen.Say($"our first {ListCollector.Length} of everybody: {lists.Coverage:.000} of all items, {lists.Novelty:0.0} bits of novelty, {Text(lists.Diversity)} of pairs in different categories");
+        }
+
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
         if (result.Regret is { } regret)
         {

@@ -30,6 +30,8 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
         IReadOnlyList<RankingPerson> people, int itemCount, RankingPredictions? predictions, Action<double> progress, CancellationToken cancellation)
     {
         var ranks = new RankCollector();
+        var (statistics, catalogue) = (snapshot.Model.Statistics, snapshot.Catalogue);
+        var lists = new ListCollector(itemCount, item => statistics.Count(item), item => catalogue[item].Leaf);
         for (var start = 0; start < people.Count; start += PeoplePerBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -37,11 +39,12 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
             var full = Lists(batch, _ => []);
             var masked = Lists(batch, p => p.History.Distinct().ToArray());
             var sampled = _pipeline.Run([.. batch.Select(Sampled)]);
+            foreach (var list in full) lists.Add(list.Items);
             for (var i = 0; i < batch.Length; i++) Collect(batch[i], full[i], masked[i], sampled[i], itemCount, ranks, predictions);
             progress((double)(start + batch.Length) / people.Count);
         }
 
-        return ranks.Report();
+        return ranks.Report() with { Lists = lists.Metrics() };
     }
 
     /// <summary>Top lists of the home page.</summary>

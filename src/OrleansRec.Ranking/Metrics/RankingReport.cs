@@ -18,6 +18,9 @@ public sealed record RankingReport
     /// <summary>Ranks among the target and the case's sampled negatives only: comparable with papers that do so, not with the others here.</summary>
     public RankingMetrics? Sampled { get; init; }
 
+    /// <summary>Coverage, novelty and diversity of the lists; null where none were collected.</summary>
+    public ListMetrics? Lists { get; init; }
+
     /// <summary>By length of the person's history, such as <c>10-19</c>, the shortest first.</summary>
     public IReadOnlyDictionary<string, RankingMetrics> ByHistory { get; init; } = new Dictionary<string, RankingMetrics>();
 
