@@ -16,7 +16,7 @@ public sealed class ProfileTaskTests
 
     private static readonly Lazy<TrainingOutcome> Trained = new(() =>
     {
-        using var learner = new Learner(SmallShop.Options);
+        using var learner = new Learner(SmallShop.Options with { Epochs = 6 });
         learner.SetUserAttributes(SmallShop.Users(People));
         return learner.TrainFull(Shop.Events, Shop.Catalogue, null, default);
     });
@@ -29,8 +29,7 @@ public sealed class ProfileTaskTests
         Assert.True(metrics["category_accuracy"] > 0.9, $"{metrics["category_accuracy"]}");
         Assert.True(metrics["category_macro_f1"] > 0.9, $"{metrics["category_macro_f1"]}");
         Assert.True(metrics["attributes_auc"] > 0.9, $"{metrics["attributes_auc"]}");
-        // Of 18 people: whoever guesses gets so many right once in two hundred times.
-        Assert.True(metrics["trait_age_accuracy"] > 0.8, $"{metrics["trait_age_accuracy"]}");
+        Assert.True(metrics["trait_age_accuracy"] > 0.9, $"{metrics["trait_age_accuracy"]}");
     }
 
     [Fact]
