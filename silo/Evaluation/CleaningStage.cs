@@ -9,21 +9,12 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>Cleans a history before it is learned from, as the section <c>OrleansRec:Cleaning</c> of the environment says.</summary>
 internal static class CleaningStage
 {
-    private const string Section = EngineConfiguration.Section + ":Cleaning";
-
     /// <exception cref="RefusedException">A name does not exist, or a value cannot be read or is out of range.</exception>
     public static (Dataset Data, CleaningReport Report) Run(Dataset data)
     {
-        try
-        {
-            var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(Section)
-                .Get<CleaningOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            return Cleaner.Clean(data, options);
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-        {
-            throw new RefusedException($"Configuration '{Section}' cannot be used: {error.Message}", error);
-        }
+        (Dataset, CleaningReport)? cleaned = null;
+        new ConfigurationBuilder().AddEnvironmentVariables().Build().Read<CleaningOptions>("Cleaning", options => cleaned = Cleaner.Clean(data, options));
+        return cleaned!.Value;
     }
 
     public static void Write(CleaningReport report)

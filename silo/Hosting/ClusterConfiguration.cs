@@ -34,17 +34,7 @@ internal static class ClusterConfiguration
         }
 
         if (!isCluster) return null;
-        ClusterSettings settings;
-        try
-        {
-            settings = configuration.GetSection(Section).Get<ClusterSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new RefusedException($"Configuration '{Section}' cannot be used: {(error.InnerException ?? error).Message}", error);
-        }
-
-        settings = settings with { ConnectionString = configuration[ConnectionString] ?? "" };
+        var settings = configuration.Read<ClusterSettings>("Cluster") with { ConnectionString = configuration[ConnectionString] ?? "" };
         string[] faults = [.. settings.Faults()];
         return faults.Length == 0 ? settings : throw new RefusedException(string.Join(" ", faults));
     }

@@ -43,15 +43,7 @@ internal static class EngineConfiguration
 
     private static void Bind<TOptions>(IServiceCollection services, IConfigurationSection section) where TOptions : class, new()
     {
-        try
-        {
-            section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new RefusedException($"Configuration '{section.Path}' cannot be used: {error.Message}", error);
-        }
-
+        section.Read<TOptions>();
         services.AddOptions<TOptions>().Bind(section);
     }
 }

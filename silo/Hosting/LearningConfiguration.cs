@@ -24,19 +24,4 @@ internal static class LearningConfiguration
 
     public static IModelLoader Loader(LearnerOptions options, InferenceOptions inference) =>
         new ModelLoader(options with { Threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / 2) }, inference);
-
-    private static TOptions Read<TOptions>(this IConfiguration configuration, string name, Action<TOptions> validate) where TOptions : class, new()
-    {
-        var section = configuration.GetSection($"{EngineConfiguration.Section}:{name}");
-        try
-        {
-            var options = section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            validate(options);
-            return options;
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-        {
-            throw new RefusedException($"Configuration '{section.Path}' cannot be used: {error.Message}", error);
-        }
-    }
 }

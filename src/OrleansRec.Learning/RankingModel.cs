@@ -4,13 +4,11 @@ using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Retrieval;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Tasks;
-using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
-using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Learning;
 
@@ -130,8 +128,8 @@ internal sealed class RankingModel : IRankingModel
         for (var u = 0; u < users; u++) width = Math.Max(width, batch.Offsets[u + 1] - batch.Offsets[u]);
         var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors, ItemCount);
         var people = Device.Floats(batch.Embeddings, users, Dimension);
-        var candidates = _vectors.index_select(0, Device.Longs(Padded(batch, width), -1)).reshape(users, width, Dimension);
-        var logits = _ranker.Forward(people, candidates, behaviours, padding, PaddedInputs(batch, width), Places(batch.Contexts));
+        var candidates = _vectors.index_select(0, RankingInputs.Items(batch, width)).reshape(users, width, Dimension);
+        var logits = _ranker.Forward(people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Places(batch.Contexts));
         Unpad(batch, width, logits, scores);
     }
 
@@ -240,48 +238,6 @@ internal sealed class RankingModel : IRankingModel
         }
 
         ItemCount = Math.Max(ItemCount, items);
-    }
-
-    private static long[] Padded(RankingBatch batch, int width)
-    {
-        var padded = new long[batch.Users.Length * width];
-        for (var u = 0; u < batch.Users.Length; u++)
-            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++)
-                padded[(u * width) + row - batch.Offsets[u]] = batch.Items[row];
-        return padded;
-    }
-
-    private Tensor PaddedInputs(RankingBatch batch, int width)
-    {
-        var (users, features, columns) = (batch.Users.Length, CandidateFeatures.Width, _ranker.Columns);
-        // Straight into memory of torch: an array of this size is a large object, and a few hundred a second keep the collector busy.
-        var inputs = empty(users, width, columns, dtype: float32);
-        var padded = MemoryMarshal.Cast<byte, float>(inputs.bytes);
-        for (var u = 0; u < users; u++)
-        {
-            var (at, end) = (u * width * columns, (u + 1) * width * columns);
-            for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++, at += columns)
-            {
-                batch.Features.AsSpan(row * features, columns - 2).CopyTo(padded[at..]);
-                padded[at + columns - 1] = 1;
-            }
-
-            padded[at..end].Clear();
-        }
-
-        return inputs.to(Device.Current);
-    }
-
-    private static Tensor Places(RequestContext[] contexts)
-    {
-        var rows = new long[contexts.Length * 3];
-        for (var u = 0; u < contexts.Length; u++)
-        {
-            var c = contexts[u];
-            (rows[u * 3], rows[(u * 3) + 1], rows[(u * 3) + 2]) = Ranker.Places(c.Platform, c.Scenario, Examples.ExampleBuilder.HourOf(c.Time));
-        }
-
-        return Device.Longs(rows, -1);
     }
 
     /// <summary>Scores of logits float[users, width, tasks], without the padding.</summary>

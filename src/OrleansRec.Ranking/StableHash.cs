@@ -16,6 +16,16 @@ public static class StableHash
         return hash;
     }
 
+    /// <summary>An index as random bits: neighbouring indexes are often of one kind, mixed bits are not.</summary>
+    public static uint Mix(uint x)
+    {
+        x ^= x >> 16;
+        x *= 0x7feb352d;
+        x ^= x >> 15;
+        x *= 0x846ca68b;
+        return x ^ (x >> 16);
+    }
+
     /// <summary>0 for null or empty, else 1–15.</summary>
     public static byte Bucket16(string? text) =>
         string.IsNullOrEmpty(text) ? (byte)0 : (byte)(1 + (Of(text) % 15));

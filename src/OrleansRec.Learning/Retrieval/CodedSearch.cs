@@ -15,6 +15,9 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <summary>Items per block: their codes stay in the cache while all people of a thread look at them.</summary>
     private const int Block = 2048;
 
+    /// <summary>Items chosen by their codes, as a multiple of those asked for, that later searches begin with at most.</summary>
+    private const float MaxKeptShare = 4;
+
     private readonly int _stride = CodeKernel.Stride(dimension);
     private readonly List<Query> _queries = [];
     private byte[] _codes = [];
@@ -75,8 +78,9 @@ internal sealed unsafe class CodedSearch(int dimension)
                     var products = new Span<float>((float*)e + ((long)u * k), k);
                     for (var share = _share; !_queries[u].Finish(query, (float*)t, best, products);)
                     {
-                        // What it takes for one person it will take for others.
-                        _share = share *= 1.5f;
+                        // What it takes for one person it will take for others, but an odd one must not make all others dear.
+                        share *= 1.5f;
+                        _share = Math.Min(share, MaxKeptShare);
                         _queries[u].Begin(new ReadOnlySpan<float>(query, dimension), k, share);
                         for (var first = 0; first < _count; first += Block) _queries[u].Look(first, Math.Min(Block, _count - first));
                     }
@@ -103,10 +107,10 @@ internal sealed unsafe class CodedSearch(int dimension)
 
     private void Resize(int items)
     {
-        var (before, room) = (_scales.Length, (items + CodeKernel.Group - 1) / CodeKernel.Group * CodeKernel.Group);
+        // An item that was not set has the scale 0, as if its vector were zero.
+        var room = (items + CodeKernel.Group - 1) / CodeKernel.Group * CodeKernel.Group;
         Array.Resize(ref _codes, room * _stride);
         Array.Resize(ref _scales, room);
-        _scales.AsSpan(before).Fill(float.NaN);   // never among the best of anything
     }
 
     /// <summary>One person's search; its buffers are kept from batch to batch.</summary>

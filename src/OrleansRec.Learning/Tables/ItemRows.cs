@@ -52,7 +52,7 @@ internal sealed class ItemRows
         for (var item = 0; item < rows.Length; item++)
         {
             var before = RowBefore(item, own, bound);
-            rows[item] = own + (int)(Mix((uint)item) % (uint)(bound - own));
+            rows[item] = own + (int)(Ranking.StableHash.Mix((uint)item) % (uint)(bound - own));
             if (!warmest[item])
             {
                 if (IsOneEach ? before >= 0 : before >= 0 && before < own) evicted++;
@@ -106,16 +106,6 @@ internal sealed class ItemRows
         var warmest = new bool[order.Length];
         for (var i = 0; i < count; i++) warmest[order[i]] = true;
         return warmest;
-    }
-
-    /// <summary>Neighbouring indexes are often of one kind; mixed bits are not.</summary>
-    private static uint Mix(uint x)
-    {
-        x ^= x >> 16;
-        x *= 0x7feb352d;
-        x ^= x >> 15;
-        x *= 0x846ca68b;
-        return x ^ (x >> 16);
     }
 
     /// <summary>New rows, and what must happen to the table before they are used.</summary>

@@ -5,17 +5,7 @@ internal static class HeldOut
 {
     private const uint OneIn = 20;
 
-    public static bool Item(int item) => Mix((uint)item) % OneIn == 0;
+    public static bool Item(int item) => Ranking.StableHash.Mix((uint)item) % OneIn == 0;
 
     public static bool Person(string user) => Ranking.StableHash.Of(user) % OneIn == 0;
-
-    /// <summary>Neighbouring indexes are often of one kind; mixed bits are not.</summary>
-    private static uint Mix(uint x)
-    {
-        x ^= x >> 16;
-        x *= 0x7feb352d;
-        x ^= x >> 15;
-        x *= 0x846ca68b;
-        return x ^ (x >> 16);
-    }
 }

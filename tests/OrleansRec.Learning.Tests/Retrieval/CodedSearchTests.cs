@@ -50,6 +50,20 @@ public sealed class CodedSearchTests
         }
     }
 
+    [Fact]
+    public void Set_ItemBeyondTheEnd_LeavesZeroVectorsBetween()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (vectors, people) = (zeros(60, 12), randn(4, 12));
+        vectors.narrow(0, 0, 20).copy_(randn(20, 12));
+        vectors[50] = randn(12);
+        var search = ItemSearch.CodedOf(vectors.narrow(0, 0, 20));
+        search.Set([50], vectors.narrow(0, 50, 1));
+
+        AssertExact(search, people, vectors.narrow(0, 0, 51), 51);
+    }
+
     private static void AssertExact(CodedSearch search, Tensor people, Tensor vectors, int k)
     {
         var users = (int)people.shape[0];
