@@ -15,6 +15,13 @@ internal static class ConfigurationSections
     /// <inheritdoc cref="Read{TOptions}(IConfiguration, string, Action{TOptions})"/>
     public static TOptions Read<TOptions>(this IConfigurationSection section, Action<TOptions>? use = null) where TOptions : class, new()
     {
+        string[] names = [.. typeof(TOptions).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];
+        foreach (var setting in section.GetChildren())
+        {
+            if (!names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+                throw new RefusedException($"Configuration '{setting.Path}' does not exist; there are {string.Join(", ", names)}.");
+        }
+
         try
         {
             var options = section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
