@@ -8,7 +8,7 @@ namespace OrleansRec.Silo.Demo;
 internal static class DemoVerb
 {
     private const int DefaultPort = 8080;
-    private const int LiveSecondsBeforeExit = 25;
+    private const int LiveSecondsBeforeExit = 20;
 
     public static Command Create()
     {
