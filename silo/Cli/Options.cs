@@ -22,6 +22,19 @@ internal static class Options
         CustomParser = result => Parse(result, name, min, max),
     };
 
+    /// <summary>A number; null where the option is not given. Its range is the setting's, which says so itself.</summary>
+    public static Option<double?> Real(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
+            result.AddError($"'{name}' is '{text}'; give a number.");
+            return null;
+        },
+    };
+
     private static int? Parse(ArgumentResult result, string name, int min, int max)
     {
         var text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;

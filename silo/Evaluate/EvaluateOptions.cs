@@ -22,6 +22,8 @@ internal sealed record EvaluateOptions
     /// <summary>How the tasks are weighed; null: as configured.</summary>
     public string? Balancer { get; init; }
 
+    public LearningChoice Learning { get; init; } = LearningChoice.AsConfigured;
+
     /// <summary>The tasks that decide when to stop; null: as configured.</summary>
     public string? StopOn { get; init; }
 

@@ -23,6 +23,8 @@ internal static class EvaluateReport
             ["extractor"] = options.Extractor,
             ["encoder"] = options.Encoder,
             ["balancer"] = learning.Balancer,
+            ["optimizer"] = learning.Optimizer,
+            ["table_optimizer"] = learning.TableOptimizer,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
             ["cleaning"] = CleaningStage.ToJson(cleaning),

@@ -112,7 +112,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     private static LearnerOptions Learning(EvaluateOptions options)
     {
         var configured = LearningConfiguration.FromEnvironment() with { Seed = options.Seed, Extractor = options.Extractor, Encoder = options.Encoder };
-        configured = configured with
+        configured = options.Learning.ApplyTo(configured) with
         {
             ConflictSteps = configured.ConflictSteps > 0 ? configured.ConflictSteps : ConflictSteps,
             Balancer = options.Balancer ?? configured.Balancer,

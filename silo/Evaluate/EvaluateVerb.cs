@@ -31,12 +31,15 @@ internal static class EvaluateVerb
         {
             extractor, encoder, group, balancer, stopOn, task, seed, epochs, report, predictions, noAlone,
         };
+        var learning = new LearningFlags();
+        learning.AddTo(verb);
         source.AddTo(verb);
         verb.SetAction((parsed, cancellation) =>
         {
             var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer) ?? BalancerRegistry.Default));
             var reading = Encoders.Require(parsed.GetValue(encoder)!);
-            Option[] ofShops = [stopOn, task];
+            var choice = learning.Of(parsed);
+            Option[] ofShops = [stopOn, task, .. learning.OfShops];
             void RequireNoneOfShops()
             {
                 if (ofShops.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
@@ -54,6 +57,7 @@ internal static class EvaluateVerb
                     Group = parsed.GetValue(group) ?? 1,
                     Extractor = sharing,
                     Balancer = weighing,
+                    Learning = choice,
                     Seed = parsed.GetValue(seed) ?? 1,
                     Epochs = parsed.GetValue(epochs),
                     Alone = !parsed.GetValue(noAlone),
@@ -65,6 +69,7 @@ internal static class EvaluateVerb
             if (source.Data(parsed) is { } pictures && ImageFormats.Of(pictures, source.Format(parsed)) is { } photos)
             {
                 RequireNoneOfShops();
+                if (choice != LearningChoice.AsConfigured) throw new RefusedException("'--optimizer' and '--learning-rate' are for shops and tables of tasks; leave them out.");
                 return new ImageRun(new ImageOptions
                 {
                     Data = pictures,
@@ -85,6 +90,7 @@ internal static class EvaluateVerb
                 Extractor = sharing,
                 Encoder = reading,
                 Balancer = parsed.GetValue(balancer),
+                Learning = choice,
                 StopOn = parsed.GetValue(stopOn),
                 Tasks = [.. (parsed.GetValue(task) ?? []).Select(TaskFlag.Parse)],
                 Seed = parsed.GetValue(seed) ?? 1,

@@ -40,6 +40,9 @@ public sealed class Learner : ILearner
     private byte[] _accepted = [];
     private Candidate? _candidate;
 
+    /// <summary>Said with the next round where moments could not be taken over.</summary>
+    private string? _newMoments;
+
     public Learner(LearnerOptions options)
     {
         options.Validate();
@@ -60,7 +63,7 @@ public sealed class Learner : ILearner
         using var scope = NewDisposeScope();
         var (header, _, tensors) = Checkpoint.Read(checkpoint);
         Forget();
-        _model = Checkpoint.Restore(header, tensors, _options);
+        _model = Restored(header, tensors);
         _accepted = checkpoint.ToArray();
         Position = header.Position;
         Learned(history);
@@ -141,10 +144,17 @@ public sealed class Learner : ILearner
         if (_accepted.Length == 0) return;
         using var scope = NewDisposeScope();
         var (header, _, tensors) = Checkpoint.Read(_accepted);
-        _model = Checkpoint.Restore(header, tensors, _options);
+        _model = Restored(header, tensors);
     }
 
     public void Dispose() => _model?.Dispose();
+
+    private ModelState Restored(Checkpoint.Header header, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var model = Checkpoint.Restore(header, tensors, _options, out var difference);
+        _newMoments = difference is null ? null : $"{difference} They begin anew from the checkpoint's weights.";
+        return model;
+    }
 
     /// <summary>The events of a full training that was cut off, to be taken up on just these; null where there is none.</summary>
     private List<LoggedBehaviour>? CutOff(IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue)
@@ -187,6 +197,8 @@ public sealed class Learner : ILearner
 
         if (!_model!.Rows.IsOneEach) metrics["evicted_items"] = evicted;
         if (evicted > 0) warnings.Add(Evicted(evicted));
+        if (_newMoments is { } begin) warnings.Add(begin);
+        _newMoments = null;
         var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options);
         progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
         return new TrainingOutcome
@@ -280,6 +292,7 @@ public sealed class Learner : ILearner
     private void Forget()
     {
         _statisticsRanTo = 0;
+        _newMoments = null;
         _people.Clear();
         _seenItems.Clear();
         _drift.Clear();

@@ -1,6 +1,7 @@
 using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 
@@ -41,6 +42,12 @@ public sealed record LearnerOptions
 
     /// <summary>Sequence chunks per step, 1–1,024.</summary>
     public int BatchSize { get; init; } = 48;
+
+    /// <summary>What steps the network, one of <see cref="DenseOptimizerRegistry.Names"/>; <c>sgd</c> wants a higher <see cref="LearningRate"/>.</summary>
+    public string Optimizer { get; init; } = DenseOptimizerRegistry.Default;
+
+    /// <summary>What steps the rows of the tables, one of <see cref="RowOptimizerRegistry.Names"/>; <c>adagrad</c> wants a higher <see cref="TableLearningRate"/>.</summary>
+    public string TableOptimizer { get; init; } = RowOptimizerRegistry.Default;
 
     /// <summary>Peak learning rate of dense parameters, above 0 and at most 0.1.</summary>
     public double LearningRate { get; init; } = 2e-3;
@@ -184,6 +191,8 @@ public sealed record LearnerOptions
         faults.Check(EncoderRegistry.Has(Encoder), nameof(Encoder), Encoder, "one of " + string.Join(", ", EncoderRegistry.Names));
         faults.Check(RetrievalLosses.Names.Contains(RetrievalLoss), nameof(RetrievalLoss), RetrievalLoss, "one of " + string.Join(", ", RetrievalLosses.Names));
         faults.Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
+        faults.Check(DenseOptimizerRegistry.Has(Optimizer), nameof(Optimizer), Optimizer, "one of " + string.Join(", ", DenseOptimizerRegistry.Names));
+        faults.Check(RowOptimizerRegistry.Has(TableOptimizer), nameof(TableOptimizer), TableOptimizer, "one of " + string.Join(", ", RowOptimizerRegistry.Names));
         faults.Check(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         faults.Check(ConflictSteps >= 0, nameof(ConflictSteps), ConflictSteps, "at least 0");
         TaskFaults.Check(Tasks, faults);

@@ -40,6 +40,8 @@ public sealed class DemoTests : IDisposable
     [InlineData("nothing", "demo", "--exit", "--data", ".", "--format", "nothing")]
     [InlineData("/no/such/folder", "demo", "--exit", "--data", "/no/such/folder", "--format", "retailrocket")]
     [InlineData("--colour", "demo", "--exit", "--colour")]
+    [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
+    [InlineData("'LearningRate' is 3", "evaluate", "--learning-rate", "3")]
     public async Task Demo_WrongArguments_IsRefusedInOneSentence(string named, params string[] arguments)
     {
         var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), arguments);

@@ -14,6 +14,8 @@ internal sealed record TableOptions
 
     public required string Balancer { get; init; }
 
+    public LearningChoice Learning { get; init; } = LearningChoice.AsConfigured;
+
     public required int Seed { get; init; }
 
     /// <summary>Passes over the training rows; null: the learner's default.</summary>

@@ -22,6 +22,8 @@ internal static class TableReport
             ["group"] = options.Group,
             ["extractor"] = options.Extractor,
             ["balancer"] = options.Balancer,
+            ["optimizer"] = result.Learning.Optimizer,
+            ["learning_rate"] = result.Learning.LearningRate,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = result.TrainRows, ["test"] = result.Test.Count },
             ["protocol"] = result.Data.Protocol,

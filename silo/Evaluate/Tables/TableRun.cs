@@ -29,7 +29,7 @@ internal sealed class TableRun(TableOptions options)
 
         // 2. All tasks jointly, then each alone with the same seed, and what needs no training.
         var trained = await TrainAsync(stages, "training", $"training with {options.Extractor}", train, test, learning, cancellation);
-        var result = new TableResult(data, train.Count, test, trained, Measure(test, trained.Scores));
+        var result = new TableResult(data, learning, train.Count, test, trained, Measure(test, trained.Scores));
         if (options.Alone && options.Extractor != ExtractorRegistry.Single)
         {
             var alone = await TrainAsync(stages, "alone", "training every task alone", train, test, Learning(ExtractorRegistry.Single), cancellation);
@@ -47,8 +47,17 @@ internal sealed class TableRun(TableOptions options)
 
     private TabularOptions Learning(string extractor)
     {
-        var learning = new TabularOptions { Extractor = extractor, Balancer = options.Balancer, Seed = options.Seed };
-        return options.Epochs is { } epochs ? learning with { Epochs = epochs } : learning;
+        var learning = options.Learning.ApplyTo(new TabularOptions { Extractor = extractor, Balancer = options.Balancer, Seed = options.Seed });
+        if (options.Epochs is { } epochs) learning = learning with { Epochs = epochs };
+        try
+        {
+            learning.Validate();
+            return learning;
+        }
+        catch (ArgumentException error)
+        {
+            throw new RefusedException(error.Message, error);
+        }
     }
 
     private (TabularDataset Data, TabularRows Train, TabularRows Test) Read(CancellationToken cancellation)

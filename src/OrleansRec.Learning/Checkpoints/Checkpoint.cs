@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
@@ -15,8 +16,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items.</summary>
-    private const int Format = 5;
+    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items. 6: other optimizers.</summary>
+    private const int Format = 6;
 
     private const int OldestFormat = 4;
 
@@ -34,6 +35,12 @@ internal static class Checkpoint
     {
         /// <summary>Of <see cref="Tables.ItemRows"/>: int32 row by item; null where every item has its own.</summary>
         public byte[]? ItemRows { get; init; }
+
+        /// <summary>Whose moments are kept; null in files that had no choice.</summary>
+        public OptimizerKinds? Optimizers { get; init; }
+
+        /// <summary>See <see cref="ModelState.MomentsFrom"/>.</summary>
+        public long MomentsFrom { get; init; }
     }
 
     public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
@@ -49,6 +56,8 @@ internal static class Checkpoint
             new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)
             {
                 ItemRows = state.Rows.ToBytes(),
+                Optimizers = state.Optimizers,
+                MomentsFrom = state.MomentsFrom,
             }));
         statistics.Write(writer);
         writer.Flush();
@@ -103,32 +112,56 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>A state with the checkpoint's tensors.</summary>
-    public static ModelState Restore(Header header, IReadOnlyDictionary<string, Tensor> tensors, LearnerOptions options)
+    /// <summary>
+    /// A state with the checkpoint's tensors. Where the options name another optimizer than the checkpoint's, its moments cannot be taken over
+    /// and begin anew.
+    /// </summary>
+    /// <param name="note">A sentence where moments begin anew; else null.</param>
+    public static ModelState Restore(Header header, IReadOnlyDictionary<string, Tensor> tensors, LearnerOptions options, out string? note)
     {
         var state = new ModelState(header.Schema, options, header.TrainedItems);
-        CopyInto(state, header, tensors);
+        note = KindsOf(header).DifferenceTo(state.Optimizers);
+        Copy(state, header, tensors, moments: note is null);
         state.MaxRows = state.Rows.IsOneEach ? Math.Max(options.MaxItemRows, header.TrainedItems) : state.Ids.Rows;
         return state;
     }
 
-    /// <summary>Gives a state of the same schema the checkpoint's tensors.</summary>
+    /// <summary>Gives a state of the same schema the checkpoint's tensors, so that training goes on exactly.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint's moments are another optimizer's.</exception>
     public static void CopyInto(ModelState state, Header header, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        if (KindsOf(header).DifferenceTo(state.Optimizers) is { } difference) throw new InvalidDataException(difference);
+        Copy(state, header, tensors, moments: true);
+    }
+
+    private static OptimizerKinds KindsOf(Header header) => header.Optimizers ?? OptimizerKinds.Default;
+
+    /// <param name="moments">False: the moments of a new state begin here.</param>
+    private static void Copy(ModelState state, Header header, IReadOnlyDictionary<string, Tensor> tensors, bool moments)
     {
         using var none = no_grad();
         state.Steps = header.Steps;
+        state.MomentsFrom = moments ? header.MomentsFrom : header.Steps;
         state.RankingOffset = header.RankingOffset;
         state.Rows = ItemRows.FromBytes(header.ItemRows);
-        state.Ids.Replace(Find("ids", tensors), Find("ids" + Momentum, tensors), Find("ids" + Scale, tensors));
-        state.Tokens?.Replace(Find("tokens", tensors), Find("tokens" + Momentum, tensors), Find("tokens" + Scale, tensors));
+        Copy(state.Ids, "ids", tensors, moments);
+        if (state.Tokens is { } tokens) Copy(tokens, "tokens", tensors, moments);
         foreach (var (name, buffer) in state.Network.Counts) Copy(buffer, name, tensors);
         state.Pictures?.Forget();
         foreach (var slot in state.Dense.Slots)
         {
             Copy(slot.Parameter, slot.Name, tensors);
+            if (!moments) continue;
             Copy(slot.Momentum, slot.Name + Momentum, tensors);
-            Copy(slot.Scale, slot.Name + Scale, tensors);
+            if (slot.Scale is { } scale) Copy(scale, slot.Name + Scale, tensors);
         }
+    }
+
+    private static void Copy(SparseTable table, string name, IReadOnlyDictionary<string, Tensor> tensors, bool moments)
+    {
+        var weight = Find(name, tensors);
+        if (moments) table.Replace(weight, table.Momentum is null ? null : Find(name + Momentum, tensors), Find(name + Scale, tensors));
+        else table.Replace(weight);
     }
 
     private static bool IsOptimizerState(string name) =>
@@ -152,22 +185,22 @@ internal static class Checkpoint
 
     private static IEnumerable<(string, Tensor)> Tensors(ModelState state)
     {
-        yield return ("ids", state.Ids.Weight);
-        yield return ("ids" + Momentum, state.Ids.Momentum);
-        yield return ("ids" + Scale, state.Ids.Scale);
+        foreach (var part in Table("ids", state.Ids)) yield return part;
         if (state.Tokens is { } tokens)
-        {
-            yield return ("tokens", tokens.Weight);
-            yield return ("tokens" + Momentum, tokens.Momentum);
-            yield return ("tokens" + Scale, tokens.Scale);
-        }
-
+            foreach (var part in Table("tokens", tokens)) yield return part;
         foreach (var count in state.Network.Counts) yield return count;
         foreach (var slot in state.Dense.Slots)
         {
             yield return (slot.Name, slot.Parameter);
             yield return (slot.Name + Momentum, slot.Momentum);
-            yield return (slot.Name + Scale, slot.Scale);
+            if (slot.Scale is { } scale) yield return (slot.Name + Scale, scale);
         }
+    }
+
+    private static IEnumerable<(string, Tensor)> Table(string name, SparseTable table)
+    {
+        yield return (name, table.Weight);
+        if (table.Momentum is { } momentum) yield return (name + Momentum, momentum);
+        yield return (name + Scale, table.Scale);
     }
 }

@@ -35,6 +35,14 @@ internal static unsafe class Lanes
         for (; at < width; at++) to[at] += from[at] * scale;
     }
 
+    /// <summary>to = to · scale.</summary>
+    public static void Scale(float* to, float scale, int width)
+    {
+        var (lane, at, scales) = (Vector<float>.Count, 0, new Vector<float>(scale));
+        for (; at + lane <= width; at += lane) (Vector.Load(to + at) * scales).Store(to + at);
+        for (; at < width; at++) to[at] *= scale;
+    }
+
     /// <summary>Σ a · b.</summary>
     public static float Dot(float* a, float* b, int width)
     {

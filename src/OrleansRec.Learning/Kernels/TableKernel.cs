@@ -65,6 +65,38 @@ internal static unsafe class TableKernel
         }
     }
 
+    /// <summary>Row-wise Adagrad in place: v ← v + mean(g²), w ← shrink · w − rate · g / (√v + ε).</summary>
+    /// <param name="gradient">float[U, D].</param>
+    /// <param name="shrink">What decay leaves of a weight.</param>
+    public static void Adagrad(Tensor weight, Tensor scale, Tensor rows, Tensor gradient, float epsilon, float rate, float shrink)
+    {
+        var (n, width) = ((int)rows.shape[0], (int)weight.shape[1]);
+        fixed (byte* w = weight.bytes, s = scale.bytes, r = rows.bytes, g = gradient.bytes)
+        {
+            var (weights, scales, places, gradients) = ((nint)w, (nint)s, (nint)r, (nint)g);
+            Threads.Divide(n, (begin, end) =>
+            {
+                for (var i = begin; i < end; i++)
+                {
+                    if (i + Ahead < end)
+                    {
+                        var next = ((long*)places)[i + Ahead];
+                        Lanes.Prefetch((float*)weights + (next * width), width);
+                        Lanes.Prefetch((float*)scales + next, 1);
+                    }
+
+                    var row = ((long*)places)[i];
+                    var own = (float*)gradients + ((long)i * width);
+                    var v = (float*)scales + row;
+                    *v += Lanes.Dot(own, own, width) / width;
+                    var to = (float*)weights + (row * width);
+                    Lanes.Scale(to, shrink, width);
+                    Lanes.AddScaled(own, -rate / (MathF.Sqrt(*v) + epsilon), to, width);
+                }
+            });
+        }
+    }
+
     private static void StepRow(float* gradient, float* momentum, float* weight, int width, in AdamRow a, float rate)
     {
         var (lane, at) = (Vector<float>.Count, 0);

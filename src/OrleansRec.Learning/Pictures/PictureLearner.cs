@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Kernels;
 using OrleansRec.Learning.Native;
+using OrleansRec.Learning.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,25 +8,23 @@ namespace OrleansRec.Learning.Tables;
 
 /// <summary>
 /// An embedding table whose training step costs what the batch touches: the batch's distinct rows are gathered into a leaf,
-/// and the stepped rows are scattered back. Adam with one second moment per row (row-wise, as in DLRM's sparse optimizers)
-/// and decoupled decay of the touched rows. Holds 2·D + 1 floats per row.
+/// and the stepped rows are scattered back. Holds 2·D + 1 floats per row, D + 1 where the optimizer has no first moment.
 /// </summary>
 internal sealed class SparseTable : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
-
     private readonly double _deviation;
+    private readonly RowOptimizer _optimizer;
 
     /// <param name="deviation">Standard deviation of fresh rows.</param>
-    public SparseTable(int rows, int dimension, double deviation)
+    /// <param name="optimizer">One of <see cref="RowOptimizerRegistry.Names"/>.</param>
+    public SparseTable(int rows, int dimension, double deviation, string optimizer = RowOptimizerRegistry.Default)
     {
         _deviation = deviation;
+        _optimizer = RowOptimizerRegistry.Create(optimizer);
         Dimension = dimension;
         using var none = no_grad();
         Weight = Fresh(rows).DetachFromDisposeScope();
-        Momentum = HugePages.AskFor(empty(rows, dimension, device: Device.Current)).zero_().DetachFromDisposeScope();
+        if (_optimizer.HasMomentum) Momentum = HugePages.AskFor(empty(rows, dimension, device: Device.Current)).zero_().DetachFromDisposeScope();
         Scale = zeros(rows, 1, device: Device.Current).DetachFromDisposeScope();
     }
 
@@ -34,10 +33,10 @@ internal sealed class SparseTable : IDisposable
     /// <summary>float[rows, D].</summary>
     public Tensor Weight { get; private set; }
 
-    /// <summary>First moment: float[rows, D].</summary>
-    public Tensor Momentum { get; private set; }
+    /// <summary>First moment: float[rows, D]; null where the optimizer has none.</summary>
+    public Tensor? Momentum { get; private set; }
 
-    /// <summary>Second moment of the row's mean squared gradient: float[rows, 1].</summary>
+    /// <summary>Mean (Adam) or sum (Adagrad) of the row's mean squared gradients: float[rows, 1].</summary>
     public Tensor Scale { get; private set; }
 
     public int Rows => (int)Weight.shape[0];
@@ -52,7 +51,7 @@ internal sealed class SparseTable : IDisposable
         var more = Math.Min(Math.Max(rows - Rows, Rows / 4), Math.Max(rows, most) - Rows);
         Replace(
             cat([Weight, Fresh(more)]),
-            cat([Momentum, zeros(more, Dimension, device: Device.Current)]),
+            Momentum is null ? null : cat([Momentum, zeros(more, Dimension, device: Device.Current)]),
             cat([Scale, zeros(more, 1, device: Device.Current)]));
     }
 
@@ -66,13 +65,13 @@ internal sealed class SparseTable : IDisposable
         if (from.Length > 0)
         {
             var (source, target) = (Device.Longs(from, -1), Device.Longs(to, -1));
-            foreach (var part in (Tensor[])[Weight, Momentum, Scale]) part.index_copy_(0, target, part.index_select(0, source));
+            foreach (var part in (Tensor?[])[Weight, Momentum, Scale]) part?.index_copy_(0, target, part.index_select(0, source));
         }
 
         if (fresh.Length == 0) return;
         var rows = Device.Longs(fresh, -1);
         Weight.index_copy_(0, rows, Fresh(fresh.Length));
-        Momentum.index_fill_(0, rows, Scalars.Of(0));
+        Momentum?.index_fill_(0, rows, Scalars.Of(0));
         Scale.index_fill_(0, rows, Scalars.Of(0));
     }
 
@@ -81,35 +80,26 @@ internal sealed class SparseTable : IDisposable
         (IsOnCpu ? TableKernel.Gather(Weight, rows) : Weight.index_select(0, rows).detach()).requires_grad_(true);
 
     /// <summary>One optimizer step of the gathered rows; rows without a gradient stay as they are.</summary>
-    /// <param name="step">Steps taken so far including this one, for the bias correction.</param>
+    /// <param name="step">Steps since the moments began, this one included.</param>
     public void Step(Tensor rows, Tensor leaf, double learningRate, double decay, long step)
     {
         if (leaf.grad is not { } gradient) return;
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var rate = learningRate * Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step));
-        if (IsOnCpu)
-        {
-            TableKernel.Adam(
-                Weight, Momentum, Scale, rows, gradient.contiguous(),
-                new AdamRow((float)Beta1, (float)Beta2, (float)Epsilon, (float)rate, (float)(1 - (learningRate * decay))));
-            return;
-        }
-
-        var momentum = (Momentum.index_select(0, rows) * Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
-        var scale = (Scale.index_select(0, rows) * Scalars.Of(Beta2)).add_((gradient * gradient).mean([1], keepdim: true), Scalars.Of(1 - Beta2));
-        var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(momentum / scale.sqrt().add_(Scalars.Of(Epsilon)) * Scalars.Varying(rate));
-        Weight.index_copy_(0, rows, updated);
-        Momentum.index_copy_(0, rows, momentum);
-        Scale.index_copy_(0, rows, scale);
+        _optimizer.Step(new RowState(Weight, Momentum, Scale), rows, leaf, gradient, learningRate, decay, step);
     }
 
     /// <summary>Takes over tensors of a checkpoint.</summary>
-    public void Replace(Tensor weight, Tensor momentum, Tensor scale)
+    /// <param name="momentum">Null where the optimizer has none.</param>
+    public void Replace(Tensor weight, Tensor? momentum, Tensor scale)
     {
         Dispose();
-        (Weight, Momentum, Scale) = (weight.DetachFromDisposeScope(), momentum.DetachFromDisposeScope(), scale.DetachFromDisposeScope());
+        (Weight, Momentum, Scale) = (weight.DetachFromDisposeScope(), momentum?.DetachFromDisposeScope(), scale.DetachFromDisposeScope());
     }
+
+    /// <summary>Takes over weights alone; the optimizer begins anew.</summary>
+    public void Replace(Tensor weight) => Replace(
+        weight, _optimizer.HasMomentum ? zeros_like(weight) : null, zeros(weight.shape[0], 1, device: Device.Current));
 
     private bool IsOnCpu => Weight.device_type == DeviceType.CPU;
 
@@ -118,7 +108,7 @@ internal sealed class SparseTable : IDisposable
     public void Dispose()
     {
         Weight.Dispose();
-        Momentum.Dispose();
+        Momentum?.Dispose();
         Scale.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Balancing;
 using OrleansRec.Learning.Extractors;
+using OrleansRec.Learning.Optimizers;
 
 namespace OrleansRec.Learning.Tabular;
 
@@ -30,7 +31,10 @@ public sealed record TabularOptions
     /// <summary>Rows per step, 1–1,000,000.</summary>
     public int BatchSize { get; init; } = 2048;
 
-    /// <summary>Peak learning rate of AdamW, above 0 and at most 0.1.</summary>
+    /// <summary>One of <see cref="DenseOptimizerRegistry.Names"/>.</summary>
+    public string Optimizer { get; init; } = DenseOptimizerRegistry.Default;
+
+    /// <summary>Peak learning rate, above 0 and at most 0.1.</summary>
     public double LearningRate { get; init; } = 6e-3;
 
     /// <summary>Decoupled weight decay, 0–1.</summary>
@@ -59,6 +63,7 @@ public sealed record TabularOptions
         var faults = new OptionFaults();
         faults.Check(ExtractorRegistry.Has(Extractor), nameof(Extractor), Extractor, "one of " + string.Join(", ", ExtractorRegistry.Names));
         faults.Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
+        faults.Check(DenseOptimizerRegistry.Has(Optimizer), nameof(Optimizer), Optimizer, "one of " + string.Join(", ", DenseOptimizerRegistry.Names));
         faults.Check(Dimension is >= 1 and <= 256, nameof(Dimension), Dimension, "1–256");
         faults.Check(Experts is >= 1 and <= 64, nameof(Experts), Experts, "1–64");
         faults.Check(Width is >= 1 and <= 1024, nameof(Width), Width, "1–1,024");

@@ -1,5 +1,5 @@
 using OrleansRec.Learning.Balancing;
-using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Optimizers;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Tabular;
@@ -12,7 +12,7 @@ internal sealed class TabularTrainer : IDisposable
     private readonly TabularOptions _options;
     private readonly TabularTensors _rows;
     private readonly Balancer _balancer;
-    private readonly DenseAdamW _optimizer;
+    private readonly DenseOptimizer _optimizer;
     private readonly IReadOnlyList<Tensor> _shared;
     private readonly IReadOnlyList<Tensor> _others;
     private readonly double[] _sums;
@@ -28,7 +28,7 @@ internal sealed class TabularTrainer : IDisposable
         var parameters = Network.named_parameters().ToList();
         _shared = Network.Shared;
         _others = [.. parameters.Select(p => p.parameter).Where(p => !_shared.Any(s => ReferenceEquals(s, p)))];
-        _optimizer = new DenseAdamW(parameters);
+        _optimizer = DenseOptimizerRegistry.Create(options.Optimizer, parameters);
         _balancer = BalancerRegistry.Create(options.Balancer, [.. rows.Tasks.Select(_ => 1.0)], options.Seed);
         _sums = new double[rows.Tasks.Count];
         Average = new WeightAverage(parameters.Select(p => p.parameter), options.Averaging);

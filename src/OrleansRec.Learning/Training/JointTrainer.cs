@@ -69,10 +69,10 @@ internal sealed class JointTrainer(
         balancer.Backward(step);
         state.Steps++;
         state.Dense.Frozen = pictures is null ? PictureLosses.Parameters : null;
-        state.Dense.Step(options.LearningRate * scale, options.WeightDecay, options.MaxGradientNorm, state.Steps);
-        state.Ids.Step(batch.IdRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+        state.Dense.Step(options.LearningRate * scale, options.WeightDecay, options.MaxGradientNorm, state.MomentSteps);
+        state.Ids.Step(batch.IdRows, ids, options.TableLearningRate * scale, options.WeightDecay, state.MomentSteps);
         if (tokens is not null)
-            state.Tokens!.Step(batch.TokenRows!, tokens, options.TableLearningRate * scale, options.WeightDecay, state.Steps);
+            state.Tokens!.Step(batch.TokenRows!, tokens, options.TableLearningRate * scale, options.WeightDecay, state.MomentSteps);
         balancer.AfterStep(() => Again(examples, batch, seen, correction));
     }
 

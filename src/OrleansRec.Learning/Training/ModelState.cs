@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Items;
@@ -14,11 +15,12 @@ internal sealed class ModelState : IDisposable
         manual_seed(options.Seed);
         Schema = schema;
         MaxRows = options.MaxItemRows;
-        Ids = new SparseTable(Math.Clamp(items, 1, MaxRows), schema.Dimension, 0.05);
-        Tokens = schema.HasContent ? new SparseTable(ItemContent.TokenRows, ItemTower.TokenDimension, 0.1) : null;
+        Ids = new SparseTable(Math.Clamp(items, 1, MaxRows), schema.Dimension, 0.05, options.TableOptimizer);
+        Tokens = schema.HasContent ? new SparseTable(ItemContent.TokenRows, ItemTower.TokenDimension, 0.1, options.TableOptimizer) : null;
         // The state outlives whatever scope it is made in.
         Network = new RankingNetwork(schema, options.Dropout).Keep();
-        Dense = new DenseAdamW(Network.Parameters());
+        Dense = DenseOptimizerRegistry.Create(options.Optimizer, Network.Parameters());
+        Optimizers = new OptimizerKinds(options.Optimizer, options.TableOptimizer);
         if (Network.Items.Pictures is { } encoder) Pictures = new PictureVectors(encoder);
         TrainedItems = items;
     }
@@ -37,13 +39,22 @@ internal sealed class ModelState : IDisposable
 
     public RankingNetwork Network { get; }
 
-    public DenseAdamW Dense { get; }
+    public DenseOptimizer Dense { get; }
+
+    /// <summary>Whose moments these are.</summary>
+    public OptimizerKinds Optimizers { get; }
 
     /// <summary>Vectors of pictures as the encoder saw them last; null in a shop without pictures.</summary>
     public PictureVectors? Pictures { get; }
 
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; set; }
+
+    /// <summary><see cref="Steps"/> when the moments began: 0, unless a warm start came with another optimizer.</summary>
+    public long MomentsFrom { get; set; }
+
+    /// <summary>Steps since the moments began.</summary>
+    public long MomentSteps => Steps - MomentsFrom;
 
     /// <summary>Subtracted from the ranking task's logit, so that its probability is that of the next item among all.</summary>
     public double RankingOffset { get; set; }

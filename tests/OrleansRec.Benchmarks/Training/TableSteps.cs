@@ -3,6 +3,7 @@ using OrleansRec.Learning;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Kernels;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Tables;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

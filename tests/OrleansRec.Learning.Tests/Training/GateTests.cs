@@ -107,7 +107,7 @@ public sealed class GateTests
     private static ModelState StateOf(Serving.Training.TrainingOutcome trained)
     {
         var (header, _, tensors) = Checkpoint.Read(trained.Checkpoint);
-        return Checkpoint.Restore(header, tensors, SmallShop.Options);
+        return Checkpoint.Restore(header, tensors, SmallShop.Options, out _);
     }
 
     private static (bool Promote, string Reason) Judge(ValidationResult candidate, ValidationResult live) => Gate.Judge(candidate, live, null, Options);

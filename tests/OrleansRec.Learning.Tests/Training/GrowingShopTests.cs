@@ -40,7 +40,7 @@ public sealed class GrowingShopTests
         using var learner = new Learner(Options);
         var (_, round) = Train(learner);
         var (header, _, tensors) = Checkpoint.Read(round.Checkpoint);
-        using var state = Checkpoint.Restore(header, tensors, Options);
+        using var state = Checkpoint.Restore(header, tensors, Options, out _);
 
         var learned = Log.Where(e => e.Position <= round.Position).Select(e => e.Behaviour.Item).Reverse().Distinct().Take(Own).Select(state.Rows.Of).ToList();
 
