@@ -11,7 +11,12 @@ internal static class ClusterHosting
 
     public static void UseCluster(this ISiloBuilder silo, ClusterSettings cluster, SiloSettings settings, SiloStorage storage) => silo
         .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, Cluster.Id))
-        .ConfigureEndpoints(IPAddress.Parse(cluster.AdvertisedAddress), settings.SiloPort, settings.GatewayPort)
+        .Configure<EndpointOptions>(options =>
+        {
+            (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (IPAddress.Parse(cluster.AdvertisedAddress), settings.SiloPort, settings.GatewayPort);
+            var listens = IPAddress.Parse(cluster.Listens);
+            (options.SiloListeningEndpoint, options.GatewayListeningEndpoint) = (new IPEndPoint(listens, settings.SiloPort), new IPEndPoint(listens, settings.GatewayPort));
+        })
         .UseAdoNetClustering(options => options.Configure(adoNet =>
         {
             adoNet.Invariant = storage.Opened.OrleansInvariant;

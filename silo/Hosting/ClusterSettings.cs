@@ -14,8 +14,14 @@ internal sealed record ClusterSettings
 
     public SiloRole Role { get; init; } = SiloRole.Both;
 
-    /// <summary>The address that this silo listens on for other silos and for SDK clients, and by which they find it.</summary>
+    /// <summary>The address by which other silos and SDK clients find this silo.</summary>
     public string AdvertisedAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>The address that it listens on for them, where that is another one (a container, address translation); null for the advertised one.</summary>
+    public string? ListenAddress { get; init; }
+
+    /// <summary>Where it listens.</summary>
+    public string Listens => ListenAddress ?? AdvertisedAddress;
 
     /// <summary>For other silos; 0 is a free one.</summary>
     public int SiloPort { get; init; }
@@ -38,6 +44,8 @@ internal sealed record ClusterSettings
             yield return $"Configuration 'OrleansRec:Cluster:Id' has {Id.Length} characters; set 1 to 150.";
         if (!IPAddress.TryParse(AdvertisedAddress, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             yield return $"Configuration 'OrleansRec:Cluster:AdvertisedAddress' is '{AdvertisedAddress}'; set the IP address by which other silos reach this one.";
+        if (ListenAddress is not null && !IPAddress.TryParse(ListenAddress, out _))
+            yield return $"Configuration 'OrleansRec:Cluster:ListenAddress' is '{ListenAddress}'; set an IP address of this machine, or 0.0.0.0 for all.";
         if (SiloPort is < 0 or > 65_535)
             yield return $"Configuration 'OrleansRec:Cluster:SiloPort' is {SiloPort}; set 0 to 65535.";
         if (GatewayPort is < 0 or > 65_535)

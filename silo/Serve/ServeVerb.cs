@@ -54,7 +54,7 @@ internal static class ServeVerb
                 cluster = cluster with { Role = Role(given)!.Value };
             }
 
-            var advertised = cluster?.AdvertisedAddress ?? "127.0.0.1";
+            var listens = cluster?.Listens ?? "127.0.0.1";
             var gateway = parsed.GetValue(gatewayPort) ?? (cluster is { GatewayPort: > 0 } ? cluster.GatewayPort : null);
             var settings = new SiloSettings
             {
@@ -63,10 +63,10 @@ internal static class ServeVerb
                 Port = Ports.Require(parsed.GetValue(port) ?? DefaultPort, "--port"),
                 Address = parsed.GetValue(address)!,
                 KeysFile = parsed.GetValue(keys),
-                SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? cluster?.SiloPort ?? 0, "--silo-port", advertised),
+                SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? cluster?.SiloPort ?? 0, "--silo-port", listens),
                 GatewayPort = gateway is { } set
-                    ? Ports.Require(set, "--gateway-port", advertised)
-                    : Ports.Prefer(Cluster.DefaultGatewayPort, advertised),
+                    ? Ports.Require(set, "--gateway-port", listens)
+                    : Ports.Prefer(Cluster.DefaultGatewayPort, listens),
                 Clock = TimeProvider.System,
             };
             return RunAsync(settings, cancellation);

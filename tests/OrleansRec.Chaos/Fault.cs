@@ -7,6 +7,7 @@ namespace OrleansRec.Chaos;
 internal sealed class Fault(string key, string name, Func<SiloCluster, Random, Task<string?>> strike)
 {
     private static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CutLength = TimeSpan.FromSeconds(15);
 
     public static Fault RestartPostgres { get; } = new("postgres", "PostgreSQL restarts", async (cluster, _) =>
     {
@@ -42,7 +43,15 @@ internal sealed class Fault(string key, string name, Func<SiloCluster, Random, T
             }
             return null;
         }),
-        RestartPostgres,
+        new("cut", "network cut between two silos for 15 s", (cluster, random) =>
+        {
+            var running = Running(cluster);
+            if (running.Length < 2) return Task.FromResult<string?>(null);
+            random.Shuffle(running);
+            cluster.Network.Cut(running[0], running[1]);
+            _ = MendAsync(cluster.Network);
+            return Task.FromResult<string?>($"{running[0].Name} and {running[1].Name}");
+        }),
         new("pause", "silo paused for 20 s", (cluster, random) =>
         {
             if (Pick(cluster, random) is not { } node) return Task.FromResult<string?>(null);
@@ -50,6 +59,7 @@ internal sealed class Fault(string key, string name, Func<SiloCluster, Random, T
             _ = ResumeAsync(node);
             return Task.FromResult<string?>(node.Name);
         }),
+        RestartPostgres,
     ];
 
     public string Key => key;
@@ -65,10 +75,18 @@ internal sealed class Fault(string key, string name, Func<SiloCluster, Random, T
         node.Resume();
     }
 
+    private static async Task MendAsync(SiloNetwork network)
+    {
+        await Task.Delay(CutLength);
+        network.Mend();
+    }
+
+    private static SiloNode[] Running(SiloCluster cluster) => [.. cluster.Nodes.Where(node => node is { IsRunning: true, IsPaused: false })];
+
     /// <summary>Any silo that runs, where another one runs too.</summary>
     private static SiloNode? Pick(SiloCluster cluster, Random random)
     {
-        var running = cluster.Nodes.Where(node => node is { IsRunning: true, IsPaused: false }).ToArray();
+        var running = Running(cluster);
         return running.Length < 2 ? null : running[random.Next(running.Length)];
     }
 }

@@ -17,6 +17,8 @@ internal sealed class SiloCluster : IAsyncDisposable
         ["OrleansRec__Learning__Epochs"] = "2",
         ["OrleansRec__Learning__MaxListsPerEpoch"] = "1000",
         ["OrleansRec__Learning__Threads"] = "1",
+        ["OrleansRec__Cluster__AdvertisedAddress"] = SiloNetwork.Address,
+        ["OrleansRec__Cluster__ListenAddress"] = "127.0.0.1",
     };
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,6 +30,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     public PostgresServer Postgres { get; }
 
     public string Database { get; }
+
+    /// <summary>Between the silos.</summary>
+    public SiloNetwork Network { get; } = new();
 
     public List<SiloNode> Nodes { get; } = [];
 
@@ -61,6 +66,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     public SiloNode Add(string role)
     {
         var node = new SiloNode($"{(char)('a' + Nodes.Count)} ({role})", role, Database, Settings);
+        Network.Add(node);
         node.Start();
         lock (_resting) Nodes.Add(node);
         return node;
@@ -78,12 +84,13 @@ internal sealed class SiloCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until every silo is ready.</summary>
-    public async Task ReadyAsync()
+    /// <param name="evenPaused">False: those that stand still are passed over.</param>
+    public async Task ReadyAsync(bool evenPaused = true)
     {
         foreach (var node in Snapshot())
         {
             using var limit = new CancellationTokenSource(StartLimit);
-            while (!await node.IsReadyAsync())
+            while ((evenPaused || !node.IsPaused) && !await node.IsReadyAsync())
             {
                 if (limit.IsCancellationRequested)
                     throw new InvalidOperationException($"Silo {node.Name} is not ready after {StartLimit.TotalSeconds} s: {node.Log()}");
@@ -98,6 +105,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         await _stop.CancelAsync();
         await _supervision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var node in Nodes) await node.DisposeAsync();
+        await Network.DisposeAsync();
         await Postgres.DisposeAsync();
         _stop.Dispose();
     }

@@ -38,6 +38,9 @@ internal sealed partial class SiloNode : IAsyncDisposable
     /// <summary>For SDK clients.</summary>
     public string Gateway => $"127.0.0.1:{_ports[2]}";
 
+    /// <summary>For other silos.</summary>
+    public int SiloPort => _ports[1];
+
     public int Id => _process!.Id;
 
     public bool IsRunning => _process is { HasExited: false };

@@ -46,6 +46,9 @@ public sealed class ClusterFaultTests : IClassFixture<ClusterFixture>
         await Silos.Postgres.KillAsync();
         await Task.Delay(TimeSpan.FromSeconds(2));
         await Silos.Postgres.StartAgainAsync();
+
+        // Orleans tells of people whose state it could not read or write, and leaves them out here.
+        Assert.Contains(Silos.Nodes, node => node.Log().Contains("u:…", StringComparison.Ordinal));
     });
 
     [SkippableFact]
@@ -98,6 +101,9 @@ public sealed class ClusterFaultTests : IClassFixture<ClusterFixture>
         var verdict = await Verdict.OfAsync(Silos, load);
 
         Assert.True(verdict.IsClean, verdict.ToString());
+
+        // Whatever went wrong, the logs name nobody.
+        Assert.All(Silos.Nodes, node => Assert.DoesNotContain(prefix + "-", node.Log(), StringComparison.Ordinal));
         Assert.True(verdict.Acknowledged > 0);
         Assert.InRange(load.LongestWait(0, load.Now).Seconds, 0, AllowedSeconds);
     }

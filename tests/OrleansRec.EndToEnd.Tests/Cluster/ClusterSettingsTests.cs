@@ -12,6 +12,7 @@ public sealed class ClusterSettingsTests
     [InlineData("'OrleansRec:ConnectionString' is for a cluster", Nowhere)]
     [InlineData("'OrleansRec:Cluster' is for a cluster", "OrleansRec__Cluster__Id=shop")]
     [InlineData("'OrleansRec:Cluster:AdvertisedAddress' is 'db'", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__AdvertisedAddress=db")]
+    [InlineData("'OrleansRec:Cluster:ListenAddress' is 'here'", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=here")]
     [InlineData("'OrleansRec:Cluster:MissedProbes' is 0; set 1 to 20.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__MissedProbes=0")]
     [InlineData("'OrleansRec:Cluster' cannot be used", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__Role=captain")]
     public async Task Serve_SettingsThatCannotBeUsed_AreRefusedInOneLine(string reason, params string[] settings)
