@@ -1,3 +1,5 @@
+using OrleansRec.Learning.Inference.Forms;
+
 namespace OrleansRec.Learning;
 
 /// <summary>How a trained version is served.</summary>
@@ -8,6 +10,12 @@ public sealed record InferenceOptions
     public const string Auto = "auto";
 
     private static readonly string[] Searches = [Auto, Exact, Lists];
+
+    /// <summary>
+    /// In what numbers and with which network: one of <see cref="ServingForms.Names"/>. <c>pruned</c> and <c>distilled</c> serve what the verb
+    /// <c>forms</c> made of a trained version, and the full network until it has.
+    /// </summary>
+    public string Form { get; init; } = ServingForms.Float32;
 
     /// <summary>
     /// How the items nearest to a person are found: <c>exact</c>; <c>lists</c>, an inverted file that looks at a part of them; <c>auto</c>:
@@ -26,9 +34,11 @@ public sealed record InferenceOptions
     public void Validate()
     {
         var faults = new OptionFaults();
+        faults.Check(ServingForms.Names.Contains(Form), nameof(Form), Form, "one of " + string.Join(", ", ServingForms.Names));
         faults.Check(Array.IndexOf(Searches, Search) >= 0, nameof(Search), Search, "one of " + string.Join(", ", Searches));
         faults.Check(ApproximateFrom >= 1_000, nameof(ApproximateFrom), ApproximateFrom, "1000 or more");
         faults.Check(Recall is >= 0.5 and <= 1, nameof(Recall), Recall, "0.5–1");
         faults.Throw();
+        if (Form == ServingForms.Int8Items && ServingForms.Refusal(Form, Device.Current.type) is { } refusal) throw new ArgumentException(refusal);
     }
 }

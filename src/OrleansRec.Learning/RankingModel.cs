@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using OrleansRec.Learning.Inference;
+using OrleansRec.Learning.Inference.Forms;
+using OrleansRec.Learning.Inference.Items;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Retrieval;
 using OrleansRec.Learning.Tables;
@@ -26,30 +28,27 @@ internal sealed class RankingModel : IRankingModel
     private readonly InferenceState _state;
     private readonly PeopleEncoder _encoder;
     private readonly FoldedRanker _ranker;
-    private readonly ItemSearch _search;
+    private readonly ItemVectors _vectors;
     private readonly ItemCatalogue _catalogue;
     private readonly RowMap _neighbours = new();
     private readonly TaskScores _scores;
     private Tensor _ids;
-    private Tensor _vectors;
-    private Tensor? _normalized;
 
     public RankingModel(string version, InferenceState state, ItemStatistics statistics, ItemCatalogue catalogue, InferenceOptions? options = null)
     {
-        (Version, _state, Statistics, _ids) = (version, state, statistics, state.Ids);
+        options ??= new InferenceOptions();
+        (Version, _state, Statistics, _catalogue, _ids) = (version, state, statistics, catalogue, state.Ids);
         state.Network.eval();
         _encoder = new PeopleEncoder(state.Network.Sequences, state.Schema);
-        _ranker = new FoldedRanker(state.Network.Ranker, state.Network.Attention);
+        _ranker = new FoldedRanker(
+            state.Network.Ranker, state.Network.Attention, options.Form == ServingForms.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         _scores = new TaskScores(state.Schema, state.RankingOffset);
         var items = Math.Max(state.TrainedItems, catalogue.Count);
-        _catalogue = catalogue;
-        _vectors = zeros(Math.Max(1, items), Dimension, device: Device.Current).DetachFromDisposeScope();
-        ItemCount = items;
+        _vectors = ItemVectors.Of(options, items, Dimension);
         var all = new List<(int, ItemContent)>(items);
         for (var i = 0; i < items; i++) all.Add((i, catalogue[i]));
-        _search = new ItemSearch(options ?? new InferenceOptions());
         SetItems(all);
-        BuildSearch();
+        Complete();
 
         // From here on only changed items ask for their ids: half the precision will do for half the memory.
         _ids = state.Ids.to(float16).DetachFromDisposeScope();
@@ -60,7 +59,11 @@ internal sealed class RankingModel : IRankingModel
 
     public int Dimension => _state.Schema.Dimension;
 
-    public int ItemCount { get; private set; }
+    public int ItemCount => _vectors.Count;
+
+    /// <summary>Bytes held in the form in which the version is served: item vectors and what searches them, the tables behind them, the network.</summary>
+    public long Bytes => _vectors.Bytes + BytesOf(_ids) + (_state.Tokens is { } tokens ? BytesOf(tokens) : 0) + _ranker.Bytes
+        + _state.Network.Parameters().Sum(p => BytesOf(p.Parameter));
 
     public IReadOnlyList<string> Tasks => _scores.Names;
 
@@ -71,7 +74,7 @@ internal sealed class RankingModel : IRankingModel
         if (users.IsEmpty) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        Copy(_encoder.Encode(users, _vectors, ItemCount), embeddings);
+        Copy(_encoder.Encode(users, _vectors), embeddings);
     }
 
     public void Retrieve(ReadOnlySpan<float> embeddings, int users, int k, Span<int> items, Span<float> scores)
@@ -79,14 +82,14 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var people = Device.Floats(embeddings[..(users * Dimension)].ToArray(), users, Dimension);
-        _search.Find(people, _vectors.narrow(0, 0, ItemCount), k, items, scores);
+        _vectors.Nearest(people, k, items, scores);
     }
 
     public void Nearness(ReadOnlySpan<float> embedding, Span<float> scores)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        Copy(_vectors.slice(0, 0, ItemCount, 1).matmul(Device.Floats(embedding.ToArray(), Dimension)), scores);
+        _vectors.Products(embedding.ToArray(), scores);
     }
 
     public void Score(RankingBatch batch, Span<float> scores)
@@ -126,9 +129,9 @@ internal sealed class RankingModel : IRankingModel
         using var mode = inference_mode();
         var width = 0;
         for (var u = 0; u < users; u++) width = Math.Max(width, batch.Offsets[u + 1] - batch.Offsets[u]);
-        var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors, ItemCount);
+        var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors);
         var people = Device.Floats(batch.Embeddings, users, Dimension);
-        var candidates = _vectors.index_select(0, RankingInputs.Items(batch, width)).reshape(users, width, Dimension);
+        var candidates = _vectors.Rows(RankingInputs.Items(batch, width)).reshape(users, width, Dimension);
         var logits = _ranker.Forward(people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Places(batch.Contexts));
         Unpad(batch, width, logits, scores);
     }
@@ -137,8 +140,7 @@ internal sealed class RankingModel : IRankingModel
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        _normalized ??= nn.functional.normalize(_vectors, dim: 1).DetachFromDisposeScope();
-        Copy(_normalized.slice(0, 0, ItemCount, 1).matmul(_normalized[item]), scores);
+        _vectors.Cosines(item, scores);
     }
 
     public IReadOnlyList<string> Categories => _state.Schema.CategoryPaths;
@@ -174,37 +176,28 @@ internal sealed class RankingModel : IRankingModel
         if (items.Count == 0) return;
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        Grow(items.Max(i => i.Index) + 1);
         for (var from = 0; from < items.Count; from += VectorBatch)
         {
             using var step = NewDisposeScope();
             var part = items.Skip(from).Take(VectorBatch).ToList();
-            var (rows, vectors) = (part.Select(i => (long)i.Index).ToArray(), Vectors(part));
-            _vectors.index_copy_(0, Device.Longs(rows, -1), vectors);
-            _search.Set(rows, vectors);
+            _vectors.Set([.. part.Select(i => (long)i.Index)], Vectors(part));
         }
-
-        _normalized?.Dispose();
-        _normalized = null;
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_vectors, _ids]) tensor.Dispose();
-        _normalized?.Dispose();
-        _search.Dispose();
+        _ids.Dispose();
+        _vectors.Dispose();
         _encoder.Dispose();
         _ranker.Dispose();
         _state.Dispose();
     }
 
-    private void BuildSearch()
+    private void Complete()
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        if (ItemCount == 0) return;
-        _search.Build(
-            _vectors.narrow(0, 0, ItemCount), () => _encoder.Encode(ShopWalks.Of(Statistics, ItemCount, SearchPeople, seed: 1), _vectors, ItemCount));
+        _vectors.Complete(() => _encoder.Encode(ShopWalks.Of(Statistics, ItemCount, SearchPeople, seed: 1), _vectors));
     }
 
     /// <summary>Vectors from id and content; items that came after the training are spoken for by their content alone.</summary>
@@ -227,19 +220,6 @@ internal sealed class RankingModel : IRankingModel
         return bags.Means(_ids.index_select(0, Device.Longs([.. _neighbours.Rows.Select(i => (long)_state.Rows.Of((int)i))], -1)).to(float32));
     }
 
-    private void Grow(int items)
-    {
-        if (items > _vectors.shape[0])
-        {
-            var grown = cat([_vectors, zeros(Math.Max(items - _vectors.shape[0], _vectors.shape[0] / 4), Dimension, device: Device.Current)])
-                .DetachFromDisposeScope();
-            _vectors.Dispose();
-            _vectors = grown;
-        }
-
-        ItemCount = Math.Max(ItemCount, items);
-    }
-
     /// <summary>Scores of logits float[users, width, tasks], without the padding.</summary>
     private void Unpad(RankingBatch batch, int width, Tensor logits, Span<float> scores)
     {
@@ -258,4 +238,6 @@ internal sealed class RankingModel : IRankingModel
         using var host = source.cpu().contiguous();
         MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(target);
     }
+
+    private static long BytesOf(Tensor tensor) => tensor.numel() * tensor.element_size();
 }

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Inference;
@@ -13,6 +14,7 @@ namespace OrleansRec.Learning.Inference;
 internal sealed class FoldedRanker : IDisposable
 {
     private readonly Ranker _ranker;
+    private readonly ScalarType _numbers;
     private readonly Tensor _keys;
     private readonly Tensor _candidate;
     private readonly Tensor _product;
@@ -21,21 +23,25 @@ internal sealed class FoldedRanker : IDisposable
     private readonly Tensor _wide;
     private readonly Tensor _places;
 
-    public FoldedRanker(Ranker ranker, TargetAttention attention)
+    /// <param name="numbers">Of weights and activations; in others than float32 the ranker's own weights become these.</param>
+    public FoldedRanker(Ranker ranker, TargetAttention attention, ScalarType numbers = ScalarType.Float32)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        _ranker = ranker;
+        (_ranker, _numbers) = (ranker, numbers);
         var weights = ranker.Weights();
-        _keys = attention.Folded().DetachFromDisposeScope();
-        _candidate = weights.Candidate.contiguous().DetachFromDisposeScope();
-        _product = weights.Product.contiguous().DetachFromDisposeScope();
-        _attended = weights.Attended.contiguous().DetachFromDisposeScope();
+        _keys = Kept(attention.Folded());
+        _candidate = Kept(weights.Candidate);
+        _product = Kept(weights.Product);
+        _attended = Kept(weights.Attended);
         var scale = ones(ranker.Inputs, 1, device: Device.Current);
         scale.narrow(0, ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
-        _features = (weights.Features * scale).DetachFromDisposeScope();
-        _wide = cat([weights.Wide * scale, zeros(1, weights.Wide.shape[1], device: Device.Current)]).DetachFromDisposeScope();
-        _places = ranker.PlaceTable().DetachFromDisposeScope();
+        _features = Kept(weights.Features * scale);
+        _wide = Kept(cat([weights.Wide * scale, zeros(1, weights.Wide.shape[1], device: Device.Current)]));
+        _places = Kept(ranker.PlaceTable());
+        if (numbers != float32) ranker.to(numbers);
+
+        Tensor Kept(Tensor weight) => weight.to(numbers).contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>Columns of <c>inputs</c>: the features, room for the inner product, and a 1.</summary>
@@ -50,6 +56,12 @@ internal sealed class FoldedRanker : IDisposable
     /// <param name="places">int64[R · 3]: the rows of <see cref="Ranker.Places"/> of each list.</param>
     public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor places)
     {
+        if (_numbers != float32)
+        {
+            (person, candidates, behaviours, hidden, inputs) =
+                (person.to(_numbers), candidates.to(_numbers), behaviours.to(_numbers), hidden.to(_numbers), inputs.to(_numbers));
+        }
+
         var (lists, columns, width) = (person.shape[0], behaviours.shape[1], _candidate.shape[1]);
         var column = person.unsqueeze(2);                                                               // (R, D, 1)
         var own = (column * _product).PlusInPlace(_candidate);                                          // (R, D, F)
@@ -62,11 +74,17 @@ internal sealed class FoldedRanker : IDisposable
         var once = place.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
         var rows = cat([behaviours.matmul(_attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
         var first = cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));           // (R, K, F)
-        return _ranker.Finish(first.flatten(0, 1)).reshape(lists, candidates.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
+        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(lists, candidates.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
+        return _numbers == float32 ? logits : logits.to(float32);
     }
+
+    /// <summary>Bytes of the folded weights.</summary>
+    public long Bytes => Weights.Sum(w => w.numel() * w.element_size());
+
+    private Tensor[] Weights => [_keys, _candidate, _product, _attended, _features, _wide, _places];
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor[])[_keys, _candidate, _product, _attended, _features, _wide, _places]) tensor.Dispose();
+        foreach (var tensor in Weights) tensor.Dispose();
     }
 }

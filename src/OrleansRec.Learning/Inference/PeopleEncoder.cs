@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Inference.Items;
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Users;
 using static TorchSharp.torch;
@@ -28,8 +29,7 @@ internal sealed class PeopleEncoder : IDisposable
     }
 
     /// <summary>Embeddings float[B, D].</summary>
-    /// <param name="vectors">Item vectors float[at least items, D].</param>
-    public Tensor Encode(ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    public Tensor Encode(ReadOnlySpan<UserState> users, ItemVectors vectors)
     {
         var (order, lengths) = (new int[users.Length], new int[users.Length]);
         for (var b = 0; b < order.Length; b++) (order[b], lengths[b]) = (b, -Math.Min(users[b].Length, _longest));
@@ -41,14 +41,14 @@ internal sealed class PeopleEncoder : IDisposable
         for (var from = 0; from < sorted.Length; from += Part)
         {
             var part = sorted.AsSpan(from, Math.Min(Part, sorted.Length - from));
-            parts.Add(_gru is null ? Last(part, vectors, items) : Packed(_gru, part, vectors, items));
+            parts.Add(_gru is null ? Last(part, vectors) : Packed(_gru, part, vectors));
         }
 
         return _encoder.Output(parts.Count == 1 ? parts[0] : cat(parts)).index_select(0, Device.Longs(back, -1));
     }
 
     /// <summary>Inputs float[R, T, D], padded to the longest, and float[R, 1, T]: −∞ for the padding, else 0.</summary>
-    public (Tensor Inputs, Tensor Padding) Padded(ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    public (Tensor Inputs, Tensor Padding) Padded(ReadOnlySpan<UserState> users, ItemVectors vectors)
     {
         var columns = 1;
         foreach (var s in users) columns = Math.Max(columns, 1 + Math.Min(s.Length, _longest));
@@ -63,7 +63,7 @@ internal sealed class PeopleEncoder : IDisposable
             {
                 var at = (u * (columns - 1)) + i;
                 places[row + 1 + i] = PlaceOf(s, s.Length - n + i, i);
-                if (s.Items[s.Length - n + i] is var item && item < items) (chosen[at], known[at]) = (item, 1);
+                if (s.Items[s.Length - n + i] is var item && item < vectors.Count) (chosen[at], known[at]) = (item, 1);
                 else unknown = true;
             }
 
@@ -73,7 +73,7 @@ internal sealed class PeopleEncoder : IDisposable
         var inputs = _places.index_select(0, Device.Longs(places, -1)).reshape(users.Length, columns, -1);
         if (columns > 1)
         {
-            var seen = vectors.index_select(0, Device.Longs(chosen, -1));
+            var seen = vectors.Rows(chosen);
             if (unknown) seen *= Device.Floats(known, -1, 1);
             inputs.narrow(1, 1, columns - 1).PlusInPlace(seen.reshape(users.Length, columns - 1, -1));
         }
@@ -82,16 +82,16 @@ internal sealed class PeopleEncoder : IDisposable
     }
 
     /// <summary>The last hidden states float[B, D] by any encoder.</summary>
-    private Tensor Last(ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    private Tensor Last(ReadOnlySpan<UserState> users, ItemVectors vectors)
     {
-        var hidden = _encoder.Hidden(Padded(users, vectors, items).Inputs);               // (B, T, D)
+        var hidden = _encoder.Hidden(Padded(users, vectors).Inputs);               // (B, T, D)
         var last = new long[users.Length];
         for (var u = 0; u < last.Length; u++) last[u] = (u * hidden.shape[1]) + Math.Min(users[u].Length, _longest);
         return hidden.flatten(0, 1).index_select(0, Device.Longs(last, -1));
     }
 
     /// <summary>The same of people in the order of their lengths, the longest first, by a GRU.</summary>
-    private Tensor Packed(PackedGru gru, ReadOnlySpan<UserState> users, Tensor vectors, int items)
+    private Tensor Packed(PackedGru gru, ReadOnlySpan<UserState> users, ItemVectors vectors)
     {
         // 1. Of step t there are as many rows as people who have one.
         var rows = users.Length;
@@ -110,7 +110,7 @@ internal sealed class PeopleEncoder : IDisposable
                 var s = users[k];
                 var from = Math.Max(0, s.Length - _longest) + t;
                 places[row] = PlaceOf(s, from, t);
-                if (s.Items[from] < items) (chosen[row - users.Length], known[row - users.Length]) = (s.Items[from], 1);
+                if (s.Items[from] < vectors.Count) (chosen[row - users.Length], known[row - users.Length]) = (s.Items[from], 1);
                 else unknown = true;
             }
 
@@ -120,7 +120,7 @@ internal sealed class PeopleEncoder : IDisposable
         var inputs = _places.index_select(0, Device.Longs(places, -1));                   // (rows, D)
         if (chosen.Length > 0)
         {
-            var seen = vectors.index_select(0, Device.Longs(chosen, -1));
+            var seen = vectors.Rows(chosen);
             inputs.narrow(0, users.Length, chosen.Length).PlusInPlace(unknown ? seen * Device.Floats(known, -1, 1) : seen);
         }
 

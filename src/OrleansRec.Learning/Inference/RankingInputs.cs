@@ -10,14 +10,14 @@ namespace OrleansRec.Learning.Inference;
 /// <summary>A ranking batch as tensors: the lists of its people, padded to the longest (width).</summary>
 internal static class RankingInputs
 {
-    /// <summary>Items int64[U · width], 0 in the padding.</summary>
-    public static Tensor Items(RankingBatch batch, int width)
+    /// <summary>Items [U · width], 0 in the padding.</summary>
+    public static long[] Items(RankingBatch batch, int width)
     {
         var padded = new long[batch.Users.Length * width];
         for (var u = 0; u < batch.Users.Length; u++)
             for (var row = batch.Offsets[u]; row < batch.Offsets[u + 1]; row++)
                 padded[(u * width) + row - batch.Offsets[u]] = batch.Items[row];
-        return Device.Longs(padded, -1);
+        return padded;
     }
 
     /// <summary>Features, room for the inner product, and a 1: float[U, width, columns], 0 in the padding.</summary>

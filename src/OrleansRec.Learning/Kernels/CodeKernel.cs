@@ -36,6 +36,25 @@ internal static unsafe class CodeKernel
         return largest / MaxCode;
     }
 
+    /// <summary>What a vector's codes stand for: float[D].</summary>
+    /// <param name="group">byte[<see cref="Group"/> · <see cref="Stride"/>].</param>
+    public static void Decode(ReadOnlySpan<byte> group, int slot, float scale, Span<float> vector)
+    {
+        var (scales, d) = (Vector128.Create(scale), 0);
+        fixed (byte* codes = group)
+        fixed (float* to = vector)
+        {
+            for (; d + Quad <= vector.Length; d += Quad)
+            {
+                var four = Vector128.CreateScalar(*(uint*)(codes + At(d, slot))).AsByte();
+                var wide = Vector128.WidenLower(Vector128.WidenLower(four)).AsInt32() - Vector128.Create(Zero);
+                (Vector128.ConvertToSingle(wide) * scales).Store(to + d);
+            }
+        }
+
+        for (; d < vector.Length; d++) vector[d] = scale * (group[At(d, slot)] - Zero);
+    }
+
     /// <summary>How far a vector is from its codes, and the length of what they stand for.</summary>
     public static (float Error, float Length) Distance(ReadOnlySpan<float> vector, ReadOnlySpan<byte> group, int slot, float scale)
     {

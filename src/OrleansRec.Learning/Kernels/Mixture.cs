@@ -6,13 +6,12 @@ namespace OrleansRec.Learning.Kernels;
 /// <summary>Weighted sums of experts: float[T, N, h] from gates float[N, T, E] and experts float[N, E, h].</summary>
 internal static class Mixture
 {
-    /// <summary>On the CPU by a kernel of its own: N products of a few rows each spend their time in calls.</summary>
-    public static Tensor Of(Tensor gates, Tensor experts) => gates.device_type switch
+    /// <summary>Floats on the CPU by a kernel of its own: N products of a few rows each spend their time in calls.</summary>
+    public static Tensor Of(Tensor gates, Tensor experts)
     {
-        not DeviceType.CPU => gates.bmm(experts).transpose(0, 1),
-        _ when is_grad_enabled() => Function.apply(gates, experts),
-        _ => MixtureKernel.Mix(gates.contiguous(), experts.contiguous()),
-    };
+        if (gates.device_type != DeviceType.CPU || gates.dtype != ScalarType.Float32) return gates.bmm(experts).transpose(0, 1);
+        return is_grad_enabled() ? Function.apply(gates, experts) : MixtureKernel.Mix(gates.contiguous(), experts.contiguous());
+    }
 
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {

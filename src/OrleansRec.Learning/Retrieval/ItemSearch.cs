@@ -16,6 +16,9 @@ internal sealed class ItemSearch(InferenceOptions options) : IDisposable
     private CodedSearch? _coded;
     private InvertedLists? _lists;
 
+    /// <summary>Bytes held beside the vectors.</summary>
+    public long Bytes => (_coded?.Bytes ?? 0) + (_lists?.Bytes ?? 0);
+
     /// <summary>An inverted file with 2 · √N lists: the more lists, the fewer items in those looked at and the more means to compare with.</summary>
     /// <param name="vectors">float[N, D].</param>
     public static InvertedLists ListsOf(Tensor vectors) => new(vectors, Math.Max(1, (int)(2 * Math.Sqrt(vectors.shape[0]))), Seed);

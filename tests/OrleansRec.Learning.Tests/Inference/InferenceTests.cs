@@ -1,6 +1,7 @@
 using OrleansRec.Learning.Encoders;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Inference;
+using OrleansRec.Learning.Inference.Items;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
@@ -80,8 +81,9 @@ public sealed class InferenceTests
         int[][] sequences = [[], [3], [1, 2, 3, 4, 5, 6, 7], [8, 40, 9]];
         var people = Array.ConvertAll(sequences, Person);
 
+        using var items = ItemsOf(vectors);
         using var encoder = new PeopleEncoder(network.Sequences, Shop);
-        var embeddings = encoder.Encode(people, vectors, items: 10);
+        var embeddings = encoder.Encode(people, items);
 
         for (var b = 0; b < people.Length; b++)
         {
@@ -100,8 +102,9 @@ public sealed class InferenceTests
         var vectors = randn(10, Dimension);
         var people = new[] { Person([8, 40, 9]), Person([]) };
 
+        using var items = ItemsOf(vectors);
         using var encoder = new PeopleEncoder(network.Sequences, Shop);
-        var (inputs, padding) = encoder.Padded(people, vectors, items: 10);
+        var (inputs, padding) = encoder.Padded(people, items);
 
         Assert.True(allclose(InputsOf(network, people[0], vectors)[0], inputs[0], 1e-5, 1e-6));
         Assert.True(allclose(InputsOf(network, people[1], vectors)[0, 0], inputs[1, 0], 1e-5, 1e-6));
@@ -119,9 +122,10 @@ public sealed class InferenceTests
         var vectors = randn(10, Dimension);
         var people = Enumerable.Range(0, 70).Select(n => Person([.. Enumerable.Range(0, n % 4).Select(i => (n + i) % 10)])).ToArray();
 
+        using var items = ItemsOf(vectors);
         using var encoder = new PeopleEncoder(network.Sequences, Shop);
-        var together = encoder.Encode(people, vectors, items: 10);
-        var alone = cat([.. people.Select(person => encoder.Encode([person], vectors, items: 10))]);
+        var together = encoder.Encode(people, items);
+        var alone = cat([.. people.Select(person => encoder.Encode([person], items))]);
 
         Assert.True(allclose(alone, together, 1e-5, 1e-6));
     }
@@ -143,6 +147,13 @@ public sealed class InferenceTests
         }
 
         return network.Sequences.Embed(items, tensor(kinds).unsqueeze(0), tensor(gaps).unsqueeze(0));
+    }
+
+    private static FloatItems ItemsOf(Tensor vectors)
+    {
+        var items = new FloatItems((int)vectors.shape[0], Dimension, new InferenceOptions());
+        items.Set([.. Enumerable.Range(0, items.Count).Select(i => (long)i)], vectors);
+        return items;
     }
 
     private static UserState Person(int[] items)

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using OrleansRec.Learning.Retrieval;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Inference.Items;
+
+/// <summary>Vectors as floats, and a search over them.</summary>
+internal sealed class FloatItems : ItemVectors
+{
+    private readonly ItemSearch _search;
+    private readonly int _dimension;
+    private Tensor _vectors;
+    private Tensor? _normalized;
+
+    public FloatItems(int items, int dimension, InferenceOptions options)
+    {
+        (_dimension, Count, _search) = (dimension, items, new ItemSearch(options));
+        _vectors = zeros(Math.Max(1, items), dimension, device: Device.Current).DetachFromDisposeScope();
+    }
+
+    public override long Bytes => ((_vectors.numel() + (_normalized?.numel() ?? 0)) * sizeof(float)) + _search.Bytes;
+
+    public override Tensor Rows(long[] items) => _vectors.index_select(0, Device.Longs(items, -1));
+
+    public override void Set(long[] items, Tensor vectors)
+    {
+        foreach (var item in items) Count = Math.Max(Count, (int)item + 1);
+        if (Count > _vectors.shape[0])
+        {
+            var more = Math.Max(Count - _vectors.shape[0], _vectors.shape[0] / 4);
+            var grown = cat([_vectors, zeros(more, _dimension, device: Device.Current)]).DetachFromDisposeScope();
+            _vectors.Dispose();
+            _vectors = grown;
+        }
+
+        _vectors.index_copy_(0, Device.Longs(items, -1), vectors);
+        _search.Set(items, vectors);
+        _normalized?.Dispose();
+        _normalized = null;
+    }
+
+    public override void Complete(Func<Tensor> people)
+    {
+        if (Count > 0) _search.Build(_vectors.narrow(0, 0, Count), people);
+    }
+
+    public override void Nearest(Tensor people, int k, Span<int> items, Span<float> scores) =>
+        _search.Find(people, _vectors.narrow(0, 0, Count), k, items, scores);
+
+    public override void Products(float[] embedding, Span<float> scores) =>
+        Copy(_vectors.narrow(0, 0, Count).matmul(Device.Floats(embedding, _dimension)), scores);
+
+    public override void Cosines(int item, Span<float> scores)
+    {
+        _normalized ??= nn.functional.normalize(_vectors, dim: 1).DetachFromDisposeScope();
+        Copy(_normalized.narrow(0, 0, Count).matmul(_normalized[item]), scores);
+    }
+
+    public override void Dispose()
+    {
+        _vectors.Dispose();
+        _normalized?.Dispose();
+        _search.Dispose();
+    }
+
+    private static void Copy(Tensor source, Span<float> target)
+    {
+        using var host = source.cpu().contiguous();
+        MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(target);
+    }
+}
