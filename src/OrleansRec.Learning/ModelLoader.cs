@@ -16,7 +16,7 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
 {
     private (string Fingerprint, PictureVectors Vectors)? _pictures;
 
-    public IRankingModel Load(string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue)
+    public IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue)
     {
         Threads.Use(options.Threads);
         using var scope = NewDisposeScope();

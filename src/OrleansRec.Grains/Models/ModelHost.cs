@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansRec.Abstractions;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Models;
 using OrleansRec.Storage.Models;
@@ -86,9 +87,8 @@ internal sealed class ModelHost(
         if (_broken is { } broken && broken.Version == version && time.GetElapsedTime(broken.At) < RetryAfter) return;
         try
         {
-            var checkpoint = store.LoadAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
             var view = catalogue.Catalogue;
-            engine.SwapAsync(loader.Load(version, checkpoint, view), view).GetAwaiter().GetResult();
+            engine.SwapAsync(Load(loader, version, view), view).GetAwaiter().GetResult();
             (_broken, _unreadable) = (null, null);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
@@ -97,6 +97,13 @@ internal sealed class ModelHost(
             _unreadable = e is InvalidDataException ? version : null;
             Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
         }
+    }
+
+    /// <summary>The checkpoint is never in memory as a whole: beside two models it would be a third and a fourth.</summary>
+    private IRankingModel Load(IModelLoader loader, string version, ItemCatalogue view)
+    {
+        using var checkpoint = store.OpenAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
+        return loader.Load(version, checkpoint, view);
     }
 
     private bool TryFindLive([NotNullWhen(true)] out string? version)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
@@ -66,34 +67,60 @@ internal static class Checkpoint
     }
 
     /// <exception cref="InvalidDataException">Damaged, truncated or of a newer format; the message says which.</exception>
-    public static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(ReadOnlyMemory<byte> bytes) =>
-        Read(bytes, static _ => true);
-
-    /// <summary>The weights alone, without the optimizer's state.</summary>
-    /// <exception cref="InvalidDataException">Damaged, truncated or of a newer format; the message says which.</exception>
-    public static (InferenceState State, ItemStatistics Statistics) ReadForInference(ReadOnlyMemory<byte> bytes)
-    {
-        var (header, statistics, tensors) = Read(bytes, static name => !IsOptimizerState(name));
-        var network = new RankingNetwork(header.Schema, dropout: 0).Keep();
-        using (no_grad())
-        {
-            foreach (var (name, parameter) in network.Parameters()) Copy(parameter, name, tensors);
-            foreach (var (name, count) in network.Counts) Copy(count, name, tensors);
-        }
-
-        var (ids, tokens) = (Find("ids", tensors), header.Schema.HasContent ? Find("tokens", tensors) : null);
-        return (new InferenceState(
-            header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset)
-        {
-            Rows = ItemRows.FromBytes(header.ItemRows),
-        }, statistics);
-    }
-
-    private static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(
-        ReadOnlyMemory<byte> bytes, Func<string, bool> wanted)
+    public static (Header Header, ItemStatistics Statistics, IReadOnlyDictionary<string, Tensor> Tensors) Read(ReadOnlyMemory<byte> bytes)
     {
         using var stream = Open(bytes);
-        using var reader = new BinaryReader(stream);
+        return Read(stream, (header, statistics) => (header, statistics, SafeTensors.Read(
+            stream, static (_, shape) => empty(shape, dtype: float32, device: Device.Current))));
+    }
+
+    /// <summary>
+    /// The weights alone, without the optimizer's state, each read straight to where it stays: reading takes no memory beside the state itself.
+    /// </summary>
+    /// <param name="stream">Of known length; read to its end.</param>
+    /// <exception cref="InvalidDataException">Damaged, truncated or of a newer format; the message says which.</exception>
+    public static (InferenceState State, ItemStatistics Statistics) ReadForInference(Stream stream) => Read(stream, (header, statistics) =>
+    {
+        var network = new RankingNetwork(header.Schema, dropout: 0).Keep();
+        try
+        {
+            using var none = no_grad();
+            var dense = new Dictionary<string, Tensor>();
+            foreach (var (name, parameter) in network.Parameters()) dense.Add(name, parameter);
+            foreach (var (name, count) in network.Counts) dense.Add(name, count);
+            var read = SafeTensors.Read(stream, Place);
+            foreach (var name in dense.Keys) Find(name, read);
+            var (ids, tokens) = (Find("ids", read), header.Schema.HasContent ? Find("tokens", read) : null);
+
+            // What follows says whether all of it was what had been written.
+            while (stream.ReadByte() >= 0)
+            {
+            }
+
+            return (new InferenceState(
+                header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset)
+            {
+                Rows = ItemRows.FromBytes(header.ItemRows),
+            }, statistics);
+
+            Tensor? Place(string name, long[] shape)
+            {
+                if (name is "ids" or "tokens") return empty(shape, dtype: float32, device: Device.Current);
+                if (!dense.TryGetValue(name, out var place)) return null;
+                RequireShape(place, name, shape);
+                return place;
+            }
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    });
+
+    private static T Read<T>(Stream stream, Func<Header, ItemStatistics, T> read)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         try
         {
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
@@ -103,12 +130,11 @@ internal static class Checkpoint
                 throw new InvalidDataException($"The checkpoint has format {format}; this program reads formats {OldestFormat} to {Format}.");
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
-            var statistics = ItemStatistics.Read(reader);
-            return (header, statistics, SafeTensors.Read(bytes.Span[(int)stream.Position..], wanted));
+            return read(header, ItemStatistics.Read(reader));
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException or ArgumentException)
+        catch (Exception e) when (e is EndOfStreamException or JsonException or ArgumentException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"The checkpoint of {bytes.Length} bytes is truncated or damaged: {e.Message}", e);
+            throw new InvalidDataException($"The checkpoint of {stream.Length} bytes is truncated or damaged: {e.Message}", e);
         }
     }
 
@@ -164,9 +190,6 @@ internal static class Checkpoint
         else table.Replace(weight);
     }
 
-    private static bool IsOptimizerState(string name) =>
-        name.EndsWith(Momentum, StringComparison.Ordinal) || name.EndsWith(Scale, StringComparison.Ordinal);
-
     private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(bytes.ToArray(), writable: false);
@@ -178,9 +201,14 @@ internal static class Checkpoint
     private static void Copy(Tensor target, string name, IReadOnlyDictionary<string, Tensor> tensors)
     {
         var source = Find(name, tensors);
-        if (!source.shape.SequenceEqual(target.shape))
-            throw new InvalidDataException($"The tensor '{name}' has shape [{string.Join(", ", source.shape)}]; the network needs [{string.Join(", ", target.shape)}].");
+        RequireShape(target, name, source.shape);
         target.copy_(source);
+    }
+
+    private static void RequireShape(Tensor target, string name, long[] shape)
+    {
+        if (shape.SequenceEqual(target.shape)) return;
+        throw new InvalidDataException($"The tensor '{name}' has shape [{string.Join(", ", shape)}]; the network needs [{string.Join(", ", target.shape)}].");
     }
 
     private static IEnumerable<(string, Tensor)> Tensors(ModelState state)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Checkpoints;
@@ -36,38 +37,80 @@ internal static class SafeTensors
         }
     }
 
+    /// <summary>Reads tensors one after another, each straight into its place.</summary>
+    /// <param name="stream">Of known length; left at the end of the last tensor.</param>
+    /// <param name="place">
+    /// Where a tensor of this name and shape goes: contiguous float32 on any device, which may have fewer rows than are stored; null passes it over.
+    /// </param>
+    /// <returns>The places by name.</returns>
     /// <exception cref="InvalidDataException">The bytes are not in this layout; the message names what is wrong.</exception>
-    /// <param name="wanted">Tensors to read, by name; the others are passed over.</param>
-    public static IReadOnlyDictionary<string, Tensor> Read(ReadOnlySpan<byte> bytes, Func<string, bool> wanted)
+    public static IReadOnlyDictionary<string, Tensor> Read(Stream stream, Func<string, long[], Tensor?> place)
     {
-        if (bytes.Length < 8) throw new InvalidDataException($"Weights of {bytes.Length} bytes are truncated: the header length needs 8.");
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (length > (ulong)(bytes.Length - 8))
-            throw new InvalidDataException($"Weights are truncated: the header has {length} bytes, {bytes.Length - 8} are left.");
-        var data = bytes[(8 + (int)length)..];
+        var left = stream.Length - stream.Position;
+        if (left < 8) throw new InvalidDataException($"Weights of {left} bytes are truncated: the header length needs 8.");
+        Span<byte> size = stackalloc byte[8];
+        stream.ReadExactly(size);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
+        left -= 8;
+        if (length > (ulong)left) throw new InvalidDataException($"Weights are truncated: the header has {length} bytes, {left} are left.");
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        using var header = Parse(json);
+        var data = left - json.Length;
         var tensors = new Dictionary<string, Tensor>();
-        using var header = Parse(bytes.Slice(8, (int)length));
-        foreach (var entry in header.RootElement.EnumerateObject())
+        var at = 0L;
+        foreach (var (name, shape, from, to) in header.RootElement.EnumerateObject().Select(e => EntryOf(e, data)).OrderBy(e => e.From))
         {
-            if (!wanted(entry.Name)) continue;
-            var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-            var offsets = entry.Value.GetProperty("data_offsets");
-            var (from, to) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-            if (from < 0 || to > data.Length || to - from != shape.Aggregate(4L, (a, b) => a * b))
-                throw new InvalidDataException($"Tensor '{entry.Name}' occupies bytes {from}–{to}; {data.Length} are there and its shape is [{string.Join(", ", shape)}].");
-            var values = empty(shape, dtype: float32);
-            data[(int)from..(int)to].CopyTo(values.bytes);
-            tensors[entry.Name] = values.to(Device.Current);
+            if (from < at) throw new InvalidDataException($"Tensor '{name}' begins at byte {from}, within the one before it.");
+            Skip(stream, from - at);
+            at = from;
+            if (place(name, shape) is not { } target) continue;
+            tensors[name] = target;
+            at += Fill(target, stream, to - from);
         }
 
+        Skip(stream, data - at);
         return tensors;
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> json)
+    private static (string Name, long[] Shape, long From, long To) EntryOf(JsonProperty entry, long data)
+    {
+        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
+        var offsets = entry.Value.GetProperty("data_offsets");
+        var (from, to) = (offsets[0].GetInt64(), offsets[1].GetInt64());
+        return from >= 0 && to <= data && to - from == shape.Aggregate((long)sizeof(float), (a, b) => a * b)
+            ? (entry.Name, shape, from, to)
+            : throw new InvalidDataException($"Tensor '{entry.Name}' occupies bytes {from}–{to}; {data} are there and its shape is [{string.Join(", ", shape)}].");
+    }
+
+    /// <returns>Bytes read: as many as the target holds, at most those stored.</returns>
+    private static long Fill(Tensor target, Stream stream, long stored)
+    {
+        var bytes = Math.Min(stored, target.numel() * sizeof(float));
+        if (bytes == 0) return 0;
+        if (target.device_type == DeviceType.CPU)
+        {
+            stream.ReadExactly(target.bytes[..(int)bytes]);
+            return bytes;
+        }
+
+        using var host = empty(target.shape, dtype: float32);
+        stream.ReadExactly(host.bytes[..(int)bytes]);
+        target.copy_(host);
+        return bytes;
+    }
+
+    private static void Skip(Stream stream, long bytes)
+    {
+        Span<byte> passed = stackalloc byte[4096];
+        for (; bytes > 0; bytes -= Math.Min(bytes, passed.Length)) stream.ReadExactly(passed[..(int)Math.Min(bytes, passed.Length)]);
+    }
+
+    private static JsonDocument Parse(byte[] json)
     {
         try
         {
-            return JsonDocument.Parse(json.ToArray());
+            return JsonDocument.Parse(json);
         }
         catch (JsonException e)
         {

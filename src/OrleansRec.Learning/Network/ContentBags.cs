@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Learning.Kernels;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
@@ -32,10 +33,24 @@ internal sealed class ContentBags
     /// <param name="places">Maps tokens to gathered rows; null where the whole token table is used.</param>
     public static ContentBags Of(IReadOnlyList<ItemContent> items, PictureVectors? pictures, RowMap? places)
     {
-        var token = new List<long>();
-        var weight = new List<float>();
-        var offsets = new long[(items.Count * ItemContent.Fields) + 1];
-        var price = new long[items.Count];
+        // Straight into memory of torch: lists of this size are large objects, and a catalogue has many of them.
+        var entries = 0;
+        for (var i = 0; i < items.Count; i++)
+            foreach (var tokens in items[i].Tokens) entries += tokens.Length;
+        var (token, weight) = (empty(Math.Max(1, entries), dtype: int64), empty(Math.Max(1, entries), dtype: float32));
+        var (offset, price) = (empty((items.Count * ItemContent.Fields) + 1, dtype: int64), empty(items.Count, dtype: int64));
+        Fill(items, places, entries, Of<long>(token), Of<float>(weight), Of<long>(offset), Of<long>(price));
+        return new ContentBags(items.Count, token.to(Device.Current), weight.to(Device.Current), offset.to(Device.Current), price.to(Device.Current))
+        {
+            Pictures = pictures?.Of(items),
+        };
+    }
+
+    private static void Fill(
+        IReadOnlyList<ItemContent> items, RowMap? places, int entries, Span<long> token, Span<float> weight, Span<long> offset, Span<long> price)
+    {
+        var at = 0;
+        offset[0] = 0;
         for (var i = 0; i < items.Count; i++)
         {
             price[i] = items[i].PriceBucket;
@@ -44,29 +59,20 @@ internal sealed class ContentBags
                 var tokens = items[i].Tokens[field];
                 foreach (var t in tokens)
                 {
-                    token.Add(places?.Place(t) ?? t);
-                    weight.Add(1f / tokens.Length);
+                    token[at] = places?.Place(t) ?? t;
+                    weight[at++] = 1f / tokens.Length;
                 }
 
-                offsets[(i * ItemContent.Fields) + field + 1] = token.Count;
+                offset[(i * ItemContent.Fields) + field + 1] = at;
             }
         }
 
-        if (token.Count == 0)
-        {
-            token.Add(places?.Place(0) ?? 0);
-            weight.Add(0);
-            offsets.AsSpan(1).Fill(1);
-        }
+        if (entries > 0) return;
 
-        return new ContentBags(
-            items.Count,
-            Device.Longs([.. token], -1),
-            Device.Floats([.. weight], -1),
-            Device.Longs(offsets, -1),
-            Device.Longs(price, -1))
-        {
-            Pictures = pictures?.Of(items),
-        };
+        // Nothing at all is known of any: one entry without weight.
+        (token[0], weight[0]) = (places?.Place(0) ?? 0, 0);
+        offset[1..].Fill(1);
     }
+
+    private static Span<T> Of<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Ranking.Items;
 
 namespace OrleansRec.Serving.Models;
@@ -5,6 +6,20 @@ namespace OrleansRec.Serving.Models;
 /// <summary>Turns a checkpoint into a model that answers.</summary>
 public interface IModelLoader
 {
+    /// <param name="checkpoint">Of known length; read to its end, and left to the caller.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, truncated or of a newer format.</exception>
-    IRankingModel Load(string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue);
+    IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue);
+}
+
+public static class ModelLoaderExtensions
+{
+    /// <summary>Loads a checkpoint that is in memory.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, truncated or of a newer format.</exception>
+    public static IRankingModel Load(this IModelLoader loader, string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue)
+    {
+        using var stream = MemoryMarshal.TryGetArray(checkpoint, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(checkpoint.ToArray(), writable: false);
+        return loader.Load(version, stream, catalogue);
+    }
 }

@@ -31,6 +31,14 @@ public interface IModelStore : IAsyncDisposable
     ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct);
 
     /// <summary>
+    /// The same piece by piece, for one who does not keep it: one thread reads it from its start to its end, where the SHA-256 is compared, then
+    /// disposes it. It sees one state of the store, whatever is promoted meanwhile; its length is known.
+    /// </summary>
+    /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
+    /// <remarks>Its last read throws <see cref="InvalidDataException"/> where the bytes are not those that were saved.</remarks>
+    ValueTask<Stream> OpenAsync(string model, string version, CancellationToken ct);
+
+    /// <summary>
     /// Makes a stored version the live one and returns it. Raises the model's epoch in the same transaction, so that a round in
     /// flight cannot promote over it.
     /// </summary>

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Sqlite;
@@ -38,16 +38,11 @@ internal sealed class ModelReader : IDisposable
     public static NotFoundException NotKept(string model, string version) =>
         new($"The checkpoint of model '{model}' version '{version}' was not kept; choose a newer promoted version.");
 
+    /// <param name="actual">The SHA-256 of the bytes, which is not the one expected.</param>
     /// <param name="file">What a backup would bring back.</param>
-    /// <exception cref="InvalidDataException">The bytes are not those of the SHA-256.</exception>
-    public static void RequireUndamaged(string model, string version, byte[] checkpoint, byte[] expected, string file)
-    {
-        var actual = SHA256.HashData(checkpoint);
-        if (actual.AsSpan().SequenceEqual(expected)) return;
-        throw new InvalidDataException(
-            $"The checkpoint of model '{model}' version '{version}' is damaged: its SHA-256 is {Convert.ToHexStringLower(actual)} and should be "
-            + $"{Convert.ToHexStringLower(expected)}; activate another version or restore {file} from a backup.");
-    }
+    public static InvalidDataException Damaged(string model, string version, byte[] actual, byte[] expected, string file) => new(
+        $"The checkpoint of model '{model}' version '{version}' is damaged: its SHA-256 is {Convert.ToHexStringLower(actual)} and should be "
+        + $"{Convert.ToHexStringLower(expected)}; activate another version or restore {file} from a backup.");
 
     /// <summary>Reads a row of <see cref="Select"/>.</summary>
     public static ModelVersionInfo ReadInfo(Statement row) =>
@@ -71,40 +66,58 @@ internal sealed class ModelReader : IDisposable
         return live;
     }
 
-    public byte[] Load((string Model, string Version) what)
+    /// <summary>A checkpoint over this reader, which the stream takes over.</summary>
+    public Stream Open(string model, string version)
     {
         // One transaction: a promotion meanwhile may drop the pieces.
         _database.BeginRead();
-        try
-        {
-            return LoadPieces(what.Model, what.Version);
-        }
-        finally
-        {
-            _database.Commit();
-        }
-    }
-
-    public void Dispose() => _database.Dispose();
-
-    private byte[] LoadPieces(string model, string version)
-    {
         if (!_find.Bind(1, model).Bind(2, version).Step()) throw Unknown(model, version);
         var id = _find.GetInt64(0);
         var expected = _find.GetSpan(1).ToArray();
         _find.Reset();
         if (_size.Bind(1, id).ReadScalar() is not { } size) throw NotKept(model, version);
-
-        var checkpoint = new byte[size];
-        var filled = 0;
         _pieces.Bind(1, id);
-        while (_pieces.Step())
+        return new Pieces(this, size, expected, actual => Damaged(model, version, actual, expected, "models.db"));
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private sealed class Pieces(ModelReader reader, long length, byte[] expected, Func<byte[], InvalidDataException> damaged)
+        : CheckpointStream(length, expected, damaged)
+    {
+        private int _left;
+
+        protected override int ReadPiece(Span<byte> buffer)
         {
-            var piece = _pieces.GetSpan(0);
-            piece.CopyTo(checkpoint.AsSpan(filled));
-            filled += piece.Length;
+            while (_left == 0)
+            {
+                if (!Next()) return 0;
+                _left = reader._pieces.GetSpan(0).Length;
+            }
+
+            var piece = reader._pieces.GetSpan(0)[^_left..];
+            var read = Math.Min(piece.Length, buffer.Length);
+            piece[..read].CopyTo(buffer);
+            _left -= read;
+            return read;
         }
-        RequireUndamaged(model, version, checkpoint, expected, "models.db");
-        return checkpoint;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) reader.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private bool Next()
+        {
+            try
+            {
+                return reader._pieces.Step();
+            }
+            catch (SqliteException error)
+            {
+                throw new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace OrleansRec.Storage.Models;
 /// <summary>Changes <c>models.db</c>. Every method runs inside a transaction, on the writer's thread.</summary>
 internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWriter<PendingChange<ModelWriter>>(file)
 {
-    private const int PieceBytes = 8 * 1024 * 1024;
+    private const int PieceBytes = 1024 * 1024;
 
     private Statement _raiseEpoch = null!;
     private Statement _epoch = null!;

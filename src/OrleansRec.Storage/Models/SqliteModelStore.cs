@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
@@ -11,11 +13,13 @@ public sealed class SqliteModelStore : IModelStore
     private const int QueueCapacity = 64;
     private const int Readers = 2;
 
+    private readonly string _file;
     private readonly GroupCommitQueue<PendingChange<ModelWriter>> _queue;
     private readonly ReaderPool<ModelReader> _readers;
 
     private SqliteModelStore(string file, SqliteModelStoreOptions options, ILogger logger)
     {
+        _file = file;
         var writer = new ModelWriter(file, options.KeptCheckpoints);
         writer.Open();
         _readers = new ReaderPool<ModelReader>("model store", Readers, () => new ModelReader(file));
@@ -52,8 +56,14 @@ public sealed class SqliteModelStore : IModelStore
     public ValueTask<ModelVersionInfo?> LiveAsync(string model, CancellationToken ct) =>
         _readers.ReadAsync(static (reader, name) => reader.Live(name), model, ct);
 
-    public ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct) =>
-        _readers.ReadAsync(static (reader, what) => reader.Load(what), (model, version), ct);
+    public async ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct)
+    {
+        await using var checkpoint = await OpenAsync(model, version, ct).ConfigureAwait(false);
+        return await Task.Run(() => checkpoint.ReadAll(), ct).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Stream> OpenAsync(string model, string version, CancellationToken ct) =>
+        await Task.Run(() => Open(model, version), ct).ConfigureAwait(false);
 
     public async ValueTask<ModelVersionInfo> ActivateAsync(string model, string version, CancellationToken ct) =>
         (ModelVersionInfo)await WriteAsync(writer => writer.Activate(model, version), ct).ConfigureAwait(false);
@@ -62,6 +72,22 @@ public sealed class SqliteModelStore : IModelStore
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Over a connection of its own: the stream may be read for a while.</summary>
+    private Stream Open(string model, string version)
+    {
+        var reader = new ModelReader(_file);
+        try
+        {
+            return reader.Open(model, version);
+        }
+        catch (Exception error)
+        {
+            reader.Dispose();
+            if (error is SqliteException) throw new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
+            throw;
+        }
     }
 
     private async ValueTask<object> WriteAsync(Func<ModelWriter, object> change, CancellationToken ct)

@@ -55,15 +55,33 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
         return live.Count == 0 ? null : live[0];
     }
 
-    public ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct) => ReadAsync(
-        async read =>
+    public async ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct)
+    {
+        await using var checkpoint = await OpenAsync(model, version, ct).ConfigureAwait(false);
+        return await Task.Run(() => checkpoint.ReadAll(), ct).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Stream> OpenAsync(string model, string version, CancellationToken ct)
+    {
+        try
         {
-            if (await FindAsync(read, model, version, ct).ConfigureAwait(false) is not { } found) throw ModelReader.Unknown(model, version);
-            if (await LoadPiecesAsync(read, found.Id, ct).ConfigureAwait(false) is not { } checkpoint) throw ModelReader.NotKept(model, version);
-            ModelReader.RequireUndamaged(model, version, checkpoint, found.Sha256!, "the database");
-            return checkpoint;
-        },
-        ct);
+            // One transaction: a promotion meanwhile may drop the pieces.
+            var read = await PostgresTransaction.BeginAsync(source, System.Data.IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
+            try
+            {
+                return await OpenAsync(read, model, version, ct).ConfigureAwait(false);
+            }
+            catch
+            {
+                await read.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+        catch (Exception error) when (PostgresConnections.IsOutage(error))
+        {
+            throw PostgresConnections.Unreadable(Name, error);
+        }
+    }
 
     public ValueTask<ModelVersionInfo> ActivateAsync(string model, string version, CancellationToken ct) => ChangeAsync(
         async change =>
@@ -157,22 +175,16 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
         return versions;
     }
 
-    private static async Task<byte[]?> LoadPiecesAsync(PostgresTransaction read, long id, CancellationToken ct)
+    private static async Task<Stream> OpenAsync(PostgresTransaction read, string model, string version, CancellationToken ct)
     {
-        if (await read.ScalarAsync("SELECT sum(length(bytes))::bigint FROM piece WHERE version = $1", ct, id).ConfigureAwait(false) is not long size)
-            return null;
-        var checkpoint = new byte[size];
-        var filled = 0;
-        await using var command = read.Command("SELECT bytes FROM piece WHERE version = $1 ORDER BY number", id);
-        await using var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, ct).ConfigureAwait(false);
-        while (await reader.ReadAsync(ct).ConfigureAwait(false))
-        {
-            await using var piece = await reader.GetStreamAsync(0, ct).ConfigureAwait(false);
-            var length = (int)piece.Length;
-            await piece.ReadExactlyAsync(checkpoint.AsMemory(filled, length), ct).ConfigureAwait(false);
-            filled += length;
-        }
-        return checkpoint;
+        if (await FindAsync(read, model, version, ct).ConfigureAwait(false) is not { } found) throw ModelReader.Unknown(model, version);
+        var size = await read.ScalarAsync("SELECT sum(length(bytes))::bigint FROM piece WHERE version = $1", ct, found.Id).ConfigureAwait(false);
+        if (size is not long length) throw ModelReader.NotKept(model, version);
+        var expected = found.Sha256!;
+        var command = read.Command("SELECT bytes FROM piece WHERE version = $1 ORDER BY number", found.Id);
+        var rows = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, ct).ConfigureAwait(false);
+        return new PostgresCheckpoint(
+            read, command, rows, length, expected, actual => ModelReader.Damaged(model, version, actual, expected, "the database"));
     }
 
     private async ValueTask<T> ChangeAsync<T>(Func<PostgresTransaction, Task<T>> change, CancellationToken ct)

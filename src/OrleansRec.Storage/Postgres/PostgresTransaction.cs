@@ -4,7 +4,7 @@ using Npgsql;
 namespace OrleansRec.Storage.Postgres;
 
 /// <summary>A transaction on a connection of its own; rolled back unless committed.</summary>
-internal sealed class PostgresTransaction : IAsyncDisposable
+internal sealed class PostgresTransaction : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
@@ -47,6 +47,12 @@ internal sealed class PostgresTransaction : IAsyncDisposable
     }
 
     public Task CommitAsync(CancellationToken ct) => _transaction.CommitAsync(ct);
+
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        _connection.Dispose();
+    }
 
     public async ValueTask DisposeAsync()
     {

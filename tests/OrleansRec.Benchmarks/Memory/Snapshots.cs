@@ -2,6 +2,7 @@ using OrleansRec.Benchmarks.Shared;
 using OrleansRec.Learning;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Serving.Models;
 
 namespace OrleansRec.Benchmarks.Memory;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansRec.Benchmarks.Shared;
 using OrleansRec.Learning;
 using OrleansRec.Serving.Engine;
+using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
 using OrleansRec.Serving.Scenarios;
 using RequestContext = OrleansRec.Serving.Models.RequestContext;

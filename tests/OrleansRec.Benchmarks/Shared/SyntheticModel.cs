@@ -24,8 +24,8 @@ internal static class SyntheticModel
     {
         Threads.Use(threads);
         using var scope = NewDisposeScope();
-        var (state, statistics) = Learning.Checkpoints.Checkpoint.ReadForInference(
-            Checkpoint(SchemaOf(content: false, TaskNames.View), 1, new ItemStatistics(), threads));
+        using var checkpoint = new MemoryStream(Checkpoint(SchemaOf(content: false, TaskNames.View), 1, new ItemStatistics(), threads));
+        var (state, statistics) = Learning.Checkpoints.Checkpoint.ReadForInference(checkpoint);
         state.Ids.Dispose();
         var ids = tensor(Vectors(items, seed, 1_000)).reshape(items, Dimension).DetachFromDisposeScope();
         return new RankingModel("synthetic", state with { Ids = ids, TrainedItems = items }, statistics, Ranking.Items.ItemCatalogue.Empty);

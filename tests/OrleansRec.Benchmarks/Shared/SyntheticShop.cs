@@ -8,12 +8,14 @@ using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Storage;
 using OrleansRec.Storage.Events;
+using OrleansRec.Storage.Models;
 
 namespace OrleansRec.Benchmarks.Shared;
 
 /// <summary>Items, people with histories and a model of random weights; the same for the same sizes, up to the hour.</summary>
 internal sealed class SyntheticShop
 {
+    public const string Model = "main";
     public const string Version = "main-000001";
 
     private const int Leaves = 200;
@@ -65,7 +67,7 @@ internal sealed class SyntheticShop
                 UserKey.ForUser(UserId(user)), 0, Array.ConvertAll(_events[user], Append), CancellationToken.None).AsTask()));
         }
 
-        await AddModelAsync(storage);
+        await AddModelAsync(storage.Models);
     }
 
     private void AddPerson(int user, int count, int items, Random random, DateTimeOffset start)
@@ -93,10 +95,10 @@ internal sealed class SyntheticShop
 
     private static EventToAppend Append(BehaviourEvent e) => new(e, int.Parse(e.ItemId.AsSpan(5), null));
 
-    private async Task AddModelAsync(SqliteStorage storage)
+    /// <summary>Makes its model the live one of a store.</summary>
+    public async Task AddModelAsync(IModelStore store)
     {
-        const string model = "main";
-        var epoch = await storage.Models.TakeEpochAsync(model, CancellationToken.None);
+        var epoch = await store.TakeEpochAsync(Model, CancellationToken.None);
         var info = new ModelVersionInfo
         {
             Version = Version,
@@ -108,7 +110,7 @@ internal sealed class SyntheticShop
             TrainingSeconds = 0,
             Metrics = new Dictionary<string, double>(),
         };
-        await storage.Models.SaveAsync(model, epoch, info, Checkpoint, promote: true, CancellationToken.None);
+        await store.SaveAsync(Model, epoch, info, Checkpoint, promote: true, CancellationToken.None);
     }
 
     private static Item ItemOf(int item) => new()

@@ -106,9 +106,9 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
 
 internal sealed class StatisticsModelLoader : IModelLoader
 {
-    public IRankingModel Load(string version, ReadOnlyMemory<byte> checkpoint, ItemCatalogue catalogue)
+    public IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue)
     {
-        using var reader = new BinaryReader(new MemoryStream(checkpoint.ToArray()));
+        using var reader = new BinaryReader(checkpoint);
         reader.ReadInt64();
         return new DotProductModel(version, ItemStatistics.Read(reader), catalogue);
     }

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Training;
+using OrleansRec.Serving.Models;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Tests.Training;

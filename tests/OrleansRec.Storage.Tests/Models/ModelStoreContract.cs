@@ -107,6 +107,32 @@ public abstract class ModelStoreContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Open_ReadInSmallAndLargePortions_GivesTheSavedBytesWhateverIsPromotedMeanwhile()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        var checkpoint = new byte[2_500_000];
+        new Random(1).NextBytes(checkpoint);
+        await Save(epoch, "v1", checkpoint, promote: true);
+
+        await using var stream = await Store.OpenAsync(Model, "v1", default);
+        for (var n = 2; n <= 6; n++) await Save(epoch, "v" + n, [(byte)n], promote: true);
+        var read = new MemoryStream();
+        foreach (var portion in (int[])[1, 7, 40_000, 3, 1_200_000, 1])
+        {
+            var buffer = new byte[portion];
+            stream.ReadExactly(buffer);
+            read.Write(buffer);
+        }
+
+        stream.CopyTo(read);
+
+        Assert.Equal((checkpoint.Length, checkpoint.Length), (stream.Length, stream.Position));
+        Assert.True(checkpoint.AsSpan().SequenceEqual(read.ToArray()));
+        Assert.Equal(0, stream.Read(new byte[1]));
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.OpenAsync(Model, "v1", default).AsTask());
+    }
+
+    [SkippableFact]
     public async Task Load_UnknownOrRejected_IsNotFound()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
