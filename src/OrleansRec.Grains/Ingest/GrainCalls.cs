@@ -1,12 +1,12 @@
 namespace OrleansRec.Grains.Ingest;
 
 /// <summary>
-/// How many people's grains a silo's batches call at once. Each of them may have to be read from storage first, over a few connections: more
-/// would wait there until they give up.
+/// How many people's grains a silo's batches call at once. Each of them may have to be read from storage first, over twenty connections:
+/// more would only wait there, until they give up.
 /// </summary>
 internal sealed class GrainCalls
 {
-    private const int AtOnce = 256;
+    private const int AtOnce = 32;
 
     private readonly SemaphoreSlim _free = new(AtOnce);
 

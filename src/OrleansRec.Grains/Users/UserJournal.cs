@@ -30,8 +30,13 @@ internal sealed class UserJournal(string key, IEventLog log)
     {
         if (snapshot.Version > 0)
         {
-            var last = await log.ReadUserAsync(key, snapshot.Version - 1, 1, CancellationToken.None);
-            if (last.Count == 1 && last[0].Seq == snapshot.Version) Reset(snapshot);
+            var page = await log.ReadUserAsync(key, snapshot.Version - 1, Page, CancellationToken.None);
+            if (page.Count > 0 && page[0].Seq == snapshot.Version)
+            {
+                Reset(snapshot);
+                ApplyPage(page);
+                if (page.Count < Page) return;
+            }
         }
 
         await ReloadAsync();
@@ -52,10 +57,7 @@ internal sealed class UserJournal(string key, IEventLog log)
             {
                 // Without a snapshot, of a log that is no longer kept from its beginning.
                 if (after == 0 && _state.Version == 0 && page.Count > 0 && page[0].Seq > 1) _state = UserState.After(page[0].Seq - 1);
-                var behaviours = new List<Behaviour>(page.Count);
-                foreach (var stored in page)
-                    if (stored.Seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
-                Apply(behaviours);
+                ApplyPage(page);
             }
 
             if (page.Count < Page) return;
@@ -111,6 +113,17 @@ internal sealed class UserJournal(string key, IEventLog log)
     private void Reset(UserState state)
     {
         lock (_gate) _state = state;
+    }
+
+    private void ApplyPage(IReadOnlyList<StoredEvent> page)
+    {
+        lock (_gate)
+        {
+            var behaviours = new List<Behaviour>(page.Count);
+            foreach (var stored in page)
+                if (stored.Seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
+            Apply(behaviours);
+        }
     }
 
     private void Apply(List<Behaviour> behaviours) =>
