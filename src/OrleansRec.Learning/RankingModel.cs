@@ -132,7 +132,7 @@ internal sealed class RankingModel : IRankingModel
         var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors);
         var people = Device.Floats(batch.Embeddings, users, Dimension);
         var candidates = _vectors.Rows(RankingInputs.Items(batch, width)).reshape(users, width, Dimension);
-        var logits = _ranker.Forward(people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Places(batch.Contexts));
+        var logits = _ranker.Forward(people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Contexts(batch.Contexts));
         Unpad(batch, width, logits, scores);
     }
 

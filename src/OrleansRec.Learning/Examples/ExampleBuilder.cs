@@ -22,6 +22,9 @@ internal sealed class ExampleBuilder(
     /// <summary>Items of one list of impressions at most.</summary>
     private const int MaxShown = 12;
 
+    /// <summary>Share of the positions that training hides.</summary>
+    private const double HiddenPositions = 0.2;
+
     private readonly Random _random = new(seed);
     private readonly CandidateFeatures _features = new();
     private readonly CandidateSampler _sampler = new(statistics, seenItems, items, new Random(seed + 1));
@@ -216,12 +219,15 @@ internal sealed class ExampleBuilder(
         var isFirst = p.IsRanking && b.Kind is (BehaviourKind.View or BehaviourKind.Click) && !_features.Own.TryGet(b.Item, out _);
         batch.ListPlaces.Add(place);
         batch.IsRanking.Add(p.IsRanking);
-        batch.Contexts.AddRange([b.Platform, b.Scenario, HourOf(b.Time)]);
+        Span<long> context = stackalloc long[Ranker.ContextWidth];
+        Ranker.Context(b.Platform, b.Scenario, b.Time, context);
+        batch.Contexts.AddRange(context);
         for (var i = 0; i < list.Length; i++)
         {
             var used = i < filled;
             batch.LogChances.Add(logChance[i]);
             batch.Candidates.Add(used ? list[i] : TrainingBatch.None);
+            batch.Positions.Add(used && !p.IsRanking && SeesPosition() ? person.Events[p.FirstEvent + i].Behaviour.Position : 0);
             if (used) _features.Fill(list[i], _row); else Array.Clear(_row);
             batch.Features.AddRange(_row);
             var rows = used && !p.IsRanking ? TaskRows.Impression : i == 0 && isFirst ? TaskRows.View : null;
@@ -237,5 +243,6 @@ internal sealed class ExampleBuilder(
     private bool IsOnlyOwn(int item, FutureEvents future) =>
         statistics.Count(item) > 0 && statistics.Count(item) - future.Count(item) <= 0;
 
-    internal static long HourOf(long milliseconds) => milliseconds / 3_600_000 % 24;
+    /// <summary>Serving has no position yet, so validation hides it too, and training often enough to learn what that means.</summary>
+    private bool SeesPosition() => !validates && _random.NextDouble() >= HiddenPositions;
 }

@@ -45,11 +45,14 @@ internal sealed class TrainingBatch(int columns, int listSize, int labels)
     /// <summary>Flat places of the R lists.</summary>
     public List<long> ListPlaces { get; } = [];
 
-    /// <summary>int[R, 3]: platform, scenario, hour.</summary>
+    /// <summary>int[R, <see cref="Network.Ranker.ContextWidth"/>], see <see cref="Network.Ranker.Context"/>.</summary>
     public List<long> Contexts { get; } = [];
 
     /// <summary>int[R, K]; <see cref="None"/> pads.</summary>
     public List<int> Candidates { get; } = [];
+
+    /// <summary>int[R, K] of <see cref="Ranking.Users.Behaviour.Position"/>; 0 hides it.</summary>
+    public List<long> Positions { get; } = [];
 
     /// <summary>float[R, K, <see cref="CandidateFeatures.Width"/>].</summary>
     public List<float> Features { get; } = [];

@@ -21,7 +21,7 @@ internal sealed class FoldedRanker : IDisposable
     private readonly Tensor _attended;
     private readonly Tensor _features;
     private readonly Tensor _wide;
-    private readonly Tensor _places;
+    private readonly Tensor _context;
 
     /// <param name="numbers">Of weights and activations; in others than float32 the ranker's own weights become these.</param>
     public FoldedRanker(Ranker ranker, TargetAttention attention, ScalarType numbers = ScalarType.Float32)
@@ -37,8 +37,8 @@ internal sealed class FoldedRanker : IDisposable
         var scale = ones(ranker.Inputs, 1, device: Device.Current);
         scale.narrow(0, ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
         _features = Kept(weights.Features * scale);
-        _wide = Kept(cat([weights.Wide * scale, zeros(1, weights.Wide.shape[1], device: Device.Current)]));
-        _places = Kept(ranker.PlaceTable());
+        _wide = Kept(cat([weights.Wide * scale, ranker.HiddenPosition()]));
+        _context = Kept(ranker.ContextTable());
         if (numbers != float32) ranker.to(numbers);
 
         Tensor Kept(Tensor weight) => weight.to(numbers).contiguous().DetachFromDisposeScope();
@@ -53,8 +53,8 @@ internal sealed class FoldedRanker : IDisposable
     /// <param name="behaviours">float[R, T, D].</param>
     /// <param name="hidden">float[R, 1, T]: 0, or −∞ for behaviours not to see.</param>
     /// <param name="inputs">float[R, K, <see cref="Columns"/>]; overwritten.</param>
-    /// <param name="places">int64[R · 3]: the rows of <see cref="Ranker.Places"/> of each list.</param>
-    public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor places)
+    /// <param name="context">int64[R · <see cref="Ranker.ContextWidth"/>]: the rows of <see cref="Ranker.Context"/> of each list.</param>
+    public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
     {
         if (_numbers != float32)
         {
@@ -70,8 +70,8 @@ internal sealed class FoldedRanker : IDisposable
         var weights = left.narrow(2, width, columns).Plus(hidden).softmax(2);   // (R, K, T)
         inputs.select(2, _ranker.Inputs - 1).copy_(left.select(2, width + columns));
 
-        var place = _places.index_select(0, places).reshape(lists, -1, width).sum(1, keepdim: true);
-        var once = place.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
+        var around = _context.index_select(0, context).reshape(lists, -1, width).sum(1, keepdim: true);
+        var once = around.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
         var rows = cat([behaviours.matmul(_attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
         var first = cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));           // (R, K, F)
         var logits = _ranker.Finish(first.flatten(0, 1)).reshape(lists, candidates.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
@@ -81,7 +81,7 @@ internal sealed class FoldedRanker : IDisposable
     /// <summary>Bytes of the folded weights.</summary>
     public long Bytes => Weights.Sum(w => w.numel() * w.element_size());
 
-    private Tensor[] Weights => [_keys, _candidate, _product, _attended, _features, _wide, _places];
+    private Tensor[] Weights => [_keys, _candidate, _product, _attended, _features, _wide, _context];
 
     public void Dispose()
     {

@@ -42,14 +42,14 @@ internal static class RankingInputs
         return inputs.to(Device.Current);
     }
 
-    /// <summary>The rows of the ranker's place table for each request: int64[U · 3].</summary>
-    public static Tensor Places(RequestContext[] contexts)
+    /// <summary>The rows of the ranker's context table for each request: int64[U · <see cref="Ranker.ContextWidth"/>].</summary>
+    public static Tensor Contexts(RequestContext[] contexts)
     {
-        var rows = new long[contexts.Length * 3];
+        var rows = new long[contexts.Length * Ranker.ContextWidth];
         for (var u = 0; u < contexts.Length; u++)
         {
             var c = contexts[u];
-            (rows[u * 3], rows[(u * 3) + 1], rows[(u * 3) + 2]) = Ranker.Places(c.Platform, c.Scenario, Examples.ExampleBuilder.HourOf(c.Time));
+            Ranker.Context(c.Platform, c.Scenario, c.Time, rows.AsSpan(u * Ranker.ContextWidth));
         }
 
         return Device.Longs(rows, -1);

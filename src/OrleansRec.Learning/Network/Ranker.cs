@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Users;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,6 +12,8 @@ namespace OrleansRec.Learning.Network;
 /// - The extractor's first layer is a sum of projections: the person's and the context's part is computed once per list, not per
 ///   candidate.
 /// - Each task also sees the numeric features directly (wide and deep, Cheng et al., 2016).
+/// - Where in a list an item was shown adds to each task's logit and touches nothing else (Zhao et al., 2019, "Recommending what video to
+///   watch next"), so that a good place is not taken for a good item. Training hides some positions; serving hides all.
 /// </summary>
 internal sealed class Ranker : nn.Module
 {
@@ -19,16 +22,20 @@ internal sealed class Ranker : nn.Module
     private const int Platforms = 16;
     private const int Scenarios = 16;
     private const int Hours = 24;
-    private const double PlaceScale = 0.1;
+    private const int Days = 7;
+    private const long Hour = 3_600_000;
+
+    /// <summary>1 January 1970 was a Thursday, day 4 of a week that begins on Sunday.</summary>
+    private const int FirstDay = 4;
+    private const double ContextScale = 0.1;
 
     private readonly Linear _person;
     private readonly Linear _candidate;
     private readonly Linear _product;
     private readonly Linear _attended;
     private readonly Linear _features;
-    private readonly Embedding _platform;
-    private readonly Embedding _scenario;
-    private readonly Embedding _hour;
+    private readonly Embedding _context;
+    private readonly Embedding _position;
     private readonly Extractor _extractor;
     private readonly Towers _towers;
     private readonly Linear _wide;
@@ -47,9 +54,9 @@ internal sealed class Ranker : nn.Module
         _product = nn.Linear(schema.Dimension, first, hasBias: false);
         _attended = nn.Linear(schema.Dimension, first, hasBias: false);
         _features = nn.Linear(Inputs, first, hasBias: false);
-        _platform = nn.Embedding(Platforms, first);
-        _scenario = nn.Embedding(Scenarios, first);
-        _hour = nn.Embedding(Hours, first);
+        _context = nn.Embedding(Platforms + Scenarios + Hours + Days, first);
+        _position = nn.Embedding(Behaviour.Positions, _tasks);
+        nn.init.zeros_(_position.weight!);
         _towers = new Towers(_tasks, schema.Width, Tower);
         _wide = nn.Linear(Inputs, _tasks, hasBias: false);
         _dropout = nn.Dropout(dropout);
@@ -67,32 +74,46 @@ internal sealed class Ranker : nn.Module
     /// <param name="candidates">float[R, K, D].</param>
     /// <param name="attended">float[R, K, D].</param>
     /// <param name="features">float[R, K, <see cref="CandidateFeatures.Width"/>].</param>
-    /// <param name="context">int64[R, 3]: platform, scenario, hour of day.</param>
-    public Tensor forward(Tensor person, Tensor candidates, Tensor attended, Tensor features, Tensor context)
+    /// <param name="context">int64[R, <see cref="ContextWidth"/>], see <see cref="Context"/>.</param>
+    /// <param name="positions">int64[R, K] of <see cref="Behaviour.Position"/>.</param>
+    public Tensor forward(Tensor person, Tensor candidates, Tensor attended, Tensor features, Tensor context, Tensor positions)
     {
         (person, candidates, attended) = (_dropout.forward(person), _dropout.forward(candidates), _dropout.forward(attended));
         var product = candidates * person.unsqueeze(1);                                 // (R, K, D)
         if (features.shape[2] > _used) features = features.narrow(2, 0, _used);
         var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(ProductScale)], 2);           // (R, K, F + 1)
-        var place = _platform.forward(context.select(1, 0)).Plus(_scenario.forward(context.select(1, 1))).Plus(_hour.forward(context.select(1, 2)));
-        var once = _person.forward(person).Plus(place * Scalars.Of(PlaceScale));
+        var once = _person.forward(person).Plus(_context.forward(context).sum(1) * Scalars.Of(ContextScale));
         var first = _candidate.forward(candidates)
             .PlusInPlace(_product.forward(product))
             .PlusInPlace(_attended.forward(attended))
             .PlusInPlace(_features.forward(inputs))
             .PlusInPlace(once.unsqueeze(1));                                                   // (R, K, F)
         var logits = Finish(first.flatten(0, 1));                                              // (R · K, tasks)
-        return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs));
+        return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs)).Plus(_position.forward(positions));
     }
 
     /// <summary>Logits float[N, tasks] of the first layer float[N, F], which may be overwritten.</summary>
     public Tensor Finish(Tensor first) => _towers.forward(_extractor.forward(first));
 
-    /// <summary>What every platform, scenario and hour adds to the first layer: float[56, F]; see <see cref="Places"/>.</summary>
-    public Tensor PlaceTable() => cat([_platform.weight!, _scenario.weight!, _hour.weight!]) * Scalars.Of(PlaceScale);
+    /// <summary>What every platform, scenario, hour and day of the week adds to the first layer: float[63, F]; see <see cref="Context"/>.</summary>
+    public Tensor ContextTable() => _context.weight! * Scalars.Of(ContextScale);
 
-    /// <summary>Rows of <see cref="PlaceTable"/>.</summary>
-    public static (long Platform, long Scenario, long Hour) Places(byte platform, byte scenario, long hour) => (platform, Platforms + scenario, Platforms + Scenarios + hour);
+    /// <summary>Rows of <see cref="ContextTable"/> that speak for one request.</summary>
+    internal const int ContextWidth = 4;
+
+    /// <summary>The rows of <see cref="ContextTable"/> of a platform, a scenario, and the hour and day of a time in Unix milliseconds, both in UTC.</summary>
+    /// <param name="rows">int64[<see cref="ContextWidth"/>].</param>
+    public static void Context(byte platform, byte scenario, long time, Span<long> rows)
+    {
+        var hours = time / Hour;
+        rows[0] = platform;
+        rows[1] = Platforms + scenario;
+        rows[2] = Platforms + Scenarios + (hours % Hours);
+        rows[3] = Platforms + Scenarios + Hours + (((hours / Hours) + FirstDay) % Days);
+    }
+
+    /// <summary>What a hidden position adds to the tasks' logits: float[1, tasks].</summary>
+    public Tensor HiddenPosition() => _position.weight!.narrow(0, 0, 1);
 
     /// <summary>The person's part of the first layer, its bias included: float[R, F].</summary>
     public Tensor Person(Tensor person) => _person.forward(person);

@@ -29,7 +29,8 @@ internal sealed class BatchTensors
         ListPlaces = Device.Longs([.. batch.ListPlaces], -1);
         ListSequences = Device.Longs([.. batch.ListPlaces.Select(p => p / t)], -1);
         ListColumns = Device.Longs([.. batch.ListPlaces.Select(p => p % t)], -1);
-        Context = Device.Longs([.. batch.Contexts], r, 3);
+        Context = Device.Longs([.. batch.Contexts], r, Ranker.ContextWidth);
+        Positions = Device.Longs([.. batch.Positions], r, k);
         Features = Device.Floats([.. batch.Features], r, k, CandidateFeatures.Width);
         LogChances = Device.Floats([.. batch.LogChances], r, k);
         IsRanking = Device.Floats([.. batch.IsRanking.Select(x => x ? 1f : 0f)], r);
@@ -66,6 +67,8 @@ internal sealed class BatchTensors
     public Tensor ListColumns { get; }
 
     public Tensor Context { get; }
+
+    public Tensor Positions { get; }
 
     public Tensor Features { get; }
 

@@ -38,6 +38,6 @@ internal static class Forward
         var candidates = vectors.index_select(0, batch.Candidates.reshape(-1)).reshape(r, k, -1);
         var hidden = Device.Range(t).unsqueeze(0).gt(batch.ListColumns.unsqueeze(1)).unsqueeze(1);   // (R, 1, T)
         var attended = network.Attention.forward(candidates, inputs.index_select(0, batch.ListSequences), hidden);
-        return network.Ranker.forward(person, candidates, attended, batch.Features, batch.Context);
+        return network.Ranker.forward(person, candidates, attended, batch.Features, batch.Context, batch.Positions);
     }
 }

@@ -33,6 +33,14 @@ public readonly record struct Behaviour(
     /// <summary>The event's own measure; 0 where it has none.</summary>
     public float Value { get; init; }
 
+    /// <summary>
+    /// Where in a list the item stood: the event's position, counted from 1, at most <see cref="Positions"/> − 1; 0 where it is unknown.
+    /// </summary>
+    public byte Position { get; init; }
+
+    /// <summary>Values of <see cref="Position"/>.</summary>
+    public const int Positions = 32;
+
     public static Behaviour From(BehaviourEvent e, int item) => new(
         item,
         BehaviourKinds.Parse(e.Type),
@@ -45,6 +53,7 @@ public readonly record struct Behaviour(
     {
         OwnType = HashOfOwn(e.Type),
         Value = (float)(e.Value ?? 0),
+        Position = (byte)(e.Position is { } position ? Math.Min(position, Positions - 2) + 1 : 0),
     };
 
     /// <summary>Hash of a shop's own type; 0 of the others, which are kinds.</summary>

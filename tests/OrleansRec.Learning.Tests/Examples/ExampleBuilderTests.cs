@@ -43,13 +43,30 @@ public sealed class ExampleBuilderTests
         Assert.Equal([1f, -1, -1], Enumerable.Range(0, 3).Select(list => batch.Labels[(list * batch.ListSize * Plan.Width) + 1]));
     }
 
+    [Fact]
+    public void Write_Impressions_CarryTheirPositionsInTrainingMostly_NeverInValidation()
+    {
+        var shown = Enumerable.Range(0, 40).Select(i => At(i * 60, i % 10, BehaviourKind.Impression) with { Session = i, Position = 3 }).ToArray();
+
+        var learned = Written(shown).Positions;
+        var validated = Written(shown, validates: true);
+
+        Assert.InRange(learned.Count(p => p == 3), 24, 39);
+        Assert.Equal(40, validated.Lists);
+        Assert.All(validated.Positions, p => Assert.Equal(0, p));
+    }
+
+    [Fact]
+    public void Write_RankingLists_HaveNoPosition() =>
+        Assert.All(Written([At(0, 7) with { Position = 2 }, At(60, 1) with { Position = 5 }]).Positions, p => Assert.Equal(0, p));
+
     private static readonly TaskPlan Plan = new(SchemaBuilder.Of(
         new SmallShop(seed: 3, people: 30).Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), SmallShop.Options));
 
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
-    private static TrainingBatch Written(Behaviour[] behaviours)
+    private static TrainingBatch Written(Behaviour[] behaviours, bool validates = false)
     {
         var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
         // Another person did the same before, so that the items are known to more than one.
@@ -57,7 +74,7 @@ public sealed class ExampleBuilderTests
         var statistics = new ItemStatistics();
         People.Advance([], others.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
-        var builder = new ExampleBuilder(SmallShop.Options, Plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1);
+        var builder = new ExampleBuilder(SmallShop.Options, Plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates);
         var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, Plan.Width);
         builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
         return batch;

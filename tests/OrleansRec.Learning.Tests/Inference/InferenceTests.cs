@@ -4,6 +4,7 @@ using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Inference.Items;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Tests.Training;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -53,15 +54,17 @@ public sealed class InferenceTests
         var (person, candidates, behaviours) = (randn(2, Dimension), randn(2, 7, Dimension), randn(2, 4, Dimension));
         var hidden = tensor([false, false, false, false, false, false, true, true]).reshape(2, 1, 4);
         var features = randn(2, 7, CandidateFeatures.Width);
-        var context = tensor(new long[] { 1, 2, 3, 4, 5, 6 }, 2, 3);
+        nn.init.normal_(network.Ranker.HiddenPosition());
+        var rows = new long[2 * Ranker.ContextWidth];
+        Ranker.Context(1, 2, SmallShop.Start, rows);
+        Ranker.Context(4, 5, SmallShop.Start + 100_000_000, rows.AsSpan(Ranker.ContextWidth));
 
         var expected = network.Ranker.forward(
-            person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, context);
+            person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, Device.Longs(rows, 2, -1), zeros(2, 7, int64));
         using var folded = new FoldedRanker(network.Ranker, network.Attention);
         var inputs = cat([features.narrow(2, 0, used), full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
         var barred = zeros(2, 1, 4).masked_fill(hidden, Scalars.Of(double.NegativeInfinity));
-        var places = new[] { Ranker.Places(1, 2, 3), Ranker.Places(4, 5, 6) }.SelectMany(p => new[] { p.Platform, p.Scenario, p.Hour });
-        var logits = folded.Forward(person, candidates, behaviours, barred, inputs, Device.Longs([.. places], -1));
+        var logits = folded.Forward(person, candidates, behaviours, barred, inputs, Device.Longs(rows, -1));
 
         Assert.Equal(folded.Columns, inputs.shape[2]);
         Assert.True(allclose(expected, logits, 1e-4, 1e-5));
