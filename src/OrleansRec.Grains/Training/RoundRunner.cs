@@ -98,7 +98,16 @@ internal sealed class RoundRunner(
                 return null;
             }
 
-            return Publish(full ? "full" : "incremental", epoch, outcome, started);
+            try
+            {
+                return Publish(full ? "full" : "incremental", epoch, outcome, started);
+            }
+            catch (FencedException) when (log.Forgettings(cancellation) != forgettings)
+            {
+                // Forgetting raises the epoch: it happened after the look above.
+                Drop();
+                return null;
+            }
         }
         catch
         {

@@ -47,7 +47,8 @@ internal sealed partial class UserGrain
         foreach (var visitor in removed.Visitors) await Unmerge(visitor);
         DeactivateOnIdle();
 
-        // 4. A version published meanwhile is in the list by now.
+        // 4. A round that read the log before can no longer save its version; one saved meanwhile is in the list by now.
+        await models.TakeEpochAsync(GrainKeys.Model, CancellationToken.None);
         return receipt with
         {
             Events = removed.Events,

@@ -87,6 +87,29 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_SomebodyForgottenBetweenTheLastLookAndTheSave_StoresNoVersionThatSawThem()
+    {
+        await Append(30);
+        var forgotten = false;
+        var store = new InterruptedStore(_storage.Models, async () =>
+        {
+            if (forgotten) return;
+            forgotten = true;
+
+            // As a person's grain does.
+            await _storage.Events.ForgetAsync("u:0", DateTimeOffset.UnixEpoch, default);
+            await _storage.Models.TakeEpochAsync(GrainKeys.Model, default);
+        });
+
+        var round = Run(NewRunner(store: store));
+
+        Assert.True(forgotten);
+        Assert.Equal(("main-000001", true, 20L), (round.Version, round.Promoted, round.Events));
+        Assert.Single(await _storage.Models.ListAsync(GrainKeys.Model, default));
+        Assert.Equal(2, _learners.Count);
+    }
+
+    [Fact]
     public async Task Run_NewEvents_LearnsOnlyThem()
     {
         var runner = NewRunner();
@@ -243,7 +266,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
 
     private static TrainingRound Run(RoundRunner runner) => runner.Run(fromScratch: false, _ => { }, default);
 
-    private RoundRunner NewRunner(ILogger<RoundRunner>? logger = null)
+    private RoundRunner NewRunner(ILogger<RoundRunner>? logger = null, IModelStore? store = null)
     {
         var options = Options.Create(new TrainingOptions { FirstTrainingMinEvents = 40, MinNewEvents = 10, ReadPage = 7 });
         var following = Options.Create(new FollowerOptions());
@@ -255,7 +278,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);
-        return new RoundRunner(log, _storage.Models, follower, parts, users: null, options, TimeProvider.System, logger ?? NullLogger<RoundRunner>.Instance);
+        return new RoundRunner(log, store ?? _storage.Models, follower, parts, users: null, options, TimeProvider.System, logger ?? NullLogger<RoundRunner>.Instance);
     }
 
     private async Task Append(int count)
