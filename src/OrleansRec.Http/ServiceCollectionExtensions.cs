@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansRec.Contracts;
 using OrleansRec.Http.Events;
 using OrleansRec.Http.Health;
@@ -46,6 +47,7 @@ public static class ServiceCollectionExtensions
         MetricsApi.AddMetrics(services);
         services.AddOptions<ApiKeyOptions>().BindConfiguration("OrleansRec");
         services.AddSingleton<KeyRing>();
+        services.TryAddSingleton(new RequestBudget(RequestBudget.DefaultLimit));
         services.AddSingleton(provider => new LoopbackGuard(
             provider.GetRequiredService<IServer>(), provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<KeyRing>()));
         services.AddHostedService(provider => provider.GetRequiredService<LoopbackGuard>());
@@ -61,6 +63,7 @@ public static class ServiceCollectionExtensions
         app.UseStatusCodePages(StatusProblems.Write);
         app.UseRoutingWithExactIds();
         app.UseKeys();
+        app.UseRequestBudget();
 
         var v1 = app.MapGroup("/v1")
             .ProducesProblem(StatusCodes.Status400BadRequest)

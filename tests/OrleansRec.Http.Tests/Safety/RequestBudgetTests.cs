@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Http.Safety;
+
+namespace OrleansRec.Http.Tests.Safety;
+
+/// <summary>A server that keeps four small requests.</summary>
+public sealed class SmallBudgetHost : ApiHost
+{
+    internal RequestBudget Budget { get; } = new((4 * RequestBudget.PerRequest) + 1_000);
+
+    protected override void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton(Budget);
+}
+
+public sealed class RequestBudgetTests(SmallBudgetHost host) : IClassFixture<SmallBudgetHost>
+{
+    private const string Question = """{"userId":"anna","count":3}""";
+
+    [Fact]
+    public async Task Post_BodyBeyondTheBudget_Is429AndGivesBackWhatItTook()
+    {
+        using var large = new StringContent(new string(' ', 200_000) + Question, Encoding.UTF8, "application/json");
+        using var refused = await host.Http.PostAsync("/v1/recommendations", large);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+        Assert.Equal(HttpStatusCode.OK, await Ask());
+        Assert.Equal(0, host.Budget.Held);
+    }
+
+    [Fact]
+    public async Task Connect_ManyAnnouncedAndNothingSent_HoldOnlyTheirShare()
+    {
+        var connections = new List<Socket>();
+        try
+        {
+            for (var i = 1; i <= 4; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                connections.Add(socket);
+                await socket.ConnectAsync(IPAddress.Loopback, host.Address.Port);
+                await socket.SendAsync(Encoding.ASCII.GetBytes("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n"));
+                await UntilHeld(i * RequestBudget.PerRequest);
+                Assert.Equal(i < 4 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, await Ask());
+                Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("/health/live")).StatusCode);
+            }
+        }
+        finally
+        {
+            connections.ForEach(connection => connection.Dispose());
+        }
+        await UntilHeld(0);
+    }
+
+    [Fact]
+    public void Take_BeyondTheLimit_TakesNothing()
+    {
+        var budget = new RequestBudget(100);
+        budget.Take(90);
+        Assert.Throws<OverloadedException>(() => budget.Take(11));
+        budget.Take(10);
+        budget.Give(100);
+        Assert.Equal(0, budget.Held);
+    }
+
+    private async Task<HttpStatusCode> Ask()
+    {
+        using var question = new StringContent(Question, Encoding.UTF8, "application/json");
+        using var answer = await host.Http.PostAsync("/v1/recommendations", question);
+        return answer.StatusCode;
+    }
+
+    private async Task UntilHeld(long bytes)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (host.Budget.Held != bytes) await Task.Delay(5, limit.Token);
+    }
+}
