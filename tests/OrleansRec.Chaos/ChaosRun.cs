@@ -14,7 +14,7 @@ internal static class ChaosRun
     /// <returns>True where nothing was lost, counted twice or wrong, and nobody waited for longer than allowed.</returns>
     public static async Task<bool> RunAsync(TimeSpan duration, int seed, IReadOnlyList<Fault> kinds, string? logs, string? report)
     {
-        await using var cluster = await SiloCluster.StartAsync("both", "both", "user");
+        await using var cluster = await SiloCluster.StartAsync(["both", "both", "user"]);
         if (logs is not null) cluster.Record(logs);
         var load = new ClusterLoad(cluster, "chaos");
         load.Start();

@@ -25,7 +25,10 @@ internal sealed class SiloCluster : IAsyncDisposable
     private readonly HashSet<SiloNode> _resting = [];
     private Task _supervision = Task.CompletedTask;
 
-    private SiloCluster(PostgresServer postgres, string database) => (Postgres, Database) = (postgres, database);
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private SiloCluster(PostgresServer postgres, string database, IReadOnlyDictionary<string, string>? settings) =>
+        (Postgres, Database, _settings) = (postgres, database, settings is null ? Settings : Settings.Concat(settings).ToDictionary());
 
     public PostgresServer Postgres { get; }
 
@@ -37,10 +40,11 @@ internal sealed class SiloCluster : IAsyncDisposable
     public List<SiloNode> Nodes { get; } = [];
 
     /// <param name="roles">One silo each.</param>
-    public static async Task<SiloCluster> StartAsync(params string[] roles)
+    /// <param name="settings">Of all silos, as environment variables.</param>
+    public static async Task<SiloCluster> StartAsync(string[] roles, IReadOnlyDictionary<string, string>? settings = null)
     {
         var postgres = await PostgresServer.StartAsync();
-        var cluster = new SiloCluster(postgres, postgres.ConnectionString());
+        var cluster = new SiloCluster(postgres, postgres.ConnectionString(), settings);
         try
         {
             foreach (var role in roles) cluster.Add(role);
@@ -65,7 +69,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>Starts one more silo; it is not ready yet.</summary>
     public SiloNode Add(string role)
     {
-        var node = new SiloNode($"{(char)('a' + Nodes.Count)} ({role})", role, Database, Settings);
+        var node = new SiloNode($"{(char)('a' + Nodes.Count)} ({role})", role, Database, _settings);
         Network.Add(node);
         node.Start();
         lock (_resting) Nodes.Add(node);

@@ -35,6 +35,9 @@ internal sealed partial class SiloNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>What it is started as the next time.</summary>
+    public string Program { get; set; } = SiloBinary.Path;
+
     /// <summary>For SDK clients.</summary>
     public string Gateway => $"127.0.0.1:{_ports[2]}";
 
@@ -52,7 +55,7 @@ internal sealed partial class SiloNode : IAsyncDisposable
 
     public void Start()
     {
-        var start = new ProcessStartInfo(SiloBinary.Path, [
+        var start = new ProcessStartInfo(Program, [
             "serve", "--role", _role, "--port", Text(_ports[0]), "--silo-port", Text(_ports[1]), "--gateway-port", Text(_ports[2]),
         ])
         {

@@ -4,9 +4,16 @@ using OrleansRec.Storage.Tests.Postgres;
 
 namespace OrleansRec.EndToEnd.Tests.Cluster;
 
-/// <summary>Two silos for people and one for the model, over a private PostgreSQL, with a first model live.</summary>
+/// <summary>Two silos for people and one for the model, over a private PostgreSQL and with mutual TLS between them, with a first model live.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
+    public const string Name = "Cluster of processes";
+
+    internal TempFolder Folder { get; } = new();
+
+    /// <summary>Of the certificates that the silos show each other and that SDK clients need.</summary>
+    internal TestAuthority Authority { get; private set; } = null!;
+
     internal SiloCluster Silos { get; private set; } = null!;
 
     internal SiloNode Model => Silos.Nodes[2];
@@ -14,7 +21,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (PostgresServer.Missing is not null) return;
-        Silos = await SiloCluster.StartAsync("user", "user", "model");
+        Authority = new TestAuthority(Folder.Path, "shop");
+        Silos = await SiloCluster.StartAsync(["user", "user", "model"], Authority.SiloSettings);
         for (var batch = 0; batch < 3; batch++)
         {
             await Silos.Nodes[batch % 2].Http.PostOkAsync("/v1/events", Api.Events(Enumerable.Range(batch * 500, 500).Select(n =>
@@ -26,7 +34,11 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (Silos is not null) await Silos.DisposeAsync();
+        Folder.Dispose();
     }
+
+    /// <summary>The silo's program as a build of another version; its folder stays as long as silos may run from it.</summary>
+    internal string MakeNextVersion() => NextVersion.Make(Folder.File("next"));
 
     internal async Task<string?> LiveAsync() => (string?)JsonNode.Parse(await Silos.Nodes[0].Http.GetStringAsync("/v1/models"))!["live"];
 
@@ -53,3 +65,6 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 }
+
+[CollectionDefinition(ClusterFixture.Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>;
