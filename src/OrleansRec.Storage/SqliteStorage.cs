@@ -78,7 +78,8 @@ public sealed class SqliteStorage : IShopStorage
             foreach (var name in (string[])["log.db", "orleans.db"])
             {
                 using var database = Database.OpenWriter(Path.Combine(_folder, name));
-                database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                if (database.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+                    throw new UnavailableException($"The write-ahead file of {name} is in use and was not emptied; try again.");
             }
         }
         catch (SqliteException error)

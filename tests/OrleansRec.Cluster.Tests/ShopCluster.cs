@@ -7,6 +7,7 @@ using Orleans.TestingHost;
 using OrleansRec.Abstractions;
 using OrleansRec.Client;
 using OrleansRec.Cluster.Tests.Learning;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
@@ -124,6 +125,20 @@ internal sealed class ShopCluster : IAsyncDisposable
 
         return live;
     }
+
+    /// <summary>Takes what was deleted out of the files, as the silo does every few minutes: again where somebody was reading all the time.</summary>
+    public Task Maintain() => Until(async () =>
+    {
+        try
+        {
+            await Storage.MaintainAsync(default);
+            return true;
+        }
+        catch (UnavailableException)
+        {
+            return false;
+        }
+    }, "the write-ahead files are empty");
 
     /// <summary>Everything that lies in the storage folder, a byte as a character.</summary>
     public string AllBytes() => string.Concat(Directory.EnumerateFiles(_folder).Where(file => !file.EndsWith("/lock")).Select(file =>

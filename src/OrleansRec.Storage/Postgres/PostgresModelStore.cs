@@ -13,7 +13,7 @@ namespace OrleansRec.Storage.Postgres;
 internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckpoints) : IModelStore
 {
     private const string Name = "model store";
-    private const int PieceBytes = 4 * 1024 * 1024;
+    internal const int PieceBytes = 4 * 1024 * 1024;
 
     private const string Select = """
         SELECT v.info, v.promoted IS NOT NULL, v.id = m.live FROM version v JOIN model m ON m.name = v.model

@@ -30,7 +30,7 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         Assert.NotNull(live);
         await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetUserAsync("secret-person"));
         Assert.Equal(0, (await _shop.Recommend("secret-person")).UserVersion);
-        await _shop.Storage.MaintainAsync(default);
+        await _shop.Maintain();
         var bytes = _shop.AllBytes();
         Assert.DoesNotContain("secret-person", bytes);
         Assert.DoesNotContain("secret-event", bytes);
@@ -68,7 +68,7 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         await Task.WhenAll(load);
 
         await _shop.TrainAndGoLive();
-        await _shop.Storage.MaintainAsync(default);
+        await _shop.Maintain();
         var bytes = _shop.AllBytes();
         Assert.DoesNotContain("leaving-", bytes);
         Assert.DoesNotContain("gone-event", bytes);

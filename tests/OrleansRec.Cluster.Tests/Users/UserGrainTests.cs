@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using OrleansRec.Contracts.Errors;
@@ -41,6 +42,27 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
         Assert.Equal((2L, 2, 1), (first.Version, first.Accepted, first.Duplicates));
         Assert.Equal((2L, 0, 1), (again.Version, again.Accepted, again.Duplicates));
         Assert.Equal(["item-2", "item-1"], (await _shop.User("twice").GetView())!.RecentItems);
+    }
+
+    [Theory]
+    [InlineData("020235", "20235", "0x20235", "2O235")]
+    [InlineData("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "3F2504E0-4F89-11D3-9A0C-0305E82C3301", "3f2504e04f8911d39a0c0305e82c3301", "{3f2504e0-4f89-11d3-9a0c-0305e82c3301}")]
+    [InlineData("\u00e9", "e\u0301", "E\u0301", "\u00c9")]
+    [InlineData("a/b", "a%2Fb", "a%252Fb", "a\\b")]
+    [InlineData("anna", "anna ", " anna", "anna\u200b")]
+    public async Task Track_IdsThatLookAlike_AreDifferentPeople(params string[] ids)
+    {
+        var longest = new string('\u754c', 85);
+        string[] people = [.. ids, .. ids.Select(id => longest[..^id.Length] + id), longest + "x"];
+        people = [.. people.Where(id => Encoding.UTF8.GetByteCount(id) <= 256)];
+        for (var person = 0; person < people.Length; person++)
+        {
+            for (var n = 0; n <= person; n++) await _shop.Client.TrackAsync(_shop.Event(people[person], $"item-{n}", eventId: $"same-{n}"));
+            await _shop.Orleans.DeactivateAsync(_shop.User(people[person]));
+        }
+
+        for (var person = 0; person < people.Length; person++)
+            Assert.Equal(person + 1, (await _shop.Client.GetUserAsync(people[person])).Version);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Models;
 using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Models;
@@ -25,6 +26,26 @@ public sealed class PostgresModelStoreTests : ModelStoreContract
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
 
         Assert.Contains("model 'main' version 'v1' is damaged", error.Message);
+    }
+
+    [SkippableFact]
+    public async Task Save_CutOffBetweenItsPieces_LeavesTheVersionBeforeAlone()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", [1, 2], promote: true);
+
+        // The second piece of the next checkpoint ends the connection, as a killed trainer or a lost database would.
+        await _database.ExecuteAsync(
+            """
+            CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
+            CREATE TRIGGER cut_off BEFORE INSERT ON piece FOR EACH ROW WHEN (NEW.number = 1) EXECUTE FUNCTION cut_off();
+            """);
+        await Assert.ThrowsAsync<UnavailableException>(() => Save(epoch, "v2", new byte[PostgresModelStore.PieceBytes + 1], promote: true));
+
+        Assert.Equal("v1", (await Store.LiveAsync(Model, default))!.Version);
+        Assert.Equal(["v1"], (await Store.ListAsync(Model, default)).Select(version => version.Version));
+        Assert.Equal([1, 2], await Store.LoadAsync(Model, "v1", default));
+        await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v2", default).AsTask());
     }
 
     [SkippableFact]
