@@ -25,6 +25,7 @@ internal static class EvaluateReport
             ["balancer"] = learning.Balancer,
             ["optimizer"] = learning.Optimizer,
             ["table_optimizer"] = learning.TableOptimizer,
+            ["precision"] = learning.Precision,
             ["seed"] = options.Seed,
             ["rows"] = new JsonObject { ["train"] = data.History.Count, ["test"] = data.HeldOut.Count },
             ["cleaning"] = CleaningStage.ToJson(cleaning),

@@ -4,9 +4,9 @@ using OrleansRec.Learning.Tabular;
 namespace OrleansRec.Silo.Evaluate;
 
 /// <summary>How weights are stepped, as the command line says; null: as configured.</summary>
-internal sealed record LearningChoice(string? Optimizer, string? TableOptimizer, double? LearningRate, double? TableLearningRate)
+internal sealed record LearningChoice(string? Optimizer, string? TableOptimizer, double? LearningRate, double? TableLearningRate, string? Precision)
 {
-    public static LearningChoice AsConfigured { get; } = new(null, null, null, null);
+    public static LearningChoice AsConfigured { get; } = new(null, null, null, null, null);
 
     public LearnerOptions ApplyTo(LearnerOptions options) => options with
     {
@@ -14,6 +14,7 @@ internal sealed record LearningChoice(string? Optimizer, string? TableOptimizer,
         TableOptimizer = TableOptimizer ?? options.TableOptimizer,
         LearningRate = LearningRate ?? options.LearningRate,
         TableLearningRate = TableLearningRate ?? options.TableLearningRate,
+        Precision = Precision ?? options.Precision,
     };
 
     public TabularOptions ApplyTo(TabularOptions options) => options with

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansRec.Learning;
 using OrleansRec.Learning.Optimizers;
 using OrleansRec.Silo.Cli;
 
@@ -20,19 +21,25 @@ internal sealed class LearningFlags
     private readonly Option<double?> _learningRate = Options.Real("--learning-rate", "Peak learning rate of the network, above 0 and at most 0.1.");
     private readonly Option<double?> _tableLearningRate = Options.Real("--table-learning-rate", "Peak learning rate of a shop's tables, above 0 and at most 1.");
 
+
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = $"How exactly a shop's training multiplies: {string.Join(", ", Precision.Names)} (mixed; refused where the device has no instructions for it).",
+    };
+
     /// <summary>Those that only shops have.</summary>
-    public IReadOnlyList<Option> OfShops => [_tableOptimizer, _tableLearningRate];
+    public IReadOnlyList<Option> OfShops => [_tableOptimizer, _tableLearningRate, _precision];
 
     public void AddTo(Command verb)
     {
-        foreach (var option in (Option[])[_optimizer, _tableOptimizer, _learningRate, _tableLearningRate]) verb.Add(option);
+        foreach (var option in (Option[])[_optimizer, _tableOptimizer, _learningRate, _tableLearningRate, _precision]) verb.Add(option);
     }
 
     /// <exception cref="RefusedException">There is no such optimizer.</exception>
     public LearningChoice Of(ParseResult parsed)
     {
         var choice = new LearningChoice(
-            parsed.GetValue(_optimizer), parsed.GetValue(_tableOptimizer), parsed.GetValue(_learningRate), parsed.GetValue(_tableLearningRate));
+            parsed.GetValue(_optimizer), parsed.GetValue(_tableOptimizer), parsed.GetValue(_learningRate), parsed.GetValue(_tableLearningRate), parsed.GetValue(_precision));
         if (choice.Optimizer is { } dense && !DenseOptimizerRegistry.Has(dense))
             throw new RefusedException($"Optimizer '{dense}' does not exist; there are {string.Join(", ", DenseOptimizerRegistry.Names)}.");
         if (choice.TableOptimizer is { } rows && !RowOptimizerRegistry.Has(rows))

@@ -49,6 +49,12 @@ public sealed record LearnerOptions
     /// <summary>What steps the rows of the tables, one of <see cref="RowOptimizerRegistry.Names"/>; <c>adagrad</c> wants a higher <see cref="TableLearningRate"/>.</summary>
     public string TableOptimizer { get; init; } = RowOptimizerRegistry.Default;
 
+    /// <summary>
+    /// How exactly training multiplies, one of <see cref="Learning.Precision.Names"/>: <c>bfloat16</c> is mixed precision, and refused where the
+    /// device has no instructions for it. Weights, losses, validation and serving are floats always.
+    /// </summary>
+    public string Precision { get; init; } = Learning.Precision.Default;
+
     /// <summary>Peak learning rate of dense parameters, above 0 and at most 0.1.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
@@ -193,6 +199,8 @@ public sealed record LearnerOptions
         faults.Check(BalancerRegistry.Has(Balancer), nameof(Balancer), Balancer, "one of " + string.Join(", ", BalancerRegistry.Names));
         faults.Check(DenseOptimizerRegistry.Has(Optimizer), nameof(Optimizer), Optimizer, "one of " + string.Join(", ", DenseOptimizerRegistry.Names));
         faults.Check(RowOptimizerRegistry.Has(TableOptimizer), nameof(TableOptimizer), TableOptimizer, "one of " + string.Join(", ", RowOptimizerRegistry.Names));
+        faults.Check(Learning.Precision.Names.Contains(Precision), nameof(Precision), Precision, "one of " + string.Join(", ", Learning.Precision.Names));
+        if (Learning.Precision.Fault(Precision) is { } precision) faults.Add(precision);
         faults.Check(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         faults.Check(ConflictSteps >= 0, nameof(ConflictSteps), ConflictSteps, "at least 0");
         TaskFaults.Check(Tasks, faults);

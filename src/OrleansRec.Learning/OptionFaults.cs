@@ -10,6 +10,8 @@ internal sealed class OptionFaults
         if (!valid) _faults.Add(FormattableString.Invariant($"'{name}' is {value}; it must be {limit}."));
     }
 
+    public void Add(string fault) => _faults.Add(fault);
+
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Throw()
     {

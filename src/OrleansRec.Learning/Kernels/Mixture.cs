@@ -9,7 +9,7 @@ internal static class Mixture
     /// <summary>Floats on the CPU by a kernel of its own: N products of a few rows each spend their time in calls.</summary>
     public static Tensor Of(Tensor gates, Tensor experts)
     {
-        if (gates.device_type != DeviceType.CPU || gates.dtype != ScalarType.Float32) return gates.bmm(experts).transpose(0, 1);
+        if (gates.device_type != DeviceType.CPU || gates.dtype != ScalarType.Float32 || experts.dtype != ScalarType.Float32) return gates.bmm(experts).transpose(0, 1);
         return is_grad_enabled() ? Function.apply(gates, experts) : MixtureKernel.Mix(gates.contiguous(), experts.contiguous());
     }
 

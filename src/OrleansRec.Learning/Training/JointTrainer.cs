@@ -103,8 +103,7 @@ internal sealed class JointTrainer(
     private Tensor[] Losses(TrainingBatch examples, BatchTensors batch, Tensor ids, Tensor? tokens, PictureLosses.Seen? seen, Tensor? correction)
     {
         var losses = new Tensor?[_losses.Names.Count];
-        var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout);
-        var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
+        var (vectors, inputs, people) = People(batch, ids, tokens);
         if (examples.NextItems.Count > 0)
         {
             Add(LossPlan.Similarity, () => Training.Losses.Similarity(options.RetrievalLoss, people, vectors, batch, correction));
@@ -113,7 +112,7 @@ internal sealed class JointTrainer(
 
         if (examples.Lists > 0)
         {
-            var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
+            var logits = Lists(batch, vectors, inputs, people);
             Add(state.Schema.Tasks[0], () => Training.Losses.Ranking(logits, batch));
             for (var k = 0; k < _tasks.Heads.Count; k++)
             {
@@ -137,5 +136,20 @@ internal sealed class JointTrainer(
         {
             if (_losses.IndexOf(name) is >= 0 and var at) losses[at] = loss();
         }
+    }
+
+    /// <summary>Item vectors, and inputs and outputs of the sequence encoder, as floats.</summary>
+    private (Tensor Vectors, Tensor Inputs, Tensor People) People(BatchTensors batch, Tensor ids, Tensor? tokens)
+    {
+        using var casts = Precision.Begin(options.Precision);
+        var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout).Full();
+        var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
+        return (vectors, inputs.Full(), people.Full());
+    }
+
+    private Tensor Lists(BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)
+    {
+        using var casts = Precision.Begin(options.Precision);
+        return Forward.Lists(state.Network, batch, vectors, inputs, people).Full();
     }
 }
