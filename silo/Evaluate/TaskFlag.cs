@@ -4,10 +4,10 @@ using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Silo.Evaluate;
 
-/// <summary>A task as the command line gives it: <c>NAME=EVENT[+EVENT…][,rows=impression][,amount=value][,hours=24][,weight=1][,positive-weight=1]</c>.</summary>
+/// <summary>A task as the command line gives it: <c>NAME=EVENT[+EVENT…][,rows=impression][,amount=value][,hours=24][,weight=1][,positive-weight=1][,weight-by=value]</c>.</summary>
 internal static class TaskFlag
 {
-    private const string Form = "NAME=EVENT[+EVENT][,rows=view|impression][,amount=value|quantity|revenue][,hours=N][,weight=N][,positive-weight=N]";
+    private const string Form = "NAME=EVENT[+EVENT][,rows=view|impression][,amount=value|quantity|revenue][,hours=N][,weight=N][,positive-weight=N][,weight-by=value|quantity|revenue]";
 
     /// <exception cref="RefusedException">The text is not of that form.</exception>
     public static TaskDefinition Parse(string text)
@@ -24,6 +24,7 @@ internal static class TaskFlag
                 ["hours", var hours] => task with { HorizonHours = Number(text, part, hours) },
                 ["weight", var weight] => task with { Weight = Number(text, part, weight) },
                 ["positive-weight", var weight] => task with { PositiveWeight = Number(text, part, weight) },
+                ["weight-by", var measure] => task with { WeightBy = measure },
                 _ => throw Refused(text, part),
             };
         }

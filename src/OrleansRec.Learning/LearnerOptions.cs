@@ -55,6 +55,12 @@ public sealed record LearnerOptions
     /// </summary>
     public string Precision { get; init; } = Learning.Precision.Default;
 
+    /// <summary>
+    /// Days after which an example counts half in the losses of the next item and of the tasks of rows, above 0 and at most 36,500: tastes
+    /// change. Null: all count alike. Validation weighs nothing.
+    /// </summary>
+    public double? HalfLifeDays { get; init; }
+
     /// <summary>Peak learning rate of dense parameters, above 0 and at most 0.1.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
@@ -201,6 +207,7 @@ public sealed record LearnerOptions
         faults.Check(RowOptimizerRegistry.Has(TableOptimizer), nameof(TableOptimizer), TableOptimizer, "one of " + string.Join(", ", RowOptimizerRegistry.Names));
         faults.Check(Learning.Precision.Names.Contains(Precision), nameof(Precision), Precision, "one of " + string.Join(", ", Learning.Precision.Names));
         if (Learning.Precision.Fault(Precision) is { } precision) faults.Add(precision);
+        faults.Check(HalfLifeDays is null or (> 0 and <= 36_500), nameof(HalfLifeDays), HalfLifeDays ?? 0, "above 0 and at most 36,500");
         faults.Check(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         faults.Check(ConflictSteps >= 0, nameof(ConflictSteps), ConflictSteps, "at least 0");
         TaskFaults.Check(Tasks, faults);

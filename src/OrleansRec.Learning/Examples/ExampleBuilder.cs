@@ -16,8 +16,11 @@ namespace OrleansRec.Learning.Examples;
 /// Behaviours of one moment (a basket that arrives as a whole) were chosen together, so all of them stand at the point before the
 /// first one.
 /// </summary>
+/// <param name="validates">Of what is held back.</param>
+/// <param name="weights">How much examples count; null: alike.</param>
 internal sealed class ExampleBuilder(
-    LearnerOptions options, TaskPlan tasks, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false)
+    LearnerOptions options, TaskPlan tasks, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false,
+    RowWeights? weights = null)
 {
     /// <summary>Items of one list of impressions at most.</summary>
     private const int MaxShown = 12;
@@ -36,6 +39,7 @@ internal sealed class ExampleBuilder(
     private readonly List<Point> _points = [];
     private readonly float[] _row = new float[CandidateFeatures.Width];
     private readonly float[] _labels = new float[tasks.Width];
+    private readonly float[] _weights = new float[tasks.Width];
     private readonly List<Behaviour> _behaviours = [];
 
     /// <summary>A list to build: before which behaviour of the timeline and which event, in which state, from which events.</summary>
@@ -187,6 +191,7 @@ internal sealed class ExampleBuilder(
             if (!_learned[i] || _chosenAt[i] < begin) continue;
             batch.NextPlaces.Add(((long)sequence * batch.Columns) + _chosenAt[i] - begin);
             batch.NextItems.Add(_timeline[i].Item);
+            if (weights is { ByAge: true }) batch.NextWeights.Add(weights.Of(_timeline[i].Time));
             if (i == begin || _timeline[i].Session == 0 || _timeline[i].Session != _timeline[i - 1].Session) continue;
             batch.PairFirst.Add(_timeline[i - 1].Item);
             batch.PairSecond.Add(_timeline[i].Item);
@@ -222,6 +227,7 @@ internal sealed class ExampleBuilder(
         Span<long> context = stackalloc long[Ranker.ContextWidth];
         Ranker.Context(b.Platform, b.Scenario, b.Time, context);
         batch.Contexts.AddRange(context);
+        if (weights is { ByAge: true }) batch.ListWeights.Add(weights.Of(b.Time));
         for (var i = 0; i < list.Length; i++)
         {
             var used = i < filled;
@@ -231,8 +237,12 @@ internal sealed class ExampleBuilder(
             if (used) _features.Fill(list[i], _row); else Array.Clear(_row);
             batch.Features.AddRange(_row);
             var rows = used && !p.IsRanking ? TaskRows.Impression : i == 0 && isFirst ? TaskRows.View : null;
-            tasks.Write(rows, CollectionsMarshal.AsSpan(_behaviours), Math.Min(p.FirstEvent + i, _behaviours.Count - 1), _labels);
+            var at = Math.Min(p.FirstEvent + i, _behaviours.Count - 1);
+            tasks.Write(rows, CollectionsMarshal.AsSpan(_behaviours), at, _labels);
             batch.Labels.AddRange(_labels);
+            if (weights is not { ByMeasure: true }) continue;
+            weights.Write(_behaviours[at], _weights);
+            batch.RowWeights.AddRange(_weights);
         }
     }
 

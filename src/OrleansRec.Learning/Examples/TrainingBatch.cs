@@ -66,5 +66,14 @@ internal sealed class TrainingBatch(int columns, int listSize, int labels)
     /// <summary>Labels by row and task, −1 where the task has none: float[R, K, W].</summary>
     public List<float> Labels { get; } = [];
 
+    /// <summary>How much each next item counts: float[P]; empty where all count alike, as the next two.</summary>
+    public List<float> NextWeights { get; } = [];
+
+    /// <summary>How much each list counts: float[R].</summary>
+    public List<float> ListWeights { get; } = [];
+
+    /// <summary>How much each row counts for each task: float[R, K, W].</summary>
+    public List<float> RowWeights { get; } = [];
+
     public int Lists => ListPlaces.Count;
 }

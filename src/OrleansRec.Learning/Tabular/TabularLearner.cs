@@ -103,7 +103,7 @@ public static class TabularLearner
             for (var i = 0; i < chosen.Length; i++)
             {
                 var label = rows.Labels[(chosen[i] * tasks) + task];
-                if (label < 0) continue;
+                if (label < 0 || rows.Weights?[chosen[i]] == 0) continue;
                 labels.Add(label > 0.5f);
                 said.Add(scores[(i * tasks) + task]);
             }

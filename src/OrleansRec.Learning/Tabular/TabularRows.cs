@@ -10,10 +10,11 @@ public sealed class TabularRows
     /// <param name="codes">int[N · C], row by row.</param>
     /// <param name="tasks">Names of the tasks.</param>
     /// <param name="labels">float[N · T], row by row: 0, 1 or <see cref="NoLabel"/>.</param>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a code or a label is out of range; the message names row, column and value.</exception>
-    public TabularRows(IReadOnlyList<int> cardinalities, int[] codes, IReadOnlyList<string> tasks, float[] labels)
+    /// <param name="weights">float[N]: how much each row counts in training, 0 or more; null: alike.</param>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a code, a label or a weight is out of range; the message names row, column and value.</exception>
+    public TabularRows(IReadOnlyList<int> cardinalities, int[] codes, IReadOnlyList<string> tasks, float[] labels, float[]? weights = null)
     {
-        (Cardinalities, Codes, Tasks, Labels) = (cardinalities, codes, tasks, labels);
+        (Cardinalities, Codes, Tasks, Labels, Weights) = (cardinalities, codes, tasks, labels, weights);
         if (cardinalities.Count == 0) throw new ArgumentException("There is no column; give at least one.");
         if (tasks.Count == 0) throw new ArgumentException("There is no task; give at least one.");
         Count = codes.Length / cardinalities.Count;
@@ -31,6 +32,10 @@ public sealed class TabularRows
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] is not (0 or 1 or NoLabel))
                 throw new ArgumentException($"Row {i / tasks.Count}, task '{tasks[i % tasks.Count]}': the label is {labels[i]}; it must be 0, 1 or {NoLabel} (none).");
+        if (weights is null) return;
+        if (weights.Length != Count) throw new ArgumentException($"{Count} rows need {Count} weights; there are {weights.Length}.");
+        for (var i = 0; i < weights.Length; i++)
+            if (!(weights[i] >= 0 && float.IsFinite(weights[i]))) throw new ArgumentException($"Row {i}: the weight is {weights[i]}; it must be a finite number of 0 or more.");
     }
 
     public IReadOnlyList<int> Cardinalities { get; }
@@ -40,6 +45,9 @@ public sealed class TabularRows
     public IReadOnlyList<string> Tasks { get; }
 
     public float[] Labels { get; }
+
+    /// <summary>float[N]; null where all rows count alike.</summary>
+    public float[]? Weights { get; }
 
     /// <summary>N.</summary>
     public int Count { get; }

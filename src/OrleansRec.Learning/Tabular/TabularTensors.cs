@@ -18,12 +18,16 @@ internal sealed class TabularTensors : IDisposable
         for (var c = 0; c < columns; c++) offsets[c] = ((long)c * values) + Unknown;
         Rows = Device.Longs(table, rows.Count, columns).DetachFromDisposeScope();
         Labels = Device.Floats(rows.Labels, rows.Count, rows.Tasks.Count).DetachFromDisposeScope();
+        if (rows.Weights is { } weights) Weights = Device.Floats(weights, rows.Count).DetachFromDisposeScope();
         _offsets = Device.Longs(offsets, columns).DetachFromDisposeScope();
     }
 
     public Tensor Rows { get; }
 
     public Tensor Labels { get; }
+
+    /// <summary>float[N]; null where all rows count alike.</summary>
+    public Tensor? Weights { get; }
 
     /// <summary>The chosen rows, a share of their values replaced by the unknown value of the column.</summary>
     public Tensor Batch(Tensor chosen, double valueDropout)
@@ -36,6 +40,7 @@ internal sealed class TabularTensors : IDisposable
     {
         Rows.Dispose();
         Labels.Dispose();
+        Weights?.Dispose();
         _offsets.Dispose();
     }
 }

@@ -47,13 +47,14 @@ internal sealed class TabularTrainer : IDisposable
         Network.train();
         var batch = _rows.Batch(chosen, _options.ValueDropout);
         var labels = _rows.Labels.index_select(0, chosen);
-        var step = new JointStep(TabularLosses.Of(Network.forward(batch), labels), _shared, _others);
+        var weights = _rows.Weights?.index_select(0, chosen);
+        var step = new JointStep(TabularLosses.Of(Network.forward(batch), labels, weights), _shared, _others);
         if (!step.Values.All(double.IsFinite))
             throw new InvalidOperationException($"Training stopped: the losses are {string.Join(", ", step.Values)} at step {_steps + 1}; lower the learning rate.");
         _balancer.Backward(step);
         _optimizer.Step(_options.LearningRate * scale, _options.WeightDecay, MaxGradientNorm, ++_steps);
         Average.Update();
-        _balancer.AfterStep(() => Losses(batch, labels));
+        _balancer.AfterStep(() => Losses(batch, labels, weights));
         for (var k = 0; k < _sums.Length; k++) _sums[k] += step.Values[k];
         _stepsOfEpoch++;
     }
@@ -94,9 +95,9 @@ internal sealed class TabularTrainer : IDisposable
         Network.Dispose();
     }
 
-    private double[] Losses(Tensor batch, Tensor labels)
+    private double[] Losses(Tensor batch, Tensor labels, Tensor? weights)
     {
         using var none = no_grad();
-        return [.. TabularLosses.Of(Network.forward(batch), labels).Select(l => (double)l.item<float>())];
+        return [.. TabularLosses.Of(Network.forward(batch), labels, weights).Select(l => (double)l.item<float>())];
     }
 }

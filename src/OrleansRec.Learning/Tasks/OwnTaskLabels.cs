@@ -43,7 +43,7 @@ internal static class OwnTaskLabels
                 return $"Task '{task.Name}' is labelled by events of type '{type}', and the log has none; correct the type or leave the task out.";
         }
 
-        var (rows, with) = (0, 0);
+        var (rows, with, weighing) = (0, 0, 0);
         foreach (var person in people)
         {
             var seen = new HashSet<int>();
@@ -51,6 +51,7 @@ internal static class OwnTaskLabels
             {
                 if (person[i].Item < 0 || !IsRow(task, person[i], seen)) continue;
                 rows++;
+                if (task.WeightBy is { } measure && TaskLabel.Measure(measure, person[i]) > 0) weighing++;
                 if (label.Of(person, i) > 0) with++;
             }
         }
@@ -59,6 +60,8 @@ internal static class OwnTaskLabels
         if (rows == 0) return $"Task '{task.Name}' is learned on {what}, and the log has none; choose the other 'Rows' or leave the task out.";
         if (with < MinLabels)
             return $"Task '{task.Name}' has {with} of {rows} {what} with its outcome, and needs {MinLabels}; give a longer log or leave the task out.";
+        if (task.WeightBy is { } by && weighing == 0)
+            return $"Task '{task.Name}' weighs its {rows} {what} by '{by}', and none of them has it; give it with those events or leave 'WeightBy' out.";
         return !task.IsRegression && rows - with < MinLabels
             ? $"Task '{task.Name}' has labels of one class: {with} of {rows} {what} have its outcome, and {MinLabels} without it are needed; leave the task out."
             : null;

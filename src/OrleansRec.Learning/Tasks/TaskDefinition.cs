@@ -32,6 +32,12 @@ public sealed record TaskDefinition
     /// <summary>Weight of a row with the event against one without, 0.01–100; scores stay calibrated. Yes-or-no tasks only.</summary>
     public double PositiveWeight { get; init; } = 1;
 
+    /// <summary>
+    /// Null: rows count alike. Else a row counts as much as a measure of the event that makes it: <c>value</c>, <c>quantity</c>, or
+    /// <c>revenue</c>; one without the measure counts nothing. Scores are then those of the weighted rows.
+    /// </summary>
+    public string? WeightBy { get; init; }
+
     [JsonIgnore]
     internal bool IsRegression => Amount is not null;
 }
@@ -43,7 +49,7 @@ public static class TaskRows
     public const string Impression = "impression";
 }
 
-/// <summary>Values of <see cref="TaskDefinition.Amount"/>.</summary>
+/// <summary>Values of <see cref="TaskDefinition.Amount"/> and <see cref="TaskDefinition.WeightBy"/>.</summary>
 public static class TaskAmounts
 {
     public const string Value = "value";

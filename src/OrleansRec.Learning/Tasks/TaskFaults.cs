@@ -22,6 +22,8 @@ internal static class TaskFaults
             faults.Check(task.Rows is TaskRows.View or TaskRows.Impression, $"{at}:{nameof(task.Rows)}", Quoted(task.Rows), $"'{TaskRows.View}' or '{TaskRows.Impression}'");
             faults.Check(
                 task.Amount is null || TaskAmounts.All.Contains(task.Amount), $"{at}:{nameof(task.Amount)}", Quoted(task.Amount ?? ""), "one of " + string.Join(", ", TaskAmounts.All));
+            faults.Check(
+                task.WeightBy is null || TaskAmounts.All.Contains(task.WeightBy), $"{at}:{nameof(task.WeightBy)}", Quoted(task.WeightBy ?? ""), "one of " + string.Join(", ", TaskAmounts.All));
             faults.Check(task.HorizonHours is null or (> 0 and <= 87_600), $"{at}:{nameof(task.HorizonHours)}", task.HorizonHours ?? 0, "above 0 and at most 87,600");
             faults.Check(task.Weight is >= 0 and <= 100, $"{at}:{nameof(task.Weight)}", task.Weight, "0–100");
             faults.Check(task.PositiveWeight is >= 0.01 and <= 100, $"{at}:{nameof(task.PositiveWeight)}", task.PositiveWeight, "0.01–100");

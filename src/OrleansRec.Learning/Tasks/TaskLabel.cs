@@ -43,7 +43,11 @@ public sealed class TaskLabel
     public bool Counts(in Behaviour e) => e.Kind == BehaviourKind.Other ? Array.IndexOf(_ownTypes, e.OwnType) >= 0 : _kinds[(int)e.Kind];
 
     /// <summary>What one event adds to a regression's label, at least 0.</summary>
-    public float AmountOf(in Behaviour e) => MathF.Max(0, Definition.Amount switch
+    public float AmountOf(in Behaviour e) => Measure(Definition.Amount!, e);
+
+    /// <summary>A measure of an event, at least 0.</summary>
+    /// <param name="measure">One of <see cref="TaskAmounts.All"/>.</param>
+    internal static float Measure(string measure, in Behaviour e) => MathF.Max(0, measure switch
     {
         TaskAmounts.Value => e.Value,
         TaskAmounts.Quantity => e.Quantity,

@@ -35,6 +35,9 @@ internal sealed class BatchTensors
         LogChances = Device.Floats([.. batch.LogChances], r, k);
         IsRanking = Device.Floats([.. batch.IsRanking.Select(x => x ? 1f : 0f)], r);
         Labels = Device.Floats([.. batch.Labels], r, k, batch.LabelWidth);
+        if (batch.NextWeights.Count > 0) NextWeights = Device.Floats([.. batch.NextWeights], -1);
+        if (batch.ListWeights.Count > 0) ListWeights = Device.Floats([.. batch.ListWeights], r);
+        if (batch.RowWeights.Count > 0) RowWeights = Device.Floats([.. batch.RowWeights], r, k, batch.LabelWidth);
         Items = [.. items.Rows];
     }
 
@@ -78,6 +81,15 @@ internal sealed class BatchTensors
 
     /// <summary>float[R, K, W], see <see cref="Tasks.TaskPlan"/>.</summary>
     public Tensor Labels { get; }
+
+    /// <summary>float[P]; null where all count alike, as the next two.</summary>
+    public Tensor? NextWeights { get; }
+
+    /// <summary>float[R].</summary>
+    public Tensor? ListWeights { get; }
+
+    /// <summary>float[R, K, W].</summary>
+    public Tensor? RowWeights { get; }
 
     /// <summary>The batch's U distinct items.</summary>
     public IReadOnlyList<long> Items { get; }
@@ -138,5 +150,13 @@ internal sealed class BatchTensors
         var places = new long[rows.Count];
         for (var i = 0; i < places.Length; i++) places[i] = rows[i] < 0 ? 0 : items.Place(rows[i]) + 1;
         return Device.Longs(places, shape);
+    }
+
+    /// <summary>How much the rows of a label column count: float[R, K]; null where all count alike.</summary>
+    public Tensor? WeightsOf(int column)
+    {
+        var own = RowWeights?.select(2, column);
+        if (ListWeights is not { } lists) return own;
+        return own is null ? lists.unsqueeze(1).expand(Candidates.shape) : own * lists.unsqueeze(1);
     }
 }

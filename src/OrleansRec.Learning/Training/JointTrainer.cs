@@ -117,10 +117,10 @@ internal sealed class JointTrainer(
             for (var k = 0; k < _tasks.Heads.Count; k++)
             {
                 var (task, column) = (_tasks.Heads[k], k);
-                Add(task.Name, () => Training.Losses.Of(task, logits.select(2, column + 1), batch.Labels.select(2, column), state.Schema.ScaleOf(task.Name)));
+                Add(task.Name, () => Training.Losses.Of(task, logits.select(2, column + 1), batch.Labels.select(2, column), state.Schema.ScaleOf(task.Name), batch.WeightsOf(column)));
             }
 
-            if (_tasks.Chain >= 0) Add(LossPlan.Chain, () => Training.Losses.Chain(state.Schema, logits, batch.Labels.select(2, _tasks.Chain)));
+            if (_tasks.Chain >= 0) Add(LossPlan.Chain, () => Training.Losses.Chain(state.Schema, logits, batch.Labels.select(2, _tasks.Chain), batch.WeightsOf(_tasks.Chain)));
         }
 
         Add(LossPlan.Category, () => Training.Losses.Category(state.Network, batch, tokens));

@@ -14,9 +14,10 @@ internal static class Losses
     /// </summary>
     public static Tensor? Ranking(Tensor logits, BatchTensors batch)
     {
-        var lists = batch.IsRanking.sum();
+        var weights = batch.ListWeights is { } own ? own * batch.IsRanking : batch.IsRanking;
+        var lists = weights.sum();
         if (lists.item<float>() == 0) return null;
-        return (Corrected(logits, batch).log_softmax(1).select(1, 0) * batch.IsRanking).sum().neg().div(lists);
+        return (Corrected(logits, batch).log_softmax(1).select(1, 0) * weights).sum().neg().div(lists);
     }
 
     /// <summary>Sum over the lists of the log of the mass of all items, as the list estimates it.</summary>
@@ -28,32 +29,43 @@ internal static class Losses
 
     /// <summary>Binary cross-entropy over the rows whose label is 0 or 1.</summary>
     /// <param name="positiveWeight">Weight of a row with label 1 against one with 0.</param>
-    public static Tensor? Binary(Tensor logits, Tensor labels, double positiveWeight = 1)
+    /// <param name="weights">How much each row counts, as many as labels; null: alike.</param>
+    public static Tensor? Binary(Tensor logits, Tensor labels, double positiveWeight = 1, Tensor? weights = null)
     {
         var known = labels.ge(Scalars.Of(0));
         if (known.any().item<bool>() is false) return null;
         var (z, y) = (logits.masked_select(known), labels.masked_select(known));
-        if (positiveWeight == 1) return functional.binary_cross_entropy_with_logits(z, y);
-        var weights = (y * Scalars.Of(positiveWeight - 1)).add(Scalars.Of(1));
-        return functional.binary_cross_entropy_with_logits(z, y, weights, nn.Reduction.Sum).div(weights.sum());
+        if (positiveWeight == 1 && weights is null) return functional.binary_cross_entropy_with_logits(z, y);
+        var counts = (y * Scalars.Of(positiveWeight - 1)).add(Scalars.Of(1));
+        if (weights is not null) counts = counts * weights.masked_select(known);
+        return Mean(functional.binary_cross_entropy_with_logits(z, y, reduction: nn.Reduction.None), counts);
     }
 
     /// <summary>A task's loss over the rows with a label: cross-entropy of yes or no, or the deviance of an amount.</summary>
     /// <param name="scale">Of the amount, see <see cref="Schema.Scales"/>.</param>
-    public static Tensor? Of(TaskDefinition task, Tensor logits, Tensor labels, double scale) => task.IsRegression
-        ? Amount(logits, labels, scale)
-        : Binary(logits, labels, task.PositiveWeight);
+    /// <param name="weights">How much each row counts, as many as labels; null: alike.</param>
+    public static Tensor? Of(TaskDefinition task, Tensor logits, Tensor labels, double scale, Tensor? weights = null) => task.IsRegression
+        ? Amount(logits, labels, scale, weights)
+        : Binary(logits, labels, task.PositiveWeight, weights);
 
     /// <summary>
     /// Poisson deviance of amounts y by exp(logit) (Wedderburn, 1974): unbiased for the mean of any amount of 0 or more, most of which
     /// may be 0.
     /// </summary>
-    private static Tensor? Amount(Tensor logits, Tensor labels, double scale)
+    private static Tensor? Amount(Tensor logits, Tensor labels, double scale, Tensor? weights)
     {
         var known = labels.ge(Scalars.Of(0));
         if (known.any().item<bool>() is false) return null;
         var (z, y) = (logits.masked_select(known).clamp(Scalars.Of(-12), Scalars.Of(12)), labels.masked_select(known) * Scalars.Of(1 / scale));
-        return z.exp().Minus(y * z).Plus(xlogy(y, y).Minus(y)).mean();
+        var rows = z.exp().Minus(y * z).Plus(xlogy(y, y).Minus(y));
+        return weights is null ? rows.mean() : Mean(rows, weights.masked_select(known));
+    }
+
+    /// <summary>Weighted mean; null where no row counts.</summary>
+    internal static Tensor? Mean(Tensor losses, Tensor weights)
+    {
+        var sum = weights.sum();
+        return sum.item<float>() > 0 ? (losses * weights).sum().div(sum) : null;
     }
 
     /// <summary>
@@ -61,21 +73,22 @@ internal static class Losses
     /// σ(a) σ(b) has the logit −ln(e^−a + e^−b + e^(−a − b)).
     /// </summary>
     /// <param name="labels">1 where the impression led to a click and to a purchase; float[R, K].</param>
-    public static Tensor? Chain(Schema schema, Tensor logits, Tensor labels)
+    /// <param name="weights">How much each row counts: float[R, K]; null: alike.</param>
+    public static Tensor? Chain(Schema schema, Tensor logits, Tensor labels, Tensor? weights = null)
     {
         var a = logits.select(2, schema.TaskOf(TaskNames.Click)).neg();
         var b = logits.select(2, schema.TaskOf(TaskNames.Purchase)).neg();
-        return Binary(stack([a, b, a.Plus(b)]).logsumexp(0).neg(), labels, 1);
+        return Binary(stack([a, b, a.Plus(b)]).logsumexp(0).neg(), labels, 1, weights);
     }
 
     /// <summary>The next item against the items of the softmax.</summary>
     /// <param name="loss">One of <see cref="RetrievalLosses.Names"/>.</param>
     /// <param name="correction">Log of the expected count of each softmax item in the sample, null for all items: float[N].</param>
-    public static Tensor Similarity(string loss, Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
+    public static Tensor? Similarity(string loss, Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
     {
         var from = people.reshape(-1, people.shape[2]).index_select(0, batch.NextPlaces);
         var logits = from.matmul(vectors.index_select(0, batch.Softmax).transpose(0, 1));   // (P, N)
-        return RetrievalLosses.Of(loss, logits, ColumnOfNext(batch, vectors.shape[0]), correction);
+        return RetrievalLosses.Of(loss, logits, ColumnOfNext(batch, vectors.shape[0]), correction, batch.NextWeights);
     }
 
     /// <summary>Cosine embedding loss: consecutive items of a session are alike, random pairs are not.</summary>

@@ -100,7 +100,7 @@ internal sealed class Round(
         // All that is drawn in a pass follows from here, so that a training taken up again draws the same.
         var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
         manual_seed(seed);
-        var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed);
+        var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed, weights: new RowWeights(options.HalfLifeDays, _tasks, Newest(people)));
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
         new EpochRunner(options, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
@@ -134,6 +134,14 @@ internal sealed class Round(
         }
 
         return new Validator(batches, catalogue, _stop);
+    }
+
+    /// <summary>Unix milliseconds of the newest event.</summary>
+    private static long Newest(IReadOnlyList<PersonHistory> people)
+    {
+        var newest = long.MinValue;
+        foreach (var person in people) newest = Math.Max(newest, person.Events[^1].Behaviour.Time);
+        return newest;
     }
 
     private double Rate(IReadOnlyList<PersonHistory> people)

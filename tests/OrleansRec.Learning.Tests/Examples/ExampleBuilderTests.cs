@@ -60,22 +60,49 @@ public sealed class ExampleBuilderTests
     public void Write_RankingLists_HaveNoPosition() =>
         Assert.All(Written([At(0, 7) with { Position = 2 }, At(60, 1) with { Position = 5 }]).Positions, p => Assert.Equal(0, p));
 
-    private static readonly TaskPlan Plan = new(SchemaBuilder.Of(
-        new SmallShop(seed: 3, people: 30).Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), SmallShop.Options));
+    [Fact]
+    public void Write_HalfLifeOfAMinute_OlderExamplesCountHalfAsMuchPerMinute()
+    {
+        Behaviour[] behaviours = [At(0, 7), At(60, 1), At(120, 2)];
+        var batch = Written(behaviours, new RowWeights(1.0 / 1_440, Plan, behaviours[^1].Time));
+
+        Assert.Equal([0.25f, 0.5f, 1], batch.NextWeights.Select(w => MathF.Round(w, 4)));
+        Assert.Equal(batch.NextWeights, batch.ListWeights);
+        Assert.Empty(batch.RowWeights);
+        Assert.Empty(Written(behaviours).ListWeights);
+    }
+
+    [Fact]
+    public void Write_TaskThatWeighsItsRows_TakesTheMeasureOfTheRowsEvent()
+    {
+        var definition = new TaskDefinition { Name = "worth", Events = ["purchase"], WeightBy = TaskAmounts.Revenue };
+        var plan = PlanOf(SmallShop.Options with { Tasks = [definition] });
+        var batch = Written([At(0, 7, BehaviourKind.View) with { Price = 3, Quantity = 4 }, At(60, 1, BehaviourKind.View)], new RowWeights(null, plan, 0), plan);
+
+        var worth = plan.Heads.ToList().FindIndex(h => h.Name == "worth");
+        Assert.Equal([12f, 10f], Enumerable.Range(0, 2).Select(list => batch.RowWeights[(list * batch.ListSize * plan.Width) + worth]));
+        Assert.Equal([1f, 1f], Enumerable.Range(0, 2).Select(list => batch.RowWeights[list * batch.ListSize * plan.Width]));
+    }
+
+    private static readonly TaskPlan Plan = PlanOf(SmallShop.Options);
+
+    private static TaskPlan PlanOf(LearnerOptions options) => new(SchemaBuilder.Of(
+        new SmallShop(seed: 3, people: 30).Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), options));
 
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
-    private static TrainingBatch Written(Behaviour[] behaviours, bool validates = false)
+    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false)
     {
+        var plan = tasks ?? Plan;
         var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
         // Another person did the same before, so that the items are known to more than one.
         var others = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:other", b with { Time = b.Time - 1_000_000 }));
         var statistics = new ItemStatistics();
         People.Advance([], others.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
-        var builder = new ExampleBuilder(SmallShop.Options, Plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates);
-        var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, Plan.Width);
+        var builder = new ExampleBuilder(SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates, weights);
+        var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, plan.Width);
         builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
         return batch;
     }

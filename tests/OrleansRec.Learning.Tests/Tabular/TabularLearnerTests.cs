@@ -74,6 +74,22 @@ public sealed class TabularLearnerTests
     }
 
     [Fact]
+    public void Train_WrongLabelsThatWeighNothing_AreNotLearned()
+    {
+        // Every second row says the opposite, and counts nothing.
+        var (labels, weights) = (Train.Labels.ToArray(), new float[Train.Count]);
+        for (var row = 0; row < Train.Count; row++)
+        {
+            weights[row] = row % 2 == 0 ? 2 : 0;
+            for (var task = 0; task < 2 && row % 2 == 1; task++) labels[(row * 2) + task] = 1 - labels[(row * 2) + task];
+        }
+
+        var rows = new TabularRows(Train.Cardinalities, Train.Codes, Train.Tasks, labels, weights);
+
+        RequireLearned(TabularLearner.Train(rows, Test, Small with { Extractor = "mmoe", Epochs = 12 }, null, default));
+    }
+
+    [Fact]
     public void Train_LabelsOfOneClass_NamesTheTask()
     {
         var labels = Train.Labels.Select((l, i) => i % 2 == 1 ? 1 : l).ToArray();
@@ -90,6 +106,9 @@ public sealed class TabularLearnerTests
         var code = Assert.Throws<ArgumentException>(() => new TabularRows([2, 3], [0, 1, 1, 3], ["t"], [0, 1]));
         var label = Assert.Throws<ArgumentException>(() => new TabularRows([2], [0, 1], ["t"], [0, float.NaN]));
 
+        var weight = Assert.Throws<ArgumentException>(() => new TabularRows([2], [0, 1], ["t"], [0, 1], [1, float.NaN]));
+
+        Assert.Contains("Row 1: the weight is NaN", weight.Message);
         Assert.Contains("Row 1, column 1: the code is 3; it must be 0–2.", code.Message);
         Assert.Contains("Row 1, task 't': the label is NaN", label.Message);
     }

@@ -108,14 +108,35 @@ public sealed class OwnTaskTests
     }
 
     [Fact]
+    public void TrainFull_RowsWeighedByWhatNoneHas_WaitsAndNamesIt()
+    {
+        using var learner = new Learner(Options with { Tasks = [Listed with { WeightBy = TaskAmounts.Value }] });
+
+        Assert.Contains("first views by 'value', and none of them has it", learner.TrainFull(Events, Shop.Catalogue, null, default).Reason);
+    }
+
+    [Fact]
+    public void TrainFull_WeighedByAgeAndMeasure_LearnsOtherWeightsThanWithout()
+    {
+        using var plain = new Learner(Options with { Tasks = [Listed] });
+        using var weighed = new Learner(Options with { Tasks = [Listed with { WeightBy = TaskAmounts.Revenue }], HalfLifeDays = 7 });
+
+        var (a, b) = (plain.TrainFull(Events, Shop.Catalogue, null, default), weighed.TrainFull(Events, Shop.Catalogue, null, default));
+
+        Assert.True(b.HasCandidate, b.Reason);
+        Assert.True(double.IsFinite(b.Metrics["loss"]) && b.Metrics["listed_logloss"] != a.Metrics["listed_logloss"]);
+        Assert.Equal(a.Metrics["listed_rows"], b.Metrics["listed_rows"]);
+    }
+
+    [Fact]
     public void Options_TasksThatCannotBe_AreNamed()
     {
         var error = Assert.Throws<ArgumentException>(() => new Learner(Options with
         {
-            Tasks = [Listed, Listed, new TaskDefinition { Name = "click", Events = [], Amount = "colour", HorizonHours = -1, Rows = "page" }],
+            Tasks = [Listed, Listed, new TaskDefinition { Name = "click", Events = [], Amount = "colour", WeightBy = "size", HorizonHours = -1, Rows = "page" }],
         }));
 
-        foreach (var part in new[] { "'Tasks:1:Name' is 'listed'", "'Tasks:2:Name' is 'click'", "'Tasks:2:Events'", "'colour'", "'Tasks:2:HorizonHours' is -1", "'page'" })
+        foreach (var part in new[] { "'Tasks:1:Name' is 'listed'", "'Tasks:2:Name' is 'click'", "'Tasks:2:Events'", "'colour'", "'size'", "'Tasks:2:HorizonHours' is -1", "'page'" })
             Assert.Contains(part, error.Message);
         Assert.Contains("'StopOn' is 'view=0'", Assert.Throws<ArgumentException>(() => new Learner(Options with { StopOn = "view=0" })).Message);
     }

@@ -61,4 +61,33 @@ public sealed class LossesTests
 
         Assert.Equal(repeated, weighted, 6);
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(TaskAmounts.Value)]
+    public void Of_WeightedRows_CountAsSoManyRows(string? amount)
+    {
+        using var scope = NewDisposeScope();
+        var task = new TaskDefinition { Name = "weighed", Amount = amount };
+
+        var weighted = Losses.Of(task, Device.Floats([1, -1, 2, 5], 4), Device.Floats([1, 0, 1, -1], 4), 1, Device.Floats([2, 1, 0, 9], 4))!.item<float>();
+        var repeated = Losses.Of(task, Device.Floats([1, 1, -1], 3), Device.Floats([1, 1, 0], 3), 1)!.item<float>();
+
+        Assert.Equal(repeated, weighted, 5);
+        Assert.Null(Losses.Of(task, Device.Floats([1], 1), Device.Floats([1], 1), 1, Device.Floats([0], 1)));
+    }
+
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("bpr")]
+    public void Retrieval_WeightedNextItems_CountAsSoManyOfThem(string loss)
+    {
+        using var scope = NewDisposeScope();
+        var (one, other) = (new[] { 1f, 0, -1 }, new[] { 0.5f, 2, 0 });
+
+        var weighted = RetrievalLosses.Of(loss, Device.Floats([.. one, .. other], 2, 3), Device.Longs([0, 2], 2), null, Device.Floats([2, 1], 2))!.item<float>();
+        var repeated = RetrievalLosses.Of(loss, Device.Floats([.. one, .. one, .. other], 3, 3), Device.Longs([0, 0, 2], 3), null)!.item<float>();
+
+        Assert.Equal(repeated, weighted, 5);
+    }
 }

@@ -14,7 +14,7 @@ public sealed class RetrievalLossesTests
     {
         using var scope = NewDisposeScope();
 
-        var loss = RetrievalLosses.Of("bpr", Device.Floats(Logits, 2, 3), Device.Longs([0, 1], 2), null).item<float>();
+        var loss = RetrievalLosses.Of("bpr", Device.Floats(Logits, 2, 3), Device.Longs([0, 1], 2), null)!.item<float>();
 
         // Row 0: the item leads by 2 and 3; row 1: by 0 and −2.
         Assert.Equal((Pair(2) + Pair(3) + Pair(0) + Pair(-2)) / 4, loss, 5);
@@ -27,7 +27,7 @@ public sealed class RetrievalLossesTests
         using var scope = NewDisposeScope();
         var correction = Device.Floats([0, MathF.Log(2), 0], 3);
 
-        var loss = RetrievalLosses.Of("softmax", Device.Floats([0, MathF.Log(2), 0], 1, 3), Device.Longs([1], 1), correction).item<float>();
+        var loss = RetrievalLosses.Of("softmax", Device.Floats([0, MathF.Log(2), 0], 1, 3), Device.Longs([1], 1), correction)!.item<float>();
 
         Assert.Equal(Math.Log(3), loss, 5);
     }
