@@ -84,6 +84,7 @@ public sealed class Learner : ILearner
         var boundary = Boundary(events, (int)(events.Count * (1 - _options.ValidationShare)), _options.MinValidationLists);
         if (boundary <= 0)
             return Waits($"{events.Count} events are too few to train: validation needs {_options.MinValidationLists} and training at least as many.");
+        if (InputFaults.Of(events, catalogue) is { } odd) return Waits(odd);
         if (OwnTaskLabels.Fault(_options.Tasks, events) is { } fault) return Waits(fault);
         Forget();
         var learned = events.Take(boundary).ToList();
@@ -114,6 +115,7 @@ public sealed class Learner : ILearner
         var boundary = Boundary(newEvents, (int)(newEvents.Count * 0.9), _options.MinValidationLists);
         if (boundary <= 0)
             return Waits($"{newEvents.Count} new events are too few for a round: validation needs {_options.MinValidationLists} and training at least as many.");
+        if (InputFaults.Of(newEvents, catalogue) is { } odd) return Waits(odd);
         var learned = newEvents.Take(boundary).ToList();
         CatchUp(newEvents);
         var items = Math.Max(ItemsOf(newEvents, catalogue), _statistics.ItemCount);

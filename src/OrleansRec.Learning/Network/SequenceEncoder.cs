@@ -16,6 +16,7 @@ internal sealed class SequenceEncoder : nn.Module
 
     public const int Gaps = 16;
 
+    private readonly int _columns;
     private readonly Embedding _kind;
     private readonly Embedding _gap;
     private readonly Encoder _encoder;
@@ -24,6 +25,7 @@ internal sealed class SequenceEncoder : nn.Module
 
     public SequenceEncoder(Schema schema, double dropout) : base(nameof(SequenceEncoder))
     {
+        _columns = schema.SequenceLength + 1;
         _kind = nn.Embedding(BehaviourKinds.Count + 1, schema.Dimension);
         _gap = nn.Embedding(Gaps, schema.Dimension);
         _encoder = EncoderRegistry.Create(schema.Encoder, new EncoderShape(schema.Dimension, schema.SequenceLength + 1, dropout));
@@ -33,8 +35,13 @@ internal sealed class SequenceEncoder : nn.Module
     }
 
     /// <summary>Inputs float[B, T, D] of a sequence: item vectors float[B, T, D], kinds and gaps int64[B, T].</summary>
-    public Tensor Embed(Tensor items, Tensor kinds, Tensor gaps) =>
-        items.Plus(_kind.forward(kinds).Plus(_gap.forward(gaps)) * Scalars.Of(0.1));
+    /// <exception cref="ArgumentException">The sequences are longer than the schema's.</exception>
+    public Tensor Embed(Tensor items, Tensor kinds, Tensor gaps)
+    {
+        if (kinds.shape[1] > _columns)
+            throw new ArgumentException($"The sequences have {kinds.shape[1] - 1} behaviours; the model reads the latest {_columns - 1} ('SequenceLength').", nameof(kinds));
+        return items.Plus(_kind.forward(kinds).Plus(_gap.forward(gaps)) * Scalars.Of(0.1));
+    }
 
     /// <summary>float[B, T, D]: the person's embedding after each behaviour.</summary>
     public Tensor forward(Tensor inputs) => _output.forward(_dropout.forward(_encoder.forward(_dropout.forward(inputs))));

@@ -1,0 +1,79 @@
+using OrleansRec.Contracts.Items;
+using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Training;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Tests.Training;
+
+/// <summary>What cannot be learned from is named before the first step.</summary>
+[Collection(TrainingCollection.Name)]
+public sealed class BadInputTests
+{
+    private static readonly SmallShop Shop = new(seed: 9, people: 30);
+
+    [Theory]
+    [InlineData("price", float.NaN)]
+    [InlineData("quantity", float.PositiveInfinity)]
+    [InlineData("value", float.NegativeInfinity)]
+    public void TrainFull_NumberOfAnEventThatIsNone_NamesPositionFieldAndValue(string field, float value)
+    {
+        var events = Shop.Events.ToList();
+        events[6] = events[6] with { Behaviour = Odd(events[6].Behaviour) };
+        using var learner = new Learner(SmallShop.Options);
+
+        var outcome = learner.TrainFull(events, Shop.Catalogue, new NoSteps(), default);
+
+        Assert.False(outcome.HasCandidate);
+        Assert.StartsWith(FormattableString.Invariant($"The event at position 7 has a '{field}' of {value}; it must be a finite number."), outcome.Reason);
+
+        Behaviour Odd(Behaviour b) => field switch
+        {
+            "price" => b with { Price = value },
+            "quantity" => b with { Quantity = value },
+            _ => b with { Value = value },
+        };
+    }
+
+    [Fact]
+    public void TrainFull_PriceOfAnItemBeyondFloats_NamesTheItem()
+    {
+        var table = new ItemTable();
+        for (var i = 0; i < Shop.Catalogue.Count; i++)
+            table.Set(i, i == 4 ? ItemContent.From(new Item { ItemId = "i4", Price = 1e300 }) : Shop.Catalogue[i]);
+        using var learner = new Learner(SmallShop.Options);
+
+        var outcome = learner.TrainFull(Shop.Events, table.Snapshot(), new NoSteps(), default);
+
+        Assert.StartsWith("The item at index 4 has a 'price' of Infinity", outcome.Reason);
+    }
+
+    [Fact]
+    public void Options_SequenceLengthOrLearningRateOutOfRange_AreNamedTogether()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Learner(SmallShop.Options with { SequenceLength = 500, LearningRate = 0, TableLearningRate = double.NaN, HalfLifeDays = -1 }));
+
+        foreach (var part in new[] { "'SequenceLength' is 500; it must be 5–200.", "'LearningRate' is 0", "'TableLearningRate' is NaN", "'HalfLifeDays' is -1" })
+            Assert.Contains(part, error.Message);
+    }
+
+    [Fact]
+    public void Embed_SequenceLongerThanTheModelReads_NamesTheLimit()
+    {
+        using var scope = NewDisposeScope();
+        var schema = SchemaBuilder.Of(Shop.Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), SmallShop.Options);
+        using var encoder = new SequenceEncoder(schema, 0);
+
+        var error = Assert.Throws<ArgumentException>(() => encoder.Embed(zeros(1, 12, schema.Dimension), zeros(1, 12, dtype: int64), zeros(1, 12, dtype: int64)));
+
+        Assert.StartsWith("The sequences have 11 behaviours; the model reads the latest 10 ('SequenceLength').", error.Message);
+    }
+
+    /// <summary>Fails where a training takes a step.</summary>
+    private sealed class NoSteps : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => Assert.NotEqual("training", value.Stage);
+    }
+}
