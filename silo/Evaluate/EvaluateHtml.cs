@@ -46,6 +46,7 @@ internal static class EvaluateHtml
 
         if (result.Tasks.Count > 0) TaskTable(page, result);
         if (cosines is not null) Conflict(page, cosines);
+        SparsityHtml.Append(page, result);
         page.Append("<div class=charts>");
         foreach (var (task, metrics) in result.Tasks)
             if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);
@@ -64,14 +65,14 @@ internal static class EvaluateHtml
     private static void RankingTable(StringBuilder page, List<(string Name, RankingReport Report)> rankings)
     {
         page.Append("<h2>Full ranking of all items</h2><table><tr><th></th>");
-        foreach (var column in new[] { "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, masked HR@20", "HR@5 among 99 sampled" })
+        foreach (var column in new[] { "HR@10", "NDCG@10", "MRR@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, masked HR@20", "HR@5 among 99 sampled" })
             page.Append("<th>").Append(column).Append("</th>");
         page.Append("</tr>");
         foreach (var (name, report) in rankings)
         {
             page.Append(name == rankings[0].Name ? "<tr class=ours><td>" : "<tr><td>").Append(Text(name)).Append("</td>");
             var all = report.Overall;
-            foreach (var value in new[] { all?.Hr10, all?.Ndcg10, all?.Hr20, all?.Ndcg20, all?.Mrr20, report.Repeat?.Hr20, report.New?.Hr20, report.NewMasked?.Hr20, report.Sampled?.Hr5 })
+            foreach (var value in new[] { all?.Hr10, all?.Ndcg10, all?.Mrr10, all?.Hr20, all?.Ndcg20, all?.Mrr20, report.Repeat?.Hr20, report.New?.Hr20, report.NewMasked?.Hr20, report.Sampled?.Hr5 })
                 Cell(page, value);
             page.Append("</tr>");
         }
@@ -110,7 +111,7 @@ internal static class EvaluateHtml
         page.Append("</table>");
     }
 
-    private static void Cell(StringBuilder page, double? value) =>
+    internal static void Cell(StringBuilder page, double? value) =>
         page.Append("<td>").Append(value is { } v ? v.ToString(".0000", CultureInfo.InvariantCulture) : "–").Append("</td>");
 
     private static void Bars(StringBuilder page, string title, IEnumerable<(string Name, double Value)> values)
@@ -166,5 +167,5 @@ internal static class EvaluateHtml
 
     private static void Close(StringBuilder page, string title) => page.Append("</svg><figcaption>").Append(Text(title)).Append("</figcaption></figure>");
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
 }

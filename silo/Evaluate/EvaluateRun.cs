@@ -104,7 +104,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             {
                 var snapshot = new ServingSnapshot(model, catalogue);
                 snapshot.ApplyChanges(int.MaxValue);
-                return new TaskScoring(snapshot).Measure(split.Rows, _learning.Tasks, to, absent, part => stage.Report("scoring tasks", part), cancellation);
+                return new TaskScoring(snapshot).Measure(split.Rows, _learning.Tasks, to, absent, part => stage.Report("scoring tasks", part), cancellation, ItemDeciles.Of(replay));
             });
     }
 

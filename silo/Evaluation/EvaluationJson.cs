@@ -70,6 +70,7 @@ internal static class EvaluationJson
         ["ndcg@10"] = Rounded(metrics.Ndcg10),
         ["hr@20"] = Rounded(metrics.Hr20),
         ["ndcg@20"] = Rounded(metrics.Ndcg20),
+        ["mrr@10"] = Rounded(metrics.Mrr10),
         ["mrr@20"] = Rounded(metrics.Mrr20),
         ["targets"] = metrics.Targets,
     };
@@ -106,6 +107,8 @@ internal static class EvaluationJson
             })));
         }
 
+        if (metrics.ByHistory.Count > 0) json["by_history_length"] = ByName(metrics.ByHistory, Of);
+        if (metrics.ByItemFrequency.Count > 0) json["by_item_frequency_decile"] = ByName(metrics.ByItemFrequency, Of);
         return json;
 
         void Add(string name, double? value)

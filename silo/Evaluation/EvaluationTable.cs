@@ -12,7 +12,7 @@ internal static class EvaluationTable
     {
         Screen.Say($"{result.Protocol}");
         var table = new Table().RoundedBorder().Title("full ranking of all items");
-        table.AddColumns("", "HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, own masked HR@20");
+        table.AddColumns("", "HR@10", "NDCG@10", "MRR@10", "HR@20", "NDCG@20", "MRR@20", "repeat HR@20", "new HR@20", "new, own masked HR@20");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         AddRow(table, "[bold]OrleansRec[/]", result.Ranking);
         foreach (var (name, baseline) in result.Baselines)
@@ -24,6 +24,7 @@ internal static class EvaluationTable
         }
 
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
+        if (result.Tasks.Values.Any(t => t.Reliability.Count > 0)) console.Write(Calibration(result));
         if (result.Regret is { } regret)
         {
             Screen.Say($"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}");
@@ -44,11 +45,27 @@ internal static class EvaluationTable
             table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.Rmse), Text(m.Mae));
     }
 
+    /// <summary>What is said and what comes true, per task in tenths of its rows by rising score.</summary>
+    private static Table Calibration(EvaluationResult result)
+    {
+        var table = new Table().RoundedBorder().Title("calibration: said / came true, in tenths of the rows by rising score");
+        table.AddColumn("");
+        for (var bin = 1; bin <= BinaryMetrics.Bins; bin++) table.AddColumn(new TableColumn(bin.ToString(CultureInfo.InvariantCulture)).RightAligned());
+        foreach (var (name, metrics) in result.Tasks)
+        {
+            if (metrics.Reliability.Count == 0) continue;
+            string[] bins = [.. metrics.Reliability.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Said:.000} / {b.Came:.000}"))];
+            table.AddRow([Markup.Escape(name), .. bins, .. Enumerable.Repeat("", BinaryMetrics.Bins - bins.Length)]);
+        }
+
+        return table;
+    }
+
     private static void AddRow(Table table, string name, RankingReport report)
     {
         var all = report.Overall;
         table.AddRow(
-            name, Text(all?.Hr10), Text(all?.Ndcg10), Text(all?.Hr20), Text(all?.Ndcg20), Text(all?.Mrr20),
+            name, Text(all?.Hr10), Text(all?.Ndcg10), Text(all?.Mrr10), Text(all?.Hr20), Text(all?.Ndcg20), Text(all?.Mrr20),
             Text(report.Repeat?.Hr20), Text(report.New?.Hr20), Text(report.NewMasked?.Hr20));
     }
 

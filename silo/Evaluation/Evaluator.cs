@@ -25,7 +25,7 @@ internal static class Evaluator
         var ranking = new ProductRanking(snapshot);
         var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation);
         var tasks = new TaskScoring(snapshot).Measure(
-            rows, own, predictions, notes, part => report("scoring tasks", part), cancellation);
+            rows, own, predictions, notes, part => report("scoring tasks", part), cancellation, ItemDeciles.Of(replay));
         if (people.Count == 0) notes["ranking"] = "Nobody has both a history and held-out events, so there is nothing to rank.";
         if (data.Truth is null) notes["regret"] = "Only a generated shop knows what its people really like.";
         return new EvaluationResult

@@ -21,7 +21,7 @@ internal sealed record RankingPerson(string Key, UserState State, int[] History,
 
     public static IReadOnlyList<RankingPerson> Of(Dataset data, ShopReplay replay, int seed)
     {
-        var deciles = FrequencyDeciles(replay.Sequences().Counts);
+        var deciles = ItemDeciles.Of(replay);
         var random = new Random(seed);
         var people = new List<RankingPerson>();
         foreach (var person in data.Targets.GroupBy(t => t.UserKey))
@@ -39,26 +39,6 @@ internal sealed record RankingPerson(string Key, UserState State, int[] History,
         }
 
         return people;
-    }
-
-    /// <summary>Decile of each item by its events, 1 the rarest tenth of the items that have any; items with the same count share a decile.</summary>
-    private static int[] FrequencyDeciles(double[] counts)
-    {
-        var sorted = counts.Where(c => c > 0).Order().ToArray();
-        return [.. counts.Select(c => c == 0 ? 0 : 1 + (int)(10L * Below(sorted, c) / sorted.Length))];
-
-        static int Below(double[] sorted, double count)
-        {
-            var (low, high) = (0, sorted.Length);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (sorted[middle] < count) low = middle + 1;
-                else high = middle;
-            }
-
-            return low;
-        }
     }
 
     private static int[] Others(HashSet<int> own, int items, Random random)

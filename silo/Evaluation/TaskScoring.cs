@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Metrics;
@@ -23,9 +24,11 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
     private readonly CandidateFeatures _features = new();
 
     /// <summary>Measures by task; a task without rows or of which the model knows nothing is left out, with the reason in the notes.</summary>
+    /// <param name="deciles">Frequency decile of each item, to measure groups too; null: no groups.</param>
     /// <param name="own">The shop's own tasks, in the order of <see cref="TaskRow.Own"/>.</param>
     public IReadOnlyDictionary<string, TaskMetrics> Measure(
-        IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation)
+        IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation,
+        IReadOnlyList<int>? deciles = null)
     {
         var scores = Score(rows, progress, cancellation);
         var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
@@ -44,22 +47,34 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
             var judged = Enumerable.Range(0, rows.Count).Where(i => label(rows[i]) is not null).ToArray();
             float[] truth = [.. judged.Select(i => label(rows[i])!.Value)];
             float[] said = [.. judged.Select(i => scores[(i * snapshot.Model.Tasks.Count) + head])];
-            if (isAmount && judged.Length > 0)
+            var with = truth.Count(t => t > 0.5f);
+            if (!(isAmount && judged.Length > 0) && (with == 0 || with == judged.Length))
             {
-                measured[task] = TaskMetrics.Amounts(truth, said);
-                Keep();
+                notes[$"tasks.{task}"] = $"The held-out part has {judged.Length} rows for it, {with} of them with the outcome; both outcomes are needed.";
                 continue;
             }
 
-            bool[] labels = [.. truth.Select(t => t > 0.5f)];
-            if (labels.Length == 0 || !labels.Contains(true) || !labels.Contains(false))
-            {
-                notes[$"tasks.{task}"] = $"The held-out part has {judged.Length} rows for it, {labels.Count(l => l)} of them with the outcome; both outcomes are needed.";
-                continue;
-            }
-
-            measured[task] = TaskMetrics.Binary([.. judged.Select(i => users[rows[i].Key])], labels, said);
+            var all = Of([.. Enumerable.Range(0, judged.Length)]);
+            measured[task] = deciles is null
+                ? all
+                : all with
+                {
+                    ByHistory = By(k => HistoryGroups.Of(rows[judged[k]].Before.Length), HistoryGroups.Name),
+                    ByItemFrequency = By(k => DecileOf(rows[judged[k]].Item), d => d.ToString(CultureInfo.InvariantCulture)),
+                };
             Keep();
+
+            TaskMetrics Of(int[] chosen)
+            {
+                float[] came = Array.ConvertAll(chosen, k => truth[k]), scored = Array.ConvertAll(chosen, k => said[k]);
+                return isAmount
+                    ? TaskMetrics.Amounts(came, scored)
+                    : TaskMetrics.Binary(Array.ConvertAll(chosen, k => users[rows[judged[k]].Key]), Array.ConvertAll(came, t => t > 0.5f), scored);
+            }
+
+            // A group has tenths too few to say anything.
+            Dictionary<string, TaskMetrics> By(Func<int, int> group, Func<int, string> name) =>
+                Enumerable.Range(0, judged.Length).GroupBy(group).OrderBy(g => g.Key).ToDictionary(g => name(g.Key), g => Of([.. g]) with { Reliability = [] });
 
             void Keep()
             {
@@ -68,6 +83,8 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         }
 
         return measured;
+
+        int DecileOf(int item) => item < deciles!.Count ? deciles[item] : 0;
     }
 
     /// <summary>float[rows, T].</summary>

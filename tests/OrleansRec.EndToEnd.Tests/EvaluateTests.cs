@@ -26,6 +26,16 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal((int)report["ranking"]!["targets"]!, (int)report["ranking"]!["sampled_99"]!["targets"]!);
         Assert.NotEmpty(report["tasks"]!["click"]!["reliability"]!.AsArray());
 
+        Assert.NotNull(report["ranking"]!["mrr@10"]);
+        foreach (var groups in new[] { "by_history_length", "by_item_frequency_decile" })
+        {
+            Assert.All(report["ranking"]![groups]!.AsObject(), g => Assert.NotNull(g.Value!["mrr@10"]));
+            var click = report["tasks"]!["click"]!;
+            Assert.Equal((int)click["rows"]!, click[groups]!.AsObject().Sum(g => (int)g.Value!["rows"]!));
+            Assert.All(click[groups]!.AsObject(), g => Assert.NotNull(g.Value!["logloss"]));
+        }
+
+        Assert.Contains("calibration", run.Output);
         var ranks = File.ReadLines(Path.Combine(predictions, "ranking.csv")).Skip(1)
             .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToList();
         Assert.Equal((double)report["ranking"]!["hr@20"]!, ranks.Average(r => r < 21 ? 1.0 : 0), 5);
@@ -33,6 +43,7 @@ public sealed class EvaluateTests : IDisposable
         var page = await File.ReadAllTextAsync(_folder.File("report.html"));
         Assert.Contains("click_alone", page);
         Assert.Contains("<polyline", page);
+        Assert.Contains("Where data are sparse: click", page);
         Assert.EndsWith("</html>", page);
     }
 }

@@ -13,6 +13,7 @@ public sealed record RankingMetrics
     public required double Ndcg10 { get; init; }
     public required double Hr20 { get; init; }
     public required double Ndcg20 { get; init; }
+    public required double Mrr10 { get; init; }
     public required double Mrr20 { get; init; }
 
     /// <summary>Null without targets.</summary>
@@ -25,6 +26,7 @@ public sealed record RankingMetrics
         Ndcg10 = ranks.Average(r => Gain(r, 10)),
         Hr20 = ranks.Average(r => Hit(r, 20)),
         Ndcg20 = ranks.Average(r => Gain(r, 20)),
+        Mrr10 = ranks.Average(r => Reciprocal(r, 10)),
         Mrr20 = ranks.Average(r => Reciprocal(r, 20)),
     };
 

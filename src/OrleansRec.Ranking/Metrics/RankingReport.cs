@@ -39,8 +39,6 @@ public readonly record struct RankedTarget(double Rank, double? Masked, double? 
 /// <summary>Collects ranks for a <see cref="RankingReport"/>. Not thread-safe.</summary>
 public sealed class RankCollector
 {
-    private static readonly int[] HistoryBounds = [5, 10, 20, 50, 100];
-
     private readonly List<RankedTarget> _targets = [];
 
     public void Add(RankedTarget target) => _targets.Add(target);
@@ -52,7 +50,7 @@ public sealed class RankCollector
         New = Of(_targets.Where(t => t.Masked is not null)),
         NewMasked = RankingMetrics.Of([.. _targets.Where(t => t.Masked is not null).Select(t => t.Masked!.Value)]),
         Sampled = RankingMetrics.Of([.. _targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]),
-        ByHistory = By(t => HistoryBounds.Count(b => t.History >= b), HistoryName),
+        ByHistory = By(t => HistoryGroups.Of(t.History), HistoryGroups.Name),
         ByItemFrequency = By(t => t.Decile, d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)),
     };
 
@@ -60,8 +58,4 @@ public sealed class RankCollector
         _targets.GroupBy(group).OrderBy(g => g.Key).ToDictionary(g => name(g.Key), g => Of(g)!);
 
     private static RankingMetrics? Of(IEnumerable<RankedTarget> targets) => RankingMetrics.Of([.. targets.Select(t => t.Rank)]);
-
-    private static string HistoryName(int group) => group == HistoryBounds.Length
-        ? $"{HistoryBounds[^1]}+"
-        : $"{(group == 0 ? 0 : HistoryBounds[group - 1])}-{HistoryBounds[group] - 1}";
 }

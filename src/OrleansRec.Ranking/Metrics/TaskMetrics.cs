@@ -28,6 +28,12 @@ public sealed record TaskMetrics
     /// <summary>By class of a task with several; empty for others.</summary>
     public IReadOnlyList<ClassReport> Classification { get; init; } = [];
 
+    /// <summary>By events in the person's history before the row, the shortest first, see <see cref="HistoryGroups"/>; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<string, TaskMetrics> ByHistory { get; init; } = new Dictionary<string, TaskMetrics>();
+
+    /// <summary>By frequency decile of the row's item: 1 the rarest tenth, 10 the most frequent, 0 never seen; empty where nobody asked.</summary>
+    public IReadOnlyDictionary<string, TaskMetrics> ByItemFrequency { get; init; } = new Dictionary<string, TaskMetrics>();
+
     /// <summary>Every measure of a yes-or-no task; accuracy and macro-F1 call a score of one half or more a yes.</summary>
     public static TaskMetrics Binary(ReadOnlySpan<int> users, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
     {

@@ -24,6 +24,7 @@ public class RankingMetricsTests
         Assert.Equal(0.75, m.Hr20);
         Assert.Equal((1 + 0.5) / 4, m.Ndcg10, 12);
         Assert.Equal((1 + 0.5 + (1 / 4.0)) / 4, m.Ndcg20, 12); // log2(16) = 4
+        Assert.Equal((1 + (1 / 3.0)) / 4, m.Mrr10, 12);
         Assert.Equal((1 + (1 / 3.0) + (1 / 15.0)) / 4, m.Mrr20, 12);
     }
 
@@ -53,4 +54,12 @@ public class RankingMetricsTests
         Assert.Equal(1, report.ByHistory["5-9"].Hr10);
         Assert.Equal(0, report.ByItemFrequency["1"].Hr10);
     }
+
+    [Theory]
+    [InlineData(0, "0-4")]
+    [InlineData(4, "0-4")]
+    [InlineData(5, "5-9")]
+    [InlineData(99, "50-99")]
+    [InlineData(100, "100+")]
+    public void HistoryGroups_AnyLength_HasOneGroup(int events, string name) => Assert.Equal(name, HistoryGroups.Name(HistoryGroups.Of(events)));
 }
