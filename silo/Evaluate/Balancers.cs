@@ -6,8 +6,17 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>The balancers that tasks can be weighed by.</summary>
 internal static class Balancers
 {
-    /// <exception cref="RefusedException">There is no such balancer.</exception>
-    public static string Require(string name) => BalancerRegistry.Has(name)
-        ? name
-        : throw new RefusedException($"Balancer '{name}' does not exist; there are {string.Join(", ", BalancerRegistry.Names)}.");
+    /// <summary>The names of a list such as <c>static,pcgrad</c>; none where it is not given.</summary>
+    /// <exception cref="RefusedException">A balancer does not exist, or is named twice.</exception>
+    public static IReadOnlyList<string> Require(string? list)
+    {
+        string[] names = list?.Split(',') ?? [];
+        foreach (var name in names)
+        {
+            if (!BalancerRegistry.Has(name)) throw new RefusedException($"Balancer '{name}' does not exist; there are {string.Join(", ", BalancerRegistry.Names)}.");
+            if (names.Count(n => n == name) > 1) throw new RefusedException($"'--balancer' names '{name}' twice; name each once.");
+        }
+
+        return names;
+    }
 }

@@ -19,8 +19,8 @@ internal sealed record EvaluateOptions
     /// <summary>What reads the behaviour sequences.</summary>
     public required string Encoder { get; init; }
 
-    /// <summary>How the tasks are weighed; null: as configured.</summary>
-    public string? Balancer { get; init; }
+    /// <summary>How the tasks are weighed; none: as configured. With several the first is reported in full and the others are compared with it.</summary>
+    public IReadOnlyList<string> Balancers { get; init; } = [];
 
     public LearningChoice Learning { get; init; } = LearningChoice.AsConfigured;
 

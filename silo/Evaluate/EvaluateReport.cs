@@ -14,7 +14,7 @@ internal static class EvaluateReport
 {
     public static JsonObject Of(
         EvaluateOptions options, LearnerOptions learning, Dataset data, CleaningReport cleaning, TrainingOutcome training,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult evaluation,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, IReadOnlyDictionary<string, BaselineResult> balancers, EvaluationResult evaluation,
         IReadOnlyDictionary<string, double> drift, Stages stages)
     {
         var json = new JsonObject
@@ -45,6 +45,7 @@ internal static class EvaluateReport
                 row.Key, new JsonObject(row.Value.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, Math.Round(c.Value, 6)))))));
         }
 
+        if (balancers.Count > 0) json["balancers"] = EvaluationJson.Of(balancers);
         if (evaluation.Regret is { } regret) json["regret"] = EvaluationJson.Of(regret);
         json["stages"] = stages.ToJson();
         json["seconds"] = Math.Round(stages.TotalSeconds, 3);

@@ -69,13 +69,27 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             if (measured.TryGetValue(task, out var own)) baselines[$"{task}_alone"] = new BaselineResult(null, new Dictionary<string, TaskMetrics> { [task] = own });
         }
 
+        // 5. The same with other balancers.
+        var balancers = new Dictionary<string, BaselineResult>();
+        if (options.Balancers.Count > 1) balancers[_learning.Balancer] = new BaselineResult(evaluation.Ranking, tasks);
+        foreach (var name in options.Balancers.Skip(1))
+        {
+            var learning = _learning with { Balancer = name, ConflictSteps = 0 };
+            var trained = await TrainAsync($"{name}_training", $"training all tasks jointly, weighed by {name}", learning, replay.Log(data));
+            var ranking = await OnModelAsync($"{name}_evaluation", $"ranking with {name}", trained, (model, stage) => Evaluator.Rank(
+                RankingPerson.Of(data, replay, options.Seed), replay, model, catalogue, part => stage.Report("ranking all items", part), cancellation));
+            var judged = split.IsByPeople ? await TrainAsync($"{name}_task_training", $"training without the people that judge, weighed by {name}", learning, split.Log) : trained;
+            balancers[name] = new BaselineResult(ranking, await ScoreAsync($"{name}_task_evaluation", $"all tasks, weighed by {name}", judged, null, new Dictionary<string, string>()));
+        }
+
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
         var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
         EvaluationTable.Write(_console, result);
         if (joint.GradientCosine is { } cosines) ConflictTable.Write(_console, cosines);
+        if (balancers.Count > 0) BalancerTable.Write(_console, balancers);
         var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
-        report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, result, drift, stages));
+        report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, balancers, result, drift, stages));
         if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, joint.GradientCosine, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 
@@ -115,7 +129,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         configured = options.Learning.ApplyTo(configured) with
         {
             ConflictSteps = configured.ConflictSteps > 0 ? configured.ConflictSteps : ConflictSteps,
-            Balancer = options.Balancer ?? configured.Balancer,
+            Balancer = options.Balancers.FirstOrDefault() ?? configured.Balancer,
             StopOn = options.StopOn ?? configured.StopOn,
             Tasks = [.. configured.Tasks, .. options.Tasks],
             Epochs = options.Epochs ?? configured.Epochs,

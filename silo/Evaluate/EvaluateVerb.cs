@@ -19,7 +19,7 @@ internal static class EvaluateVerb
         var extractor = new Option<string>("--extractor") { Description = $"The shared extractor: {string.Join(", ", ExtractorRegistry.Names)}.", DefaultValueFactory = _ => ExtractorRegistry.Default };
         var encoder = new Option<string>("--encoder") { Description = $"What reads a shop's behaviour sequences: {string.Join(", ", EncoderRegistry.Names)}.", DefaultValueFactory = _ => EncoderRegistry.Default };
         var group = Options.Number("--group", "Of a table with several groups of tasks (census): which.", 1, 2);
-        var balancer = new Option<string?>("--balancer") { Description = $"How the tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}; {BalancerRegistry.Default} unless set." };
+        var balancer = new Option<string?>("--balancer") { Description = $"How the tasks are weighed: {string.Join(", ", BalancerRegistry.Names)}; {BalancerRegistry.Default} unless set. Of a shop several, such as static,pcgrad: compared." };
         var stopOn = new Option<string?>("--stop-on") { Description = "The tasks whose validation losses decide when a shop's training stops, such as view,click=0.5; the ranking's alone unless set." };
         var task = new Option<string[]>("--task") { Description = "A task of the shop's own, such as favorite=favorite or spent=purchase,amount=revenue,hours=72; may be given again." };
         var seed = Options.Number("--seed", "Seed of the training.", 0, int.MaxValue);
@@ -36,7 +36,7 @@ internal static class EvaluateVerb
         source.AddTo(verb);
         verb.SetAction((parsed, cancellation) =>
         {
-            var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer) ?? BalancerRegistry.Default));
+            var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer)));
             var reading = Encoders.Require(parsed.GetValue(encoder)!);
             var choice = learning.Of(parsed);
             Option[] ofShops = [stopOn, task, .. learning.OfShops];
@@ -49,6 +49,7 @@ internal static class EvaluateVerb
             if (source.Data(parsed) is { } folder && TabularFormats.Of(folder, source.Format(parsed)) is { } table)
             {
                 RequireNoneOfShops();
+                if (weighing.Count > 1) throw new RefusedException("'--balancer' with several names is for shops only; name one.");
                 if (reading != EncoderRegistry.Default) throw new RefusedException("'--encoder' is for shops only; a table has no sequences.");
                 return new TableRun(new TableOptions
                 {
@@ -56,7 +57,7 @@ internal static class EvaluateVerb
                     Format = table,
                     Group = parsed.GetValue(group) ?? 1,
                     Extractor = sharing,
-                    Balancer = weighing,
+                    Balancer = weighing.FirstOrDefault() ?? BalancerRegistry.Default,
                     Learning = choice,
                     Seed = parsed.GetValue(seed) ?? 1,
                     Epochs = parsed.GetValue(epochs),
@@ -89,7 +90,7 @@ internal static class EvaluateVerb
                 Shop = source.Shop(parsed),
                 Extractor = sharing,
                 Encoder = reading,
-                Balancer = parsed.GetValue(balancer),
+                Balancers = weighing,
                 Learning = choice,
                 StopOn = parsed.GetValue(stopOn),
                 Tasks = [.. (parsed.GetValue(task) ?? []).Select(TaskFlag.Parse)],

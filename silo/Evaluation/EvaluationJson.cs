@@ -15,6 +15,9 @@ internal static class EvaluationJson
         json["baselines"] = ByName(result.Baselines, Of);
     }
 
+    /// <summary>What several reached, by name.</summary>
+    public static JsonObject Of(IReadOnlyDictionary<string, BaselineResult> results) => ByName(results, Of);
+
     private static JsonObject Of(BaselineResult baseline)
     {
         var json = new JsonObject();

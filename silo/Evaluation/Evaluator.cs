@@ -2,6 +2,7 @@ using OrleansRec.Datasets;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Baselines;
 using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
 
@@ -37,6 +38,15 @@ internal static class Evaluator
             Regret = data.Truth is { } truth ? Regret.Measure(data, truth, replay, ranking, seed, cancellation) : null,
             Notes = notes,
         };
+    }
+
+    /// <summary>The ranking alone, on the calling thread.</summary>
+    public static RankingReport Rank(
+        IReadOnlyList<RankingPerson> people, ShopReplay replay, IRankingModel model, ItemCatalogue catalogue, Action<double> progress, CancellationToken cancellation)
+    {
+        var snapshot = new ServingSnapshot(model, catalogue);
+        snapshot.ApplyChanges(int.MaxValue);
+        return new ProductRanking(snapshot).Measure(people, replay.Items.Count, null, progress, cancellation);
     }
 
     private static Dictionary<string, BaselineResult> Baselines(
