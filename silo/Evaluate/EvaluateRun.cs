@@ -38,6 +38,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         CleaningStage.Write(cleaning);
         EnoughHistory.Require(data, _learning);
         var catalogue = replay.Catalogue(data);
+        if (replay.PictureFault is { } fault) Screen.Say($"{fault}");
 
         var users = ShopReplay.Attributes(data);
 
@@ -53,6 +54,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var evaluation = await OnModelAsync("evaluation", "predicting the held-out part", training, (model, stage) => Evaluator.Run(
             data, replay, split.IsByPeople ? [] : split.Rows, _learning.Tasks, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation));
         var notes = new Dictionary<string, string>(evaluation.Notes);
+        if (replay.PictureFault is { } pictures) notes["pictures"] = pictures;
         var tasks = evaluation.Tasks;
         if (split.IsByPeople)
         {

@@ -46,13 +46,21 @@ internal sealed class ShopReplay
     {
         var table = new ItemTable();
         for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.From(new Item { ItemId = Items.IdOf(index) }));
-        foreach (var item in data.Items) table.Set(Items[item.ItemId], ItemContent.From(item, PictureOf(item)));
+        var (damaged, first) = (0, "");
+        foreach (var item in data.Items)
+        {
+            byte[]? small = null;
+            if (item.Image is { } image && !PictureReader.TryShrink(image, out small, out var problem) && damaged++ == 0)
+                first = $"of item '{item.ItemId}', {problem}";
+            table.Set(Items[item.ItemId], ItemContent.From(item, small));
+        }
+
+        PictureFault = damaged == 0 ? null : $"{damaged} of the items' pictures cannot be read and are left out; the first, {first}.";
         return table.Snapshot();
     }
 
-    /// <summary>Null where there is none that can be read.</summary>
-    private static byte[]? PictureOf(Item item) =>
-        item.Image is { } image && PictureReader.TryShrink(image, out var small, out _) ? small : null;
+    /// <summary>A sentence on pictures of the catalogue that cannot be read; null where all can.</summary>
+    public string? PictureFault { get; private set; }
 
     /// <summary>The history as training reads it from a log.</summary>
     public List<LoggedBehaviour> Log(Dataset data) =>

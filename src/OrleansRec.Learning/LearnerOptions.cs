@@ -88,8 +88,17 @@ public sealed record LearnerOptions
     /// <summary>Pictures per step that the convolutions learn from, 0–1,024; the others keep the vectors of the pass before.</summary>
     public int PicturesPerStep { get; init; } = 12;
 
-    /// <summary>Pixels that a picture is shifted in training at most, 0–32, beside being mirrored at random.</summary>
+    /// <summary>Pixels that a picture is shifted in training at most, 0–32: crops of a picture whose edge is repeated.</summary>
     public int PictureShift { get; init; } = 4;
+
+    /// <summary>Pictures are mirrored at random in training.</summary>
+    public bool PictureFlip { get; init; } = true;
+
+    /// <summary>Share of the behaviours before what is learned whose item is hidden in training (as BERT4Rec masks, Sun et al., 2019), 0–0.9.</summary>
+    public double SequenceMask { get; init; }
+
+    /// <summary>Share of the sequences that begin later in training than they could (crops, as CL4SRec's, Xie et al., 2022), 0–1.</summary>
+    public double SequenceCrop { get; init; }
 
     /// <summary>How the similarity task sets the next item against others: <c>softmax</c>, or <c>bpr</c> (pairwise).</summary>
     public string RetrievalLoss { get; init; } = RetrievalLosses.Default;
@@ -226,6 +235,8 @@ public sealed record LearnerOptions
         faults.Check(PictureWidth is 0 or (>= 4 and <= 64), nameof(PictureWidth), PictureWidth, "0 or 4–64");
         faults.Check(PicturesPerStep is >= 0 and <= 1024, nameof(PicturesPerStep), PicturesPerStep, "0–1,024");
         faults.Check(PictureShift is >= 0 and <= 32, nameof(PictureShift), PictureShift, "0–32");
+        faults.Check(SequenceMask is >= 0 and <= 0.9, nameof(SequenceMask), SequenceMask, "0–0.9");
+        faults.Check(SequenceCrop is >= 0 and <= 1, nameof(SequenceCrop), SequenceCrop, "0–1");
         faults.Check(ValidationShare is >= 0.01 and <= 0.5, nameof(ValidationShare), ValidationShare, "0.01–0.5");
         faults.Check(MinValidationLists >= 1, nameof(MinValidationLists), MinValidationLists, "at least 1");
         faults.Check(MaxValidationLists >= MinValidationLists, nameof(MaxValidationLists), MaxValidationLists, $"at least {nameof(MinValidationLists)}");

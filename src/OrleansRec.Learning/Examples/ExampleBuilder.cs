@@ -29,6 +29,9 @@ internal sealed class ExampleBuilder(
     private const double HiddenPositions = 0.2;
 
     private readonly Random _random = new(seed);
+
+    /// <summary>Of masks and crops alone, so that all else is drawn alike with and without them.</summary>
+    private readonly Random _augmentation = new(seed + 2);
     private readonly CandidateFeatures _features = new();
     private readonly CandidateSampler _sampler = new(statistics, seenItems, items, new Random(seed + 1));
     private readonly List<Behaviour> _timeline = [];
@@ -63,6 +66,7 @@ internal sealed class ExampleBuilder(
         {
             var to = Math.Min(_timeline.Count + 1, from == 0 ? options.SequenceLength : from + Math.Max(1, options.SequenceLength / 2));
             var begin = Math.Max(0, to - 1 - options.SequenceLength);
+            begin = Cropped(begin, from, point);
             var sequence = batch.Sequences;
             if (WriteSequence(begin, from, to, sequence, batch))
             {
@@ -84,6 +88,17 @@ internal sealed class ExampleBuilder(
             from = to;
         }
     }
+
+    /// <summary>Where a sequence begins that could begin earlier: not behind what it is to learn.</summary>
+    private int Cropped(int begin, int from, int point)
+    {
+        if (validates || options.SequenceCrop == 0 || _augmentation.NextDouble() >= options.SequenceCrop) return begin;
+        var latest = point < _points.Count ? Math.Min(from, _points[point].At) : from;
+        if (from < _chosenAt.Count) latest = Math.Min(latest, _chosenAt[from]);
+        return latest > begin ? _augmentation.Next(begin, latest + 1) : begin;
+    }
+
+    private bool IsHidden() => !validates && options.SequenceMask > 0 && _augmentation.NextDouble() < options.SequenceMask;
 
     /// <summary>Rebuilds the timeline and chooses the points to build lists at.</summary>
     private void Replay(PersonHistory person, Func<TrainingEvent, bool> learn, double rate)
@@ -181,7 +196,7 @@ internal sealed class ExampleBuilder(
         {
             var i = begin + column - 1;
             var used = column > 0 && i < to - 1 && i < _timeline.Count;
-            batch.Items.Add(used ? _timeline[i].Item : TrainingBatch.None);
+            batch.Items.Add(used && !IsHidden() ? _timeline[i].Item : TrainingBatch.None);
             batch.Kinds.Add(column == 0 ? SequenceEncoder.Start : used ? (long)_timeline[i].Kind : 0);
             batch.Gaps.Add(used && i > begin ? SequenceEncoder.GapBucket(_timeline[i].Time - _timeline[i - 1].Time) : 0);
         }

@@ -14,14 +14,15 @@ internal static class PictureBatch
     /// <param name="pictures">Of <see cref="PictureReader.Bytes"/> bytes each.</param>
     /// <param name="shift">Pixels that a picture moves at most, to every side; what comes in repeats the edge.</param>
     /// <param name="random">Flips and shifts; null leaves the pictures as they are.</param>
-    public static Tensor Of(IReadOnlyList<ReadOnlyMemory<byte>> pictures, int shift, Random? random)
+    /// <param name="flip">False: pictures are only shifted.</param>
+    public static Tensor Of(IReadOnlyList<ReadOnlyMemory<byte>> pictures, int shift, Random? random, bool flip = true)
     {
         var values = new float[pictures.Count * PictureReader.Bytes];
         for (var i = 0; i < pictures.Count; i++)
         {
             var target = values.AsSpan(i * PictureReader.Bytes, PictureReader.Bytes);
             if (random is null) Fill(pictures[i].Span, target, false, 0, 0);
-            else Fill(pictures[i].Span, target, random.Next(2) == 0, random.Next(-shift, shift + 1), random.Next(-shift, shift + 1));
+            else Fill(pictures[i].Span, target, random.Next(2) == 0 && flip, random.Next(-shift, shift + 1), random.Next(-shift, shift + 1));
         }
 
         return Device.Floats(values, pictures.Count, Side, Side, 3).permute(0, 3, 1, 2);

@@ -36,8 +36,8 @@ internal sealed class PictureVectors(PictureEncoder encoder)
     }
 
     /// <summary>With gradient, flipped and shifted at random: float[N, P] of items that all have a picture.</summary>
-    public Tensor Learn(IReadOnlyList<ItemContent> items, int shift, Random random) =>
-        encoder.forward(PictureBatch.Of([.. items.Select(i => Pixels(i.Picture!))], shift, random));
+    public Tensor Learn(IReadOnlyList<ItemContent> items, int shift, bool flip, Random random) =>
+        encoder.forward(PictureBatch.Of([.. items.Select(i => Pixels(i.Picture!))], shift, random, flip));
 
     /// <summary>The same for encoders of the same weights: 64 hexadecimal digits.</summary>
     public string Fingerprint()

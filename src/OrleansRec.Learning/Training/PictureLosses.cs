@@ -28,7 +28,7 @@ internal static class PictureLosses
         var (rows, contents) = Sample(items, catalogue, options.PicturesPerStep, random);
         // A normalisation over one picture alone says nothing.
         if (rows.Count < 2) return null;
-        var seen = new Seen(Device.Longs([.. rows], -1), pictures.Learn(contents, options.PictureShift, random));
+        var seen = new Seen(Device.Longs([.. rows], -1), pictures.Learn(contents, options.PictureShift, options.PictureFlip, random));
         batch.Content.Pictures = kept.index_copy(0, seen.Rows, seen.Vectors);
         return seen;
     }

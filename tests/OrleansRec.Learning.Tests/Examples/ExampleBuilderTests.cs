@@ -61,6 +61,40 @@ public sealed class ExampleBuilderTests
         Assert.All(Written([At(0, 7) with { Position = 2 }, At(60, 1) with { Position = 5 }]).Positions, p => Assert.Equal(0, p));
 
     [Fact]
+    public void Write_Masked_HidesItemsOfSequencesAndLearnsTheSame()
+    {
+        var behaviours = Enumerable.Range(0, 40).Select(i => At(i * 60, i % 12)).ToArray();
+        var plain = Written(behaviours);
+        var masked = Written(behaviours, options: SmallShop.Options with { SequenceMask = 0.5 });
+
+        var shown = plain.Items.Count(i => i >= 0);
+        Assert.InRange(masked.Items.Count(i => i >= 0), shown / 4, shown * 3 / 4);
+        Assert.Equal((plain.NextItems, plain.NextPlaces, plain.Candidates, plain.Kinds), (masked.NextItems, masked.NextPlaces, masked.Candidates, masked.Kinds), Same);
+        Assert.Equal(Written(behaviours, validates: true).Items, Written(behaviours, validates: true, options: SmallShop.Options with { SequenceMask = 0.5 }).Items);
+    }
+
+    [Fact]
+    public void Write_Cropped_BeginsLaterAndLearnsTheSame()
+    {
+        var behaviours = Enumerable.Range(0, 40).Select(i => At(i * 60, i % 12)).ToArray();
+        var (plain, cropped) = (Written(behaviours), Written(behaviours, options: SmallShop.Options with { SequenceCrop = 1 }));
+
+        Assert.True(cropped.Items.Count(i => i >= 0) < plain.Items.Count(i => i >= 0));
+        Assert.Equal(plain.NextItems, cropped.NextItems);
+        Assert.Equal(plain.Candidates, cropped.Candidates);
+        // What stands before each next item is the same behaviour, where it still stands.
+        for (var i = 0; i < plain.NextPlaces.Count; i++)
+        {
+            var (a, b) = (plain.Items[(int)plain.NextPlaces[i]], cropped.Items[(int)cropped.NextPlaces[i]]);
+            Assert.True(b == a || cropped.NextPlaces[i] % cropped.Columns == 0, $"{b} in place of {a}.");
+        }
+    }
+
+    private static bool Same(
+        (List<int> Next, List<long> Places, List<int> Candidates, List<long> Kinds) a, (List<int> Next, List<long> Places, List<int> Candidates, List<long> Kinds) b) =>
+        a.Next.SequenceEqual(b.Next) && a.Places.SequenceEqual(b.Places) && a.Candidates.SequenceEqual(b.Candidates) && a.Kinds.SequenceEqual(b.Kinds);
+
+    [Fact]
     public void Write_HalfLifeOfAMinute_OlderExamplesCountHalfAsMuchPerMinute()
     {
         Behaviour[] behaviours = [At(0, 7), At(60, 1), At(120, 2)];
@@ -92,7 +126,7 @@ public sealed class ExampleBuilderTests
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
-    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false)
+    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false, LearnerOptions? options = null)
     {
         var plan = tasks ?? Plan;
         var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
@@ -101,7 +135,7 @@ public sealed class ExampleBuilderTests
         var statistics = new ItemStatistics();
         People.Advance([], others.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
-        var builder = new ExampleBuilder(SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates, weights);
+        var builder = new ExampleBuilder(options ?? SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates, weights);
         var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, plan.Width);
         builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
         return batch;

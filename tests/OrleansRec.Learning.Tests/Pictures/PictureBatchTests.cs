@@ -35,4 +35,19 @@ public sealed class PictureBatchTests
 
         Assert.Equal(["#.......", "##......", "###.....", ".......#", "......##", ".....###", "........"], seen.OrderBy(s => s.IndexOf('#') < 0 ? 2 : s[7] == '#' ? 1 : 0).ThenBy(s => s.Count(c => c == '#')));
     }
+
+    [Fact]
+    public void Of_FlipSwitchedOff_OnlyShifts()
+    {
+        var pixels = new byte[PictureReader.Bytes];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i / 3 % PictureReader.Side);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+
+        for (var seed = 0; seed < 8; seed++)
+        {
+            // Brighter to the right in every row, unless mirrored.
+            var row = PictureBatch.Of([pixels], 2, new Random(seed), flip: false)[0, 0, 5].data<float>().ToArray();
+            Assert.True(row[0] < row[^1]);
+        }
+    }
 }
