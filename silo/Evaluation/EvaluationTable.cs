@@ -24,7 +24,7 @@ internal static class EvaluationTable
         }
 
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
-        if (result.Tasks.Values.Any(t => t.Reliability.Count > 0)) console.Write(Calibration(result));
+        CalibrationTable.Write(console, result.Tasks);
         if (result.Regret is { } regret)
         {
             Screen.Say($"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}");
@@ -43,22 +43,6 @@ internal static class EvaluationTable
 
         void Add(string name, TaskMetrics m) =>
             table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.Rmse), Text(m.Mae));
-    }
-
-    /// <summary>What is said and what comes true, per task in tenths of its rows by rising score.</summary>
-    private static Table Calibration(EvaluationResult result)
-    {
-        var table = new Table().RoundedBorder().Title("calibration: said / came true, in tenths of the rows by rising score");
-        table.AddColumn("");
-        for (var bin = 1; bin <= BinaryMetrics.Bins; bin++) table.AddColumn(new TableColumn(bin.ToString(CultureInfo.InvariantCulture)).RightAligned());
-        foreach (var (name, metrics) in result.Tasks)
-        {
-            if (metrics.Reliability.Count == 0) continue;
-            string[] bins = [.. metrics.Reliability.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Said:.000} / {b.Came:.000}"))];
-            table.AddRow([Markup.Escape(name), .. bins, .. Enumerable.Repeat("", BinaryMetrics.Bins - bins.Length)]);
-        }
-
-        return table;
     }
 
     private static void AddRow(Table table, string name, RankingReport report)

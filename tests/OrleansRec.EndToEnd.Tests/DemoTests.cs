@@ -42,6 +42,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("--colour", "demo", "--exit", "--colour")]
     [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
     [InlineData("'LearningRate' is 3", "evaluate", "--learning-rate", "3")]
+    [InlineData("names 'pcgrad' twice", "evaluate", "--balancer", "pcgrad,pcgrad")]
     public async Task Demo_WrongArguments_IsRefusedInOneSentence(string named, params string[] arguments)
     {
         var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), arguments);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Silo.Cli;
+using OrleansRec.Silo.Evaluation;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Evaluate.Tables;
@@ -18,6 +19,7 @@ internal static class TableText
         AddRow(table, $"[bold]{Markup.Escape(options.Extractor)}[/]", result.Data.Tasks, result.Tasks);
         foreach (var (name, metrics) in result.Baselines) AddRow(table, Markup.Escape(name), result.Data.Tasks, metrics);
         console.Write(table);
+        CalibrationTable.Write(console, result.Tasks);
         if (result.Trained.GradientCosine is { } cosines) console.Write(Conflict(result.Data.Tasks, cosines));
         Screen.Say($"{result.Trained.RowsPerSecond:0} training rows/s");
     }
