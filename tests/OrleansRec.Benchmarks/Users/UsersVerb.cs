@@ -1,19 +1,26 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRec.Benchmarks.Memory;
 using OrleansRec.Benchmarks.Shared;
 using OrleansRec.Chaos.Cluster;
 using OrleansRec.Client;
 using OrleansRec.EndToEnd.Tests;
+using OrleansRec.Ranking.Users;
+using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Postgres;
 
 namespace OrleansRec.Benchmarks.Users;
 
-/// <summary><c>users</c>: how long the first request for somebody takes in a large database, what people in memory cost, and the size of the log.</summary>
+/// <summary>
+/// <c>users</c>: how long the first request for somebody and the replay of a person's log take in a large database, what people in memory
+/// cost, and the size of the log.
+/// </summary>
 internal static class UsersVerb
 {
     private const int EventsPerUser = 20;
     private const int Callers = 4;
+    private const int Replays = 2_000;
     private static readonly TimeSpan CollectionAge = TimeSpan.FromSeconds(61);
 
     public static Command Create()
@@ -53,6 +60,10 @@ internal static class UsersVerb
         new Random(1).Shuffle(people);
         await AskAsync(sdk.Client, people[^Math.Min(active, 2_000)..]);
 
+        var replay = await ReplayAsync(server.ConnectionString(), people[^Math.Min(2 * active, users)..^Math.Min(active, users)]);
+        report.Set("users.replay_p50_ms", Percentile(replay, 0.5));
+        report.Set("users.replay_p99_ms", Percentile(replay, 0.99));
+
         var empty = InUse.Resident(silo.Id);
         var cold = await AskAsync(sdk.Client, people[..active]);
         var warm = await AskAsync(sdk.Client, people[..active]);
@@ -87,6 +98,34 @@ internal static class UsersVerb
         });
         Array.Sort(times);
         return times;
+    }
+
+    /// <summary>The whole log of one person after the other, through the reducer.</summary>
+    /// <returns>Milliseconds of each replay, sorted.</returns>
+    private static async Task<double[]> ReplayAsync(string connectionString, int[] people)
+    {
+        await using var storage = await PostgresStorage.OpenAsync(
+            connectionString, new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
+        await OneAsync(people[0]);
+        var times = new double[Math.Min(people.Length, Replays)];
+        for (var i = 0; i < times.Length; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var version = await OneAsync(people[i]);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (version != EventsPerUser) throw new InvalidOperationException($"A replay ends at version {version} instead of {EventsPerUser}.");
+        }
+
+        Array.Sort(times);
+        return times;
+
+        async Task<long> OneAsync(int person)
+        {
+            var events = await storage.Events.ReadUserAsync("u:" + UserTable.UserId(person), 0, 1_000, default);
+            var state = UserState.Empty;
+            foreach (var stored in events) state = UserReducer.Apply(state, Behaviour.From(stored.Event, stored.Item));
+            return state.Version;
+        }
     }
 
     private static double Percentile(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
