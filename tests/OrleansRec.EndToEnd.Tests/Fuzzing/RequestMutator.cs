@@ -111,7 +111,7 @@ internal sealed class RequestMutator
             return "{" + string.Join(',', fields) + "}";
         }
         if (schema["items"] is { } items)
-            return "[" + string.Join(',', Enumerable.Range(0, random.Next(30) == 0 ? 1_100 : random.Next(4)).Select(_ => Instance(items, random, depth + 1))) + "]";
+            return "[" + string.Join(',', random.Next(30) == 0 ? Many(items, random, depth) : Enumerable.Range(0, random.Next(4)).Select(_ => Instance(items, random, depth + 1))) + "]";
         if (schema["additionalProperties"] is JsonObject values)
             return "{" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(n => $"{Quoted($"k{n}")}:{Instance(values, random, depth + 1)}")) + "}";
         return Type(schema) switch
@@ -121,6 +121,10 @@ internal sealed class RequestMutator
             _ => Quoted((string?)schema["format"] == "date-time" && random.Next(2) == 0 ? "2026-01-31T12:00:00Z" : random.Next(2) == 0 ? $"id-{random.Next(50)}" : Text(random)),
         };
     }
+
+    /// <summary>More entries than a batch may have: the same short one, so that making them costs little.</summary>
+    private IEnumerable<string> Many(JsonNode items, Random random, int depth) =>
+        Enumerable.Repeat(Instance(items, random, depth + 1) is { Length: < 1_500 } entry ? entry : Values[random.Next(Values.Length)], 1_100);
 
     private JsonNode Resolved(JsonNode schema)
     {
