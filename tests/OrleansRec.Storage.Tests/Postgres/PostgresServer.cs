@@ -44,8 +44,16 @@ public sealed class PostgresServer : IAsyncDisposable
             if (Environment.IsPrivilegedProcess) await RunAsync(Process.Start("chown", [Account, folder]));
             await RunAsync(server.Launch("initdb", "-D", server.Data, "-U", "orleansrec", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"));
             socket.Dispose();
-            await server.StartAgainAsync();
-            return server;
+            try
+            {
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
         }
     }
 
