@@ -88,8 +88,15 @@ internal sealed class FieldReader
     {
         if (IsNull(value) || !Is(JsonValueKind.String, field, value, "an ISO 8601 time such as 2026-01-31T12:00:00Z"))
             return null;
-        if (value.TryGetDateTime(out var time) && value.TryGetDateTimeOffset(out var withOffset))
-            return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, TimeSpan.Zero) : withOffset;
+        try
+        {
+            if (value.TryGetDateTime(out var time) && value.TryGetDateTimeOffset(out var withOffset))
+                return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, TimeSpan.Zero) : withOffset;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: no time either.
+        }
         Add(field, $"'{field}' is {Show(value)}; send an ISO 8601 time such as 2026-01-31T12:00:00Z.");
         return null;
     }
@@ -98,8 +105,15 @@ internal sealed class FieldReader
     {
         if (IsNull(value) || !Is(JsonValueKind.String, field, value, "base64"))
             return null;
-        if (value.TryGetBytesFromBase64(out var bytes))
-            return bytes;
+        try
+        {
+            if (value.TryGetBytesFromBase64(out var bytes))
+                return bytes;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: no base64 either.
+        }
         Add(field, $"'{field}' is no base64 text; send the file's bytes as base64.");
         return null;
     }

@@ -49,8 +49,9 @@ internal static class JsonBody
         {
             foreach (var property in root.EnumerateObject())
             {
-                if (!property.NameEquals(name))
-                    fields.Unknown(fields.Name(property));
+                var field = fields.Name(property);
+                if (field != name)
+                    fields.Unknown(field);
                 else if (fields.Is(JsonValueKind.Array, name, property.Value, "an array"))
                     entries = property.Value;
             }

@@ -95,6 +95,7 @@ public sealed class EventsApiTests(ApiHost host)
     [InlineData("""{"events":{}}""", "events", "'events' is an object")]
     [InlineData("""{"events":[]}""", "events", "0 entries; send 1 to 1000")]
     [InlineData("""{"events":[],"more":1}""", "more", "'more' is not a known field")]
+    [InlineData("""{"\ud800":{}}""", "name", "name is not valid UTF-8")]
     public async Task Post_NoBatch_Is400NamingTheField(string json, string field, string says)
     {
         var (status, problem) = await host.Post("/v1/events", json);

@@ -100,6 +100,8 @@ public sealed class ItemsApiTests(ApiHost host)
 
     [Theory]
     [InlineData("""{"image":"%%%"}""", "'image' is no base64")]
+    [InlineData("""{"image":"\ud800"}""", "'image' is no base64")]
+    [InlineData("""{"timestamp":"2026-01-31\ud800"}""", "'timestamp' is")]
     [InlineData("""{"image":"R0lGODlh"}""", "neither a PNG nor a JPEG")]
     [InlineData("""{"itemId":"other"}""", "'itemId' is 'other', the path names 'one'")]
     [InlineData("""{"categories":["a",1]}""", "'categories[1]' is 1")]
