@@ -56,6 +56,12 @@ internal static class SiloComposition
         var checks = services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage", tags: [HealthApi.ReadyTag])
             .AddCheck<MembershipCheck>("membership", tags: [HealthApi.ReadyTag]);
+        if ((settings.Cluster?.Role ?? SiloRole.Both) == SiloRole.Both)
+        {
+            services.AddSingleton<FirstRequests>();
+            services.AddHostedService(provider => provider.GetRequiredService<FirstRequests>());
+        }
+
         if (settings.Cluster?.Role != SiloRole.User) checks.AddCheck<ModelCheck>("model", tags: [HealthApi.ReadyTag]);
     }
 

@@ -66,6 +66,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
+        services.AddSingleton<ReplicaRouter>();
         silo.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         AddHosted<CatalogueFollower>(services);
         AddHosted<TrendingFollower>(services);

@@ -16,7 +16,7 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
 {
     private (string Fingerprint, PictureVectors Vectors)? _pictures;
 
-    public IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue)
+    public IRankingModel Load(string version, Stream checkpoint, Func<ItemCatalogue> catalogue)
     {
         Threads.Use(options.Threads);
         using var scope = NewDisposeScope();
@@ -28,6 +28,6 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
             _pictures = (fingerprint, pictures);
         }
 
-        return new RankingModel(version, state, statistics, catalogue, inference);
+        return new RankingModel(version, state, statistics, catalogue(), inference);
     }
 }

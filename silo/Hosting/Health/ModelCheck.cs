@@ -7,11 +7,18 @@ using OrleansRec.Storage.Models;
 namespace OrleansRec.Silo.Hosting.Health;
 
 /// <summary>Once a version is live, the engine has a model; before that there is nothing to wait for.</summary>
-internal sealed class ModelCheck(IModelStore models, InferenceEngine engine) : IHealthCheck
+/// <param name="first">Null where this silo does not ask itself.</param>
+internal sealed class ModelCheck(IModelStore models, InferenceEngine engine, FirstRequests? first = null) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (engine.ModelVersion is { } version) return HealthCheckResult.Healthy($"{version} answers.");
+        if (engine.ModelVersion is { } version)
+        {
+            return first is { IsDone: false }
+                ? HealthCheckResult.Unhealthy($"{version} is loaded; the silo warms up.")
+                : HealthCheckResult.Healthy($"{version} answers.");
+        }
+
         try
         {
             return await models.LiveAsync(GrainKeys.Model, cancellationToken) is { } live

@@ -36,9 +36,12 @@ internal sealed class CatalogueFollower(
         try
         {
             var changed = false;
+            var reading = store.ReadAsync(_position, Page, cancellation).AsTask();
             while (true)
             {
-                var page = await store.ReadAsync(_position, Page, cancellation);
+                // The next page is read while this one is taken in.
+                var page = await reading;
+                if (page.Count == Page) reading = store.ReadAsync(page[^1].Position, Page, cancellation).AsTask();
                 foreach (var entry in page)
                 {
                     var content = ItemPictures.Read(entry.Item, logger);

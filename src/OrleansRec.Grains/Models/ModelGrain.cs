@@ -15,7 +15,10 @@ using OrleansRec.Storage.Catalogue;
 
 namespace OrleansRec.Grains.Models;
 
-/// <summary>A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together.</summary>
+/// <summary>
+/// A thin front of its silo's engine: calls interleave, so whatever comes in together is computed together. The one of callers who do not know
+/// the silos (<see cref="GrainKeys.AnyReplica"/>) hands their questions to a replica.
+/// </summary>
 [GrainType(TypeName), ReplicaPlacement]
 internal sealed class ModelGrain(
     InferenceEngine engine,
@@ -23,10 +26,14 @@ internal sealed class ModelGrain(
     CatalogueFollower follower,
     ScenarioFollower scenarios,
     TrendingFallback fallback,
+    ReplicaRouter router,
     LogClock clock) : Grain, IModelGrain
 {
     /// <summary>Silos that have grains of this type are the model's replicas.</summary>
     public const string TypeName = "model";
+
+    private const string Trending = "trending: ";
+    private const string NoModel = "no model is loaded yet";
 
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
     {
@@ -48,9 +55,10 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
+        if (IsRouter) return await router.AskAsync(replica => replica.Similar(itemId, count), answer => answer.Fallback == Trending + NoModel);
         if (catalogue.Find(itemId) is not { } item || follower.Catalogue[item].Deleted) throw new NotFoundException($"Item '{itemId}' is not known.");
         var (list, problem) = await Ask(item, count);
-        if (list is null) return new SimilarItems { Items = fallback.Similar(item, count), Fallback = "trending: " + problem };
+        if (list is null) return new SimilarItems { Items = fallback.Similar(item, count), Fallback = Trending + problem };
         return new SimilarItems
         {
             Items = Array.ConvertAll(list.Items, similar => new SimilarItem(catalogue.IdOf(similar.Item), similar.Score)),
@@ -62,6 +70,7 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
         RecommendationValidation.RequireCount(count);
+        if (IsRouter) return await router.AskAsync(replica => replica.Classify(items!, count), _ => false);
         var (contents, places, rejected) = (new List<ItemContent>(), new List<int>(), new List<RejectedEntry>());
         for (var i = 0; i < items!.Length; i++)
         {
@@ -113,6 +122,8 @@ internal sealed class ModelGrain(
         return ProfileAnswers.Of(userId, person, read, follower.Catalogue, attributes);
     }
 
+    private bool IsRouter => this.GetPrimaryKeyString() == GrainKeys.AnyReplica;
+
     /// <summary>One item may be somebody's form; many are a job.</summary>
     private static WorkTerms TermsOf(Item[] items) => new(Priority: items.Length == 1 ? WorkPriority.Interactive : WorkPriority.Bulk);
 
@@ -134,7 +145,7 @@ internal sealed class ModelGrain(
         {
             return await engine.SimilarAsync(item, count) switch
             {
-                null => (null, "no model is loaded yet"),
+                null => (null, NoModel),
                 { Items.Length: 0 } => (null, "the model does not know the item yet"),
                 var list => (list, null),
             };

@@ -68,7 +68,6 @@ internal sealed class ModelHost(
     {
         try
         {
-            catalogue.Ready.Wait(_stop.Token);
             while (!_stop.IsCancellationRequested)
             {
                 Look(loader);
@@ -87,8 +86,9 @@ internal sealed class ModelHost(
         if (_broken is { } broken && broken.Version == version && time.GetElapsedTime(broken.At) < RetryAfter) return;
         try
         {
-            var view = catalogue.Catalogue;
-            engine.SwapAsync(Load(loader, version, view), view).GetAwaiter().GetResult();
+            var view = ItemCatalogue.Empty;
+            var model = Load(loader, version, () => view = WholeCatalogue());
+            engine.SwapAsync(model, view).GetAwaiter().GetResult();
             (_broken, _unreadable) = (null, null);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
@@ -99,8 +99,15 @@ internal sealed class ModelHost(
         }
     }
 
+    /// <summary>At start the catalogue is read while the checkpoint is.</summary>
+    private ItemCatalogue WholeCatalogue()
+    {
+        catalogue.Ready.Wait(_stop.Token);
+        return catalogue.Catalogue;
+    }
+
     /// <summary>The checkpoint is never in memory as a whole: beside two models it would be a third and a fourth.</summary>
-    private IRankingModel Load(IModelLoader loader, string version, ItemCatalogue view)
+    private IRankingModel Load(IModelLoader loader, string version, Func<ItemCatalogue> view)
     {
         using var checkpoint = store.OpenAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
         return loader.Load(version, checkpoint, view);

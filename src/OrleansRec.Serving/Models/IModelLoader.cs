@@ -7,8 +7,9 @@ namespace OrleansRec.Serving.Models;
 public interface IModelLoader
 {
     /// <param name="checkpoint">Of known length; read to its end, and left to the caller.</param>
+    /// <param name="catalogue">Asked for when the checkpoint has been read: until then the catalogue may still be read beside it.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, truncated or of a newer format.</exception>
-    IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue);
+    IRankingModel Load(string version, Stream checkpoint, Func<ItemCatalogue> catalogue);
 }
 
 public static class ModelLoaderExtensions
@@ -20,6 +21,6 @@ public static class ModelLoaderExtensions
         using var stream = MemoryMarshal.TryGetArray(checkpoint, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(checkpoint.ToArray(), writable: false);
-        return loader.Load(version, stream, catalogue);
+        return loader.Load(version, stream, () => catalogue);
     }
 }

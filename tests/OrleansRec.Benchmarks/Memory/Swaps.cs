@@ -46,7 +46,7 @@ internal static class Swaps
     private static async Task SwapAsync(InferenceEngine engine, SyntheticShop shop, IModelStore store, int version)
     {
         using var checkpoint = await store.OpenAsync(SyntheticShop.Model, SyntheticShop.Version, CancellationToken.None);
-        var model = new ModelLoader(new LearnerOptions { Threads = 1 }).Load($"{version}", checkpoint, shop.Catalogue);
+        var model = new ModelLoader(new LearnerOptions { Threads = 1 }).Load($"{version}", checkpoint, () => shop.Catalogue);
         await engine.SwapAsync(model, shop.Catalogue);
     }
 

@@ -106,10 +106,10 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
 
 internal sealed class StatisticsModelLoader : IModelLoader
 {
-    public IRankingModel Load(string version, Stream checkpoint, ItemCatalogue catalogue)
+    public IRankingModel Load(string version, Stream checkpoint, Func<ItemCatalogue> catalogue)
     {
         using var reader = new BinaryReader(checkpoint);
         reader.ReadInt64();
-        return new DotProductModel(version, ItemStatistics.Read(reader), catalogue);
+        return new DotProductModel(version, ItemStatistics.Read(reader), catalogue());
     }
 }

@@ -25,7 +25,14 @@ internal sealed class ScriptedReplica(Func<ModelQuery, CancellationToken, Task<M
         return await recommend(query, cancellation);
     }
 
-    public ValueTask<SimilarItems> Similar(string itemId, int count) => throw new NotSupportedException();
+    /// <summary>What it answers to <see cref="Similar"/>.</summary>
+    public Func<SimilarItems>? SimilarAnswer { get; init; }
+
+    public ValueTask<SimilarItems> Similar(string itemId, int count)
+    {
+        Calls++;
+        return ValueTask.FromResult(SimilarAnswer?.Invoke() ?? throw new NotSupportedException());
+    }
 
     public ValueTask<ClassifyResult> Classify(Item[] items, int count) => throw new NotSupportedException();
 

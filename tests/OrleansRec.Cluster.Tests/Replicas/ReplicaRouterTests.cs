@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Time.Testing;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Items;
+using OrleansRec.Grains.Replicas;
+
+namespace OrleansRec.Cluster.Tests.Replicas;
+
+public sealed class ReplicaRouterTests
+{
+    private const string NoModel = "no model";
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Ask_ManyReplicas_AllAnswer()
+    {
+        var scripted = Enumerable.Range(0, 3).Select(_ => Answering(new SimilarItems { Items = [], ModelVersion = "1" })).ToArray();
+        var router = RouterOf(scripted);
+        for (var i = 0; i < 60; i++) await AskAsync(router);
+        Assert.All(scripted, replica => Assert.InRange(replica.Calls, 1, 59));
+        Assert.Equal(60, scripted.Sum(replica => replica.Calls));
+    }
+
+    [Fact]
+    public async Task Ask_LostReplica_TheOtherAnswersAndIsAskedFromThenOn()
+    {
+        var lost = new ScriptedReplica(null!) { SimilarAnswer = () => throw new UnavailableException("gone") };
+        var router = RouterOf(lost, Answering(new SimilarItems { Items = [], ModelVersion = "1" }));
+        for (var i = 0; i < 20; i++) Assert.Equal("1", (await AskAsync(router)).ModelVersion);
+        Assert.InRange(lost.Calls, 0, 1);
+    }
+
+    [Fact]
+    public async Task Ask_ReplicaWithoutModel_TheOtherAnswers()
+    {
+        var router = RouterOf(
+            Answering(new SimilarItems { Items = [], Fallback = NoModel }), Answering(new SimilarItems { Items = [], ModelVersion = "1" }));
+        for (var i = 0; i < 20; i++) Assert.Equal("1", (await AskAsync(router)).ModelVersion);
+    }
+
+    [Fact]
+    public async Task Ask_NoReplicaOrAllLost_IsUnavailable()
+    {
+        await Assert.ThrowsAsync<UnavailableException>(() => AskAsync(RouterOf()).AsTask());
+        var lost = new ScriptedReplica(null!) { SimilarAnswer = () => throw new UnavailableException("gone") };
+        await Assert.ThrowsAsync<UnavailableException>(() => AskAsync(RouterOf(lost)).AsTask());
+        Assert.Equal(1, lost.Calls);
+    }
+
+    [Fact]
+    public async Task Ask_BadRequest_IsNotAskedAgain()
+    {
+        ScriptedReplica[] refusing =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => new ScriptedReplica(null!) { SimilarAnswer = () => throw new NotFoundException("no such item") }),
+        ];
+        await Assert.ThrowsAsync<NotFoundException>(() => AskAsync(RouterOf(refusing)).AsTask());
+        Assert.Equal(1, refusing.Sum(replica => replica.Calls));
+    }
+
+    private static ScriptedReplica Answering(SimilarItems answer) => new(null!) { SimilarAnswer = () => answer };
+
+    private static ValueTask<SimilarItems> AskAsync(ReplicaRouter router) =>
+        router.AskAsync(replica => replica.Similar("hat", 5), answer => answer.Fallback == NoModel);
+
+    private ReplicaRouter RouterOf(params ScriptedReplica[] scripted)
+    {
+        var replicas = Array.ConvertAll(scripted, grain => new Replica(grain, isLocal: false, _time));
+        return new ReplicaRouter(new ReplicaPicker(() => replicas, new Random(1)));
+    }
+}
