@@ -9,6 +9,9 @@ public static class GrainKeys
     /// <summary>Some replica, for callers who do not know the silos.</summary>
     public const string AnyReplica = Model + "/any";
 
+    /// <summary>The model of a form with weights of its own, made from versions of <see cref="Model"/>.</summary>
+    public static string FormOf(string form) => $"{Model}.{form}";
+
     public static string Item(string itemId) => "i:" + itemId;
 
     /// <summary>The replica on one silo.</summary>

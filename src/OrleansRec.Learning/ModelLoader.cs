@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Inference.Forms;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
@@ -15,6 +16,8 @@ namespace OrleansRec.Learning;
 public sealed class ModelLoader(LearnerOptions options, InferenceOptions? inference = null) : IModelLoader
 {
     private (string Fingerprint, PictureVectors Vectors)? _pictures;
+
+    public string? OwnWeights => inference is { } served && ServingForms.HasOwnWeights(served.Form) ? served.Form : null;
 
     public IRankingModel Load(string version, Stream checkpoint, Func<ItemCatalogue> catalogue)
     {

@@ -61,7 +61,6 @@ internal sealed class RankingModel : IRankingModel
 
     public int ItemCount => _vectors.Count;
 
-    /// <summary>Bytes held in the form in which the version is served: item vectors and what searches them, the tables behind them, the network.</summary>
     public long Bytes => _vectors.Bytes + BytesOf(_ids) + (_state.Tokens is { } tokens ? BytesOf(tokens) : 0) + _ranker.Bytes
         + _state.Network.Parameters().Sum(p => BytesOf(p.Parameter));
 
@@ -123,17 +122,31 @@ internal sealed class RankingModel : IRankingModel
 
     private void ScorePart(RankingBatch batch, Span<float> scores)
     {
-        var users = batch.Users.Length;
         if (batch.Rows == batch.Offsets[0]) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var width = 0;
+        var lists = Lists(batch);
+        Unpad(batch, (int)lists.Candidates.shape[1], Logits(lists), scores);
+    }
+
+    /// <summary>Logits float[U, width, heads]; the lists' inputs are completed.</summary>
+    internal Tensor Logits(ScoringTensors lists) =>
+        _ranker.Forward(lists.People, lists.Candidates, lists.Behaviours, lists.Padding, lists.Inputs, lists.Context);
+
+    /// <summary>Shares of the ranker's droppable experts in each task's mixture, the padding included: float[U · width, heads, experts].</summary>
+    internal Tensor ExpertShares(ScoringTensors lists) => _state.Network.Ranker.Extractor.Shares(
+        _ranker.First(lists.People, lists.Candidates, lists.Behaviours, lists.Padding, lists.Inputs, lists.Context).flatten(0, 1));
+
+    /// <summary>What the ranker reads of a batch, padded to its longest list.</summary>
+    internal ScoringTensors Lists(RankingBatch batch)
+    {
+        var (users, width) = (batch.Users.Length, 0);
         for (var u = 0; u < users; u++) width = Math.Max(width, batch.Offsets[u + 1] - batch.Offsets[u]);
         var (behaviours, padding) = _encoder.Padded(batch.Users, _vectors);
         var people = Device.Floats(batch.Embeddings, users, Dimension);
         var candidates = _vectors.Rows(RankingInputs.Items(batch, width)).reshape(users, width, Dimension);
-        var logits = _ranker.Forward(people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Contexts(batch.Contexts));
-        Unpad(batch, width, logits, scores);
+        return new ScoringTensors(
+            people, candidates, behaviours, padding, RankingInputs.Features(batch, width, _ranker.Columns), RankingInputs.Contexts(batch.Contexts));
     }
 
     public void Similarity(int item, Span<float> scores)

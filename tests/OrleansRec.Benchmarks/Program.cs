@@ -6,6 +6,7 @@ using OrleansRec.Benchmarks.Ingest;
 using OrleansRec.Benchmarks.Memory;
 using OrleansRec.Benchmarks.Retrieval;
 using OrleansRec.Benchmarks.Serving;
+using OrleansRec.Benchmarks.Slopes;
 using OrleansRec.Benchmarks.Startup;
 using OrleansRec.Benchmarks.Training;
 using OrleansRec.Benchmarks.Users;
@@ -23,6 +24,7 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
     RawEngine.Create(),
     RetrievalVerb.Create(),
     ServingVerb.Create(),
+    SlopesVerb.Create(),
     StartupVerb.Create(),
     TrainingVerb.Create(),
     UsersVerb.Create(),

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,8 @@ namespace OrleansRec.Grains.Models;
 
 /// <summary>
 /// Keeps the silo's engine on the live version: looks at the model store every moment, and at once when told. Loading and
-/// warming up have a thread of their own, neither Orleans' nor the engine's.
+/// warming up have a thread of their own, neither Orleans' nor the engine's. A silo that serves a form with weights of its own follows the
+/// versions made in that form, and the model's own ones until there is one that can be read.
 /// </summary>
 internal sealed class ModelHost(
     IModelStore store,
@@ -32,6 +32,7 @@ internal sealed class ModelHost(
     private int _disposed;
     private (string Version, long At)? _broken;
     private volatile string? _unreadable;
+    private bool _saidFull;
 
     /// <summary>The live version where its checkpoint is damaged or another build's, so that only a new training helps; else null.</summary>
     public string? Unreadable => _unreadable;
@@ -82,19 +83,19 @@ internal sealed class ModelHost(
 
     private void Look(IModelLoader loader)
     {
-        if (!TryFindLive(out var version) || version == engine.ModelVersion) return;
+        if (FindLive(loader) is not var (model, version) || version == engine.ModelVersion) return;
         if (_broken is { } broken && broken.Version == version && time.GetElapsedTime(broken.At) < RetryAfter) return;
         try
         {
             var view = ItemCatalogue.Empty;
-            var model = Load(loader, version, () => view = WholeCatalogue());
-            engine.SwapAsync(model, view).GetAwaiter().GetResult();
+            var loaded = Load(loader, model, version, () => view = WholeCatalogue());
+            engine.SwapAsync(loaded, view).GetAwaiter().GetResult();
             (_broken, _unreadable) = (null, null);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _broken = (version, time.GetTimestamp());
-            _unreadable = e is InvalidDataException ? version : null;
+            _unreadable = e is InvalidDataException && model == GrainKeys.Model ? version : null;
             Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
         }
     }
@@ -107,24 +108,33 @@ internal sealed class ModelHost(
     }
 
     /// <summary>The checkpoint is never in memory as a whole: beside two models it would be a third and a fourth.</summary>
-    private IRankingModel Load(IModelLoader loader, string version, Func<ItemCatalogue> view)
+    private IRankingModel Load(IModelLoader loader, string model, string version, Func<ItemCatalogue> view)
     {
-        using var checkpoint = store.OpenAsync(GrainKeys.Model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
+        using var checkpoint = store.OpenAsync(model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
         return loader.Load(version, checkpoint, view);
     }
 
-    private bool TryFindLive([NotNullWhen(true)] out string? version)
+    /// <summary>What is to be served; null where there is nothing or the store cannot be read.</summary>
+    private (string Model, string Version)? FindLive(IModelLoader loader)
     {
         try
         {
-            version = store.LiveAsync(GrainKeys.Model, _stop.Token).AsTask().GetAwaiter().GetResult()?.Version;
+            if (loader.OwnWeights is { } form)
+            {
+                var model = GrainKeys.FormOf(form);
+                if (Live(model) is { } made && made != _broken?.Version) return (model, made);
+                if (!_saidFull) Log.FormNotMade(logger, form);
+                _saidFull = true;
+            }
+
+            return Live(GrainKeys.Model) is { } version ? (GrainKeys.Model, version) : null;
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            version = null;
             Log.ModelStoreUnreadable(logger, e);
+            return null;
         }
-
-        return version is not null;
     }
+
+    private string? Live(string model) => store.LiveAsync(model, _stop.Token).AsTask().GetAwaiter().GetResult()?.Version;
 }

@@ -46,20 +46,35 @@ internal static class Checkpoint
 
     public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
     {
-        (string Name, Tensor Tensor)[] tensors = [.. Tensors(state)];
+        var header = new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)
+        {
+            ItemRows = state.Rows.ToBytes(),
+            Optimizers = state.Optimizers,
+            MomentsFrom = state.MomentsFrom,
+        };
+        return Write(header, statistics, [.. Tensors(state)]);
+    }
+
+    /// <summary>What serves but is never trained further: weights without the optimizer's state, and without a position.</summary>
+    public static byte[] Write(InferenceState state, ItemStatistics statistics)
+    {
+        List<(string, Tensor)> tensors = [("ids", state.Ids)];
+        if (state.Tokens is { } tokens) tensors.Add(("tokens", tokens));
+        tensors.AddRange(state.Network.Counts);
+        tensors.AddRange(state.Network.Parameters().Select(p => (p.Name, (Tensor)p.Parameter)));
+        var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset) { ItemRows = state.Rows.ToBytes() };
+        return Write(header, statistics, tensors);
+    }
+
+    private static byte[] Write(Header header, ItemStatistics statistics, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    {
         // As long as it will be: large arrays that are outgrown are what makes a process swell.
         var length = tensors.Sum(t => t.Tensor.numel() * sizeof(float)) + ((long)statistics.ItemCount * StatisticsPerItem) + HeaderRoom;
         using var stream = new MemoryStream((int)Math.Min(Array.MaxLength, length));
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
         writer.Write(Format);
-        writer.Write(JsonSerializer.Serialize(
-            new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)
-            {
-                ItemRows = state.Rows.ToBytes(),
-                Optimizers = state.Optimizers,
-                MomentsFrom = state.MomentsFrom,
-            }));
+        writer.Write(JsonSerializer.Serialize(header));
         statistics.Write(writer);
         writer.Flush();
         SafeTensors.Write(stream, tensors);
@@ -117,6 +132,13 @@ internal static class Checkpoint
             throw;
         }
     });
+
+    /// <inheritdoc cref="ReadForInference(Stream)"/>
+    public static (InferenceState State, ItemStatistics Statistics) ReadForInference(ReadOnlyMemory<byte> bytes)
+    {
+        using var stream = Open(bytes);
+        return ReadForInference(stream);
+    }
 
     private static T Read<T>(Stream stream, Func<Header, ItemStatistics, T> read)
     {

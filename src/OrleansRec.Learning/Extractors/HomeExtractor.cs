@@ -47,13 +47,35 @@ internal sealed class HomeExtractor : Extractor
     /// <summary>All experts; per task a gate over its own and the shared ones; per task a self gate.</summary>
     public override int FirstWidth => (All * _width) + (_tasks * (1 + _experts)) + _tasks;
 
+    /// <summary>The shared ones; a task's own expert stays.</summary>
+    public override int Droppable => _experts;
+
+    public override Tensor Shares(Tensor first) => Gates(first).narrow(2, 1, _experts);
+
+    public override Tensor Keep(Tensor weight, long[] kept)
+    {
+        long[] experts = [.. Enumerable.Range(0, _tasks), .. kept.Select(e => _tasks + e)];
+        var columns = new List<long>();
+        foreach (var e in experts)
+            for (var h = 0; h < _width; h++) columns.Add((e * _width) + h);
+        for (var t = 0; t < _tasks; t++)
+        {
+            columns.Add((All * _width) + (t * (1 + _experts)));
+            foreach (var e in kept) columns.Add((All * _width) + (t * (1 + _experts)) + 1 + e);
+        }
+
+        for (var t = 0; t < _tasks; t++) columns.Add(FirstWidth - _tasks + t);
+        if (weight.shape.Contains(FirstWidth)) return Select(weight, FirstWidth, [.. columns]);
+        return weight.shape is [var rows, var width] && rows == All && width == _width ? Select(weight, All, experts) : weight;
+    }
+
     public override Tensor forward(Tensor first)
     {
         var n = first.shape[0];
         var experts = nn.functional.layer_norm(first.narrow(1, 0, All * _width).reshape(n, All, _width), [_width])          // (N, A, h)
             .mul(_scale).PlusInPlace(_shift).silu();
         experts = _dropout.forward(experts);
-        var gates = first.narrow(1, All * _width, _tasks * (1 + _experts)).reshape(n, _tasks, 1 + _experts).softmax(2);     // (N, T, 1 + E)
+        var gates = Gates(first);                                                                                           // (N, T, 1 + E)
         var self = first.narrow(1, FirstWidth - _tasks, _tasks).sigmoid().unsqueeze(2);                                     // (N, T, 1)
         var own = experts.narrow(1, 0, _tasks);                                                                             // (N, T, h)
         var mixed = Mixture.Of(gates.narrow(2, 1, _experts), experts.narrow(1, _tasks, _experts))
@@ -61,4 +83,7 @@ internal sealed class HomeExtractor : Extractor
         var featureGate = mixed.bmm(_down).bmm(_up).sigmoid() * Scalars.Of(2);
         return (mixed * featureGate).bmm(_second).PlusInPlace(_bias).relu_();                                                  // (T, N, h)
     }
+
+    /// <summary>A task's own expert, then the shared ones: float[N, T, 1 + E].</summary>
+    private Tensor Gates(Tensor first) => first.narrow(1, All * _width, _tasks * (1 + _experts)).reshape(-1, _tasks, 1 + _experts).softmax(2);
 }

@@ -56,10 +56,18 @@ internal sealed class FoldedRanker : IDisposable
     /// <param name="context">int64[R · <see cref="Ranker.ContextWidth"/>]: the rows of <see cref="Ranker.Context"/> of each list.</param>
     public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
     {
+        if (_numbers != float32) inputs = inputs.to(_numbers);
+        var first = First(person, candidates, behaviours, hidden, inputs, context);
+        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(first.shape[0], first.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
+        return _numbers == float32 ? logits : logits.to(float32);
+    }
+
+    /// <summary>The first layer float[R, K, F], and the inner product among the inputs; see <see cref="Forward"/>.</summary>
+    public Tensor First(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
+    {
         if (_numbers != float32)
         {
-            (person, candidates, behaviours, hidden, inputs) =
-                (person.to(_numbers), candidates.to(_numbers), behaviours.to(_numbers), hidden.to(_numbers), inputs.to(_numbers));
+            (person, candidates, behaviours, hidden) = (person.to(_numbers), candidates.to(_numbers), behaviours.to(_numbers), hidden.to(_numbers));
         }
 
         var (lists, columns, width) = (person.shape[0], behaviours.shape[1], _candidate.shape[1]);
@@ -73,9 +81,7 @@ internal sealed class FoldedRanker : IDisposable
         var around = _context.index_select(0, context).reshape(lists, -1, width).sum(1, keepdim: true);
         var once = around.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
         var rows = cat([behaviours.matmul(_attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
-        var first = cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));           // (R, K, F)
-        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(lists, candidates.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
-        return _numbers == float32 ? logits : logits.to(float32);
+        return cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));                // (R, K, F)
     }
 
     /// <summary>Bytes of the folded weights.</summary>

@@ -17,8 +17,6 @@ namespace OrleansRec.Learning.Network;
 /// </summary>
 internal sealed class Ranker : nn.Module
 {
-    private const int Experts = 4;
-    private const int Tower = 32;
     private const int Platforms = 16;
     private const int Scenarios = 16;
     private const int Hours = 24;
@@ -47,7 +45,7 @@ internal sealed class Ranker : nn.Module
     {
         _tasks = schema.Tasks.Length;
         _used = schema.Relations.Length > 0 ? CandidateFeatures.Width : CandidateFeatures.WidthWithoutRelations;
-        _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, Experts, schema.Width, dropout));
+        _extractor = ExtractorRegistry.Create(schema.Extractor, new ExtractorShape(_tasks, schema.Experts, schema.Width, dropout));
         var first = _extractor.FirstWidth;
         _person = nn.Linear(schema.Dimension, first);
         _candidate = nn.Linear(schema.Dimension, first, hasBias: false);
@@ -57,7 +55,7 @@ internal sealed class Ranker : nn.Module
         _context = nn.Embedding(Platforms + Scenarios + Hours + Days, first);
         _position = nn.Embedding(Behaviour.Positions, _tasks);
         nn.init.zeros_(_position.weight!);
-        _towers = new Towers(_tasks, schema.Width, Tower);
+        _towers = new Towers(_tasks, schema.Width, schema.Tower);
         _wide = nn.Linear(Inputs, _tasks, hasBias: false);
         _dropout = nn.Dropout(dropout);
         RegisterComponents();
@@ -91,6 +89,8 @@ internal sealed class Ranker : nn.Module
         var logits = Finish(first.flatten(0, 1));                                              // (R · K, tasks)
         return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs)).Plus(_position.forward(positions));
     }
+
+    public Extractor Extractor => _extractor;
 
     /// <summary>Logits float[N, tasks] of the first layer float[N, F], which may be overwritten.</summary>
     public Tensor Finish(Tensor first) => _towers.forward(_extractor.forward(first));

@@ -15,6 +15,12 @@ internal sealed record Schema
     /// <summary>Floats of an expert and of a task's hidden vector in the ranker.</summary>
     public int Width { get; init; } = 64;
 
+    /// <summary>Experts that a task of the ranker can draw on, at least 1.</summary>
+    public int Experts { get; init; } = 4;
+
+    /// <summary>Hidden floats of a task's tower in the ranker.</summary>
+    public int Tower { get; init; } = 32;
+
     /// <summary>The sequence encoder, by its name in <see cref="EncoderRegistry"/>.</summary>
     public required string Encoder { get; init; }
 

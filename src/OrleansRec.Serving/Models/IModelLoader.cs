@@ -6,6 +6,12 @@ namespace OrleansRec.Serving.Models;
 /// <summary>Turns a checkpoint into a model that answers.</summary>
 public interface IModelLoader
 {
+    /// <summary>
+    /// The form that versions are loaded in where that has weights of its own, made from a version of the model and stored as a model beside it;
+    /// null where the model's own versions are loaded.
+    /// </summary>
+    string? OwnWeights => null;
+
     /// <param name="checkpoint">Of known length; read to its end, and left to the caller.</param>
     /// <param name="catalogue">Asked for when the checkpoint has been read: until then the catalogue may still be read beside it.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, truncated or of a newer format.</exception>

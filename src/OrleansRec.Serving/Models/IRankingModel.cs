@@ -19,6 +19,9 @@ public interface IRankingModel : IDisposable
     /// <summary>Items with a vector: catalogue indexes 0 … ItemCount − 1.</summary>
     int ItemCount { get; }
 
+    /// <summary>Bytes held: item vectors and what searches them, the tables behind them, the network; 0 where it is not known.</summary>
+    long Bytes => 0;
+
     /// <summary>Task names in the order of <see cref="Score"/>'s columns; the first one ranks (next interest).</summary>
     IReadOnlyList<string> Tasks { get; }
 

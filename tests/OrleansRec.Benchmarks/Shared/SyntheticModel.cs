@@ -19,6 +19,14 @@ internal static class SyntheticModel
     public static byte[] Checkpoint(int items, ItemStatistics statistics, int threads) =>
         Checkpoint(SchemaOf(content: true, TaskNames.View, TaskNames.Click, TaskNames.Cart, TaskNames.Purchase), items, statistics, threads);
 
+    /// <summary>The next interest and so many tasks in all, over items with content.</summary>
+    public static byte[] CheckpointOf(int tasks, int items, ItemStatistics statistics, int threads)
+    {
+        TaskDefinition[] own = [.. Enumerable.Range(1, tasks - 1).Select(t => new TaskDefinition { Name = $"own{t}", Events = ["purchase"] })];
+        var schema = SchemaOf(content: true, [TaskNames.View, .. own.Select(t => t.Name)]) with { OwnTasks = own, Scales = [.. own.Select(_ => 1.0)] };
+        return Checkpoint(schema, items, statistics, threads);
+    }
+
     /// <summary>A model whose item vectors are clustered unit vectors: random centres plus noise, normalised.</summary>
     public static RankingModel Clustered(int items, int threads, int seed)
     {

@@ -1,23 +1,13 @@
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Inference.Forms;
-using OrleansRec.Learning.Network;
-using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Tests.Training;
-using OrleansRec.Learning.Training;
-using OrleansRec.Ranking.Features;
-using OrleansRec.Ranking.Graph;
-using OrleansRec.Serving.Models;
 using TorchSharp;
-using static TorchSharp.torch;
-using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Learning.Tests.Inference.Forms;
 
 /// <summary>A version answers in every form nearly as it does in floats, and forms that cannot be are refused.</summary>
 public sealed class ServingFormsTests
 {
-    private const int Rows = 40;
-
     public static TheoryData<string, string> FormsAndExtractors()
     {
         var data = new TheoryData<string, string>();
@@ -30,11 +20,13 @@ public sealed class ServingFormsTests
     [MemberData(nameof(FormsAndExtractors))]
     public void Load_FormOfFewerBits_ScoresNearlyAsFloat32(string form, string extractor)
     {
-        var shop = new SmallShop(1, 4);
-        var checkpoint = Untrained(shop, extractor);
+        var version = new SmallVersion(extractor);
+        var rows = version.Rows(1);
+        using var full = version.Load(ServingForms.Float32);
+        using var served = version.Load(form);
 
-        var exact = Scores(shop, checkpoint, ServingForms.Float32);
-        var scores = Scores(shop, checkpoint, form);
+        var exact = SmallVersion.Scores(full, rows);
+        var scores = SmallVersion.Scores(served, rows);
 
         for (var i = 0; i < exact.Length; i++) Assert.Equal(exact[i], scores[i], 0.03);
         Assert.NotEqual(exact, scores);
@@ -43,10 +35,9 @@ public sealed class ServingFormsTests
     [Fact]
     public void Load_Int8Items_TakesLessMemoryAndAcceptsNewItems()
     {
-        var shop = new SmallShop(1, 4);
-        var checkpoint = Untrained(shop, ExtractorRegistry.Default);
-        using var floats = Load(shop, checkpoint, ServingForms.Float32);
-        using var codes = Load(shop, checkpoint, ServingForms.Int8Items);
+        var version = new SmallVersion(ExtractorRegistry.Default, content: true);
+        using var floats = version.Load(ServingForms.Float32);
+        using var codes = version.Load(ServingForms.Int8Items);
 
         Assert.True(codes.Bytes < floats.Bytes);
         var newcomer = codes.ItemCount;
@@ -74,47 +65,11 @@ public sealed class ServingFormsTests
             ServingForms.Refusal(ServingForms.Int8Items, DeviceType.CUDA));
     }
 
-    private static byte[] Untrained(SmallShop shop, string extractor)
-    {
-        Threads.Use(1);
-        using var scope = NewDisposeScope();
-        var schema = new Schema
-        {
-            Extractor = extractor,
-            Encoder = "gru",
-            Dimension = 16,
-            SequenceLength = 10,
-            Tasks = [TaskNames.View, TaskNames.Cart, TaskNames.Purchase],
-            HasContent = true,
-            Categories = [],
-            CategoryPaths = [],
-            Attributes = [],
-            Traits = [],
-        };
-        using var state = new ModelState(schema, SmallShop.Options, shop.Catalogue.Count);
-        return Checkpoints.Checkpoint.Write(state, new ItemStatistics(), 0, 0);
-    }
-
-    private static RankingModel Load(SmallShop shop, byte[] checkpoint, string form) => (RankingModel)((IModelLoader)new ModelLoader(
-        SmallShop.Options, new InferenceOptions { Form = form })).Load("v", checkpoint, shop.Catalogue);
-
-    private static float[] Scores(SmallShop shop, byte[] checkpoint, string form)
-    {
-        using var model = Load(shop, checkpoint, form);
-        var random = new Random(2);
-        var fan = SmallShop.Fan(1, 6);
-        var batch = new RankingBatch
-        {
-            Users = [fan, Ranking.Users.UserState.Empty],
-            Embeddings = new float[2 * model.Dimension],
-            Contexts = [new RequestContext(1, 2, fan.LastTime), new RequestContext(0, 0, fan.LastTime)],
-            Offsets = [0, Rows / 2, Rows],
-            Items = [.. Enumerable.Range(0, Rows)],
-            Features = [.. Enumerable.Range(0, Rows * CandidateFeatures.Width).Select(_ => random.NextSingle())],
-        };
-        model.Encode(batch.Users, batch.Embeddings);
-        var scores = new float[Rows * model.Tasks.Count];
-        model.Score(batch, scores);
-        return scores;
-    }
+    [Theory]
+    [InlineData(ServingForms.Float32, null)]
+    [InlineData(ServingForms.Int8Items, null)]
+    [InlineData(ServingForms.Distilled, ServingForms.Distilled)]
+    [InlineData(ServingForms.Pruned, ServingForms.Pruned)]
+    public void OwnWeights_Form_IsNamedWhereItHasThem(string form, string? expected) =>
+        Assert.Equal(expected, new ModelLoader(SmallShop.Options, new InferenceOptions { Form = form }).OwnWeights);
 }
