@@ -43,6 +43,8 @@ public sealed class DemoTests : IDisposable
     [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
     [InlineData("'LearningRate' is 3", "evaluate", "--learning-rate", "3")]
     [InlineData("names 'pcgrad' twice", "evaluate", "--balancer", "pcgrad,pcgrad")]
+    [InlineData("which holds no shop; name the folder of a 'serve' or a 'demo'", "forms", "--folder", "/no/such/folder")]
+    [InlineData("--people", "forms", "--people", "3")]
     public async Task Demo_WrongArguments_IsRefusedInOneSentence(string named, params string[] arguments)
     {
         var run = await SiloCommand.RunAsync(TimeSpan.FromSeconds(60), arguments);
