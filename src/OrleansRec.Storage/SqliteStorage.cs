@@ -68,23 +68,30 @@ public sealed class SqliteStorage : IShopStorage
         Task.Run(() => OpenCoreAsync(Path.GetFullPath(folder), options, time, loggers), ct);
 
     /// <summary>
-    /// Takes what was deleted out of the write-ahead files: with that, a person who was forgotten is in no file of the folder any more. (The
-    /// pages of deleted rows are overwritten at once.)
+    /// Takes what was deleted out of the files: with that, a person who was forgotten is in no file of the folder any more. Deleted rows are overwritten
+    /// at once, but copies stay on pages between which SQLite moved rows; so the files are written anew where somebody was forgotten since the
+    /// last time. Writes wait meanwhile.
     /// </summary>
+    /// <exception cref="UnavailableException">A file was in use; what was not done is done the next time.</exception>
     public Task MaintainAsync(CancellationToken ct) => Task.Run(() =>
     {
         try
         {
-            foreach (var name in (string[])["log.db", "orleans.db"])
+            using var log = Database.OpenWriter(Path.Combine(_folder, "log.db"));
+            using var orleans = Database.OpenWriter(Path.Combine(_folder, "orleans.db"));
+            var forgettings = log.Scalar("SELECT forgettings FROM head");
+            if (log.Scalar("SELECT rewritten FROM head") < forgettings)
             {
-                using var database = Database.OpenWriter(Path.Combine(_folder, name));
-                if (database.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-                    throw new UnavailableException($"The write-ahead file of {name} is in use and was not emptied; try again.");
+                orleans.Rewrite();
+                log.Rewrite();
+                log.Execute($"UPDATE head SET rewritten = {forgettings}");
             }
+            EmptyWriteAheadFile(log, "log.db");
+            EmptyWriteAheadFile(orleans, "orleans.db");
         }
         catch (SqliteException error)
         {
-            throw new UnavailableException($"The write-ahead files could not be emptied ({error.Message}); try again.", error);
+            throw new UnavailableException($"What was deleted could not be taken out of the files ({error.Message}); try again.", error);
         }
     }, ct);
 
@@ -95,6 +102,12 @@ public sealed class SqliteStorage : IShopStorage
         await _models.DisposeAsync().ConfigureAwait(false);
         await OrleansDataSource.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
+    }
+
+    private static void EmptyWriteAheadFile(Database database, string name)
+    {
+        if (database.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+            throw new UnavailableException($"The write-ahead file of {name} is in use and was not emptied; try again.");
     }
 
     private static async Task<SqliteStorage> OpenCoreAsync(

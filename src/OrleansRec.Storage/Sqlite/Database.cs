@@ -6,8 +6,8 @@ namespace OrleansRec.Storage.Sqlite;
 /// <summary>One open connection to one SQLite file and the statements prepared on it. One thread at a time.</summary>
 internal sealed class Database : IDisposable
 {
-    /// <summary>How long a statement waits for another connection's lock.</summary>
-    private const int BusyMilliseconds = 5_000;
+    /// <summary>How long a statement waits for another connection's lock: while a file is written anew, about as long as its callers do.</summary>
+    private const int BusyMilliseconds = 20_000;
 
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
@@ -90,6 +90,9 @@ internal sealed class Database : IDisposable
         using var statement = new Statement(_connection.Handle!, sql);
         return statement.ReadScalar() ?? 0;
     }
+
+    /// <summary>Writes the whole file anew, by way of a temporary one; other connections read on, but wait to write.</summary>
+    public void Rewrite() => Execute("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;");
 
     /// <summary>Closes the connection; a transaction still open is rolled back.</summary>
     public void Dispose()

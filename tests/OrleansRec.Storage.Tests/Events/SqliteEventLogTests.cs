@@ -88,7 +88,7 @@ public sealed class SqliteEventLogTests : PersonContract
     {
         await Log.Append("u:1", 0, "a");
         await Log.DisposeAsync();
-        Execute("DROP TABLE merged; DROP TABLE forgotten; DROP TABLE secret; ALTER TABLE head DROP COLUMN forgettings; PRAGMA user_version = 1");
+        Execute("DROP TABLE merged; DROP TABLE forgotten; DROP TABLE secret; ALTER TABLE head DROP COLUMN forgettings; ALTER TABLE head DROP COLUMN rewritten; PRAGMA user_version = 1");
 
         await using var reopened = await OpenAsync();
 
