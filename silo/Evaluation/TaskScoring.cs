@@ -12,20 +12,11 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
 {
     private const int RowsPerBatch = 256;
 
-    /// <summary>Tasks with outcomes in held-out behaviour, by the names that models give them.</summary>
-    private static readonly (string Task, Func<TaskRow, bool?> Label)[] Judged =
-    [
-        ("click", row => row.Clicked),
-        ("cart", row => row.Carted),
-        ("purchase", row => row.Bought),
-        ("ctcvr", row => row.Converted),
-    ];
-
     private readonly CandidateFeatures _features = new();
 
     /// <summary>Measures by task; a task without rows or of which the model knows nothing is left out, with the reason in the notes.</summary>
     /// <param name="deciles">Frequency decile of each item, to measure groups too; null: no groups.</param>
-    /// <param name="own">The shop's own tasks, in the order of <see cref="TaskRow.Own"/>.</param>
+    /// <param name="own">The shop's own tasks, as the rows were made with.</param>
     public IReadOnlyDictionary<string, TaskMetrics> Measure(
         IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation,
         IReadOnlyList<int>? deciles = null)
@@ -33,8 +24,12 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         var scores = Score(rows, progress, cancellation);
         var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
         var measured = new Dictionary<string, TaskMetrics>();
-        var judgedTasks = Judged.Select(j => (j.Task, IsAmount: false, Label: (Func<TaskRow, float?>)(row => j.Label(row) is { } yes ? (yes ? 1 : 0) : null)))
-            .Concat(own.Select((t, i) => (t.Name, t.Amount is not null, (Func<TaskRow, float?>)(row => row.Own[i]))));
+        (string Task, bool IsAmount, Func<TaskRow, float?> Label)[] judgedTasks =
+        [
+            (TaskNames.Click, false, row => Outcome(row.Clicked)),
+            .. BuiltInTasks.OfViews.Concat(own).Select((t, i) => (t.Name, t.Amount is not null, (Func<TaskRow, float?>)(row => row.Labels[i]))),
+            (TaskNames.Conversion, false, row => Outcome(row.Converted)),
+        ];
         foreach (var (task, isAmount, label) in judgedTasks)
         {
             var head = snapshot.Model.Tasks.ToList().IndexOf(task);
@@ -83,6 +78,8 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         }
 
         return measured;
+
+        static float? Outcome(bool? came) => came is { } yes ? (yes ? 1 : 0) : null;
 
         int DecileOf(int item) => item < deciles!.Count ? deciles[item] : 0;
     }

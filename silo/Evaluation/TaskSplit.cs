@@ -25,11 +25,11 @@ internal sealed record TaskSplit(IReadOnlyList<LoggedBehaviour> Log, IReadOnlyLi
     {
         var log = replay.Log(data);
         var rows = TaskRow.Of(data, replay, tasks);
-        if (rows.Any(r => r.Clicked == true || r.Carted == true || r.Bought == true)) return new TaskSplit(log, rows, false);
+        if (rows.Any(r => r.HasOutcome)) return new TaskSplit(log, rows, false);
         var apart = new List<TaskRow>();
         foreach (var person in data.History.Concat(data.HeldOut).GroupBy(ShopReplay.KeyOf).Where(p => Judges(p.Key)))
-            TaskRow.AddRows(apart, person.Key, UserState.Empty, [.. person.Select(replay.BehaviourOf)], replay.Items.Known, [.. tasks.Select(t => new TaskLabel(t))]);
-        return apart.Exists(r => r.Bought == true)
+            TaskRow.AddRows(apart, person.Key, UserState.Empty, [.. person.Select(replay.BehaviourOf)], replay.Items.Known, tasks);
+        return apart.Exists(r => r.HasOutcome)
             ? new TaskSplit([.. log.Where(e => !Judges(e.User))], apart, true)
             : new TaskSplit(log, rows, false);
     }

@@ -126,6 +126,7 @@ public sealed record LearnerOptions
     public Dictionary<string, double> Gates { get; init; } = new(StringComparer.Ordinal)
     {
         ["click_auc"] = 0.03,
+        ["favorite_auc"] = 0.03,
         ["cart_auc"] = 0.03,
         ["purchase_auc"] = 0.03,
     };
@@ -196,10 +197,11 @@ public sealed record LearnerOptions
         var weights = task switch
         {
             TaskNames.Click => TaskWeights.None with { Click = 1 },
+            TaskNames.Favorite => TaskWeights.None with { Favorite = 1 },
             TaskNames.Cart => TaskWeights.None with { Cart = 1 },
             TaskNames.Purchase => TaskWeights.None with { Purchase = 1 },
             _ when Tasks.Any(t => t.Name == task) => TaskWeights.None,
-            _ => throw new ArgumentException($"'{task}' is no task of rows; there are {string.Join(", ", new[] { TaskNames.Click, TaskNames.Cart, TaskNames.Purchase }.Concat(Tasks.Select(t => t.Name)))}.", nameof(task)),
+            _ => throw new ArgumentException($"'{task}' is no task of rows; there are {string.Join(", ", new[] { TaskNames.Click, TaskNames.Favorite, TaskNames.Cart, TaskNames.Purchase }.Concat(Tasks.Select(t => t.Name)))}.", nameof(task)),
         };
         return this with { Weights = weights, Tasks = [.. Tasks.Select(t => t with { Weight = t.Name == task ? 1 : 0 })], StopOn = task };
     }
@@ -262,6 +264,9 @@ public sealed record TaskWeights
     /// <summary>Click given an impression; as much as the other tasks of rows, or the trunk is the ranking's alone.</summary>
     public double Click { get; init; } = 2;
 
+    /// <summary>Favourite given a first view.</summary>
+    public double Favorite { get; init; } = 1;
+
     /// <summary>Cart given a first view; few rows have the label, so each counts more.</summary>
     public double Cart { get; init; } = 2;
 
@@ -295,6 +300,7 @@ public sealed record TaskWeights
     internal double Of(string task) => task switch
     {
         TaskNames.Click => Click,
+        TaskNames.Favorite => Favorite,
         TaskNames.Cart => Cart,
         TaskNames.Purchase => Purchase,
         _ => throw new ArgumentException($"'{task}' is no built-in task of rows.", nameof(task)),
@@ -305,6 +311,7 @@ public sealed record TaskWeights
     {
         Ranking = 0,
         Click = 0,
+        Favorite = 0,
         Cart = 0,
         Purchase = 0,
         Chain = 0,

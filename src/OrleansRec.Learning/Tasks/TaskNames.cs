@@ -9,6 +9,9 @@ public static class TaskNames
     /// <summary>An impression leads to interest: pCTR.</summary>
     public const string Click = "click";
 
+    /// <summary>A first view leads to a favourite.</summary>
+    public const string Favorite = "favorite";
+
     /// <summary>A first view leads to the cart or a purchase.</summary>
     public const string Cart = "cart";
 
@@ -20,5 +23,5 @@ public static class TaskNames
 
     /// <summary>Names that a shop's own tasks cannot have.</summary>
     internal static IReadOnlyList<string> Taken { get; } =
-        [View, Click, Cart, Purchase, Conversion, "similarity", "session", "category", "picture", "attributes", "interests", "preferences", "traits", "loss", "list"];
+        [View, Click, Favorite, Cart, Purchase, Conversion, "similarity", "session", "category", "picture", "attributes", "interests", "preferences", "traits", "loss", "list"];
 }

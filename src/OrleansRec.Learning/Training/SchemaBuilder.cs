@@ -44,6 +44,7 @@ internal static class SchemaBuilder
             : [
                 TaskNames.View,
                 .. counts[(int)BehaviourKind.Impression] >= MinLabels ? [TaskNames.Click] : Array.Empty<string>(),
+                .. counts[(int)BehaviourKind.Favorite] >= MinLabels ? [TaskNames.Favorite] : Array.Empty<string>(),
                 .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [TaskNames.Cart] : Array.Empty<string>(),
                 .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [TaskNames.Purchase] : Array.Empty<string>(),
             ];

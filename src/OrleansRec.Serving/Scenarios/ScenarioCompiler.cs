@@ -10,7 +10,7 @@ namespace OrleansRec.Serving.Scenarios;
 public static class ScenarioCompiler
 {
     /// <summary>Tasks that a list can be tilted by where no model is live to name its own.</summary>
-    private static readonly string[] UsualTasks = ["click", "cart", "purchase"];
+    private static readonly string[] UsualTasks = ["click", "favorite", "cart", "purchase"];
 
     /// <exception cref="InvalidRequestException">A source or rule is not known; the message names it and the known ones.</exception>
     public static ScenarioOptions Compile(Scenario scenario) => new()

@@ -96,6 +96,20 @@ public sealed class OwnTaskTests
     }
 
     [Fact]
+    public void TrainFull_FavouritesInTheLog_AreATask()
+    {
+        var liked = Log(people: 200).Select(e => e.Behaviour.Kind == BehaviourKind.Other ? e with { Behaviour = e.Behaviour with { Kind = BehaviourKind.Favorite } } : e).ToList();
+        using var learner = new Learner(Options with { Epochs = 6, Patience = 6, StopOn = "view,favorite=2" });
+
+        var outcome = learner.TrainFull(liked, Shop.Catalogue, null, default);
+        using var model = new ModelLoader(Options).Load("v", outcome.Checkpoint, Shop.Catalogue);
+
+        Assert.Equal(["view", "click", "favorite", "cart", "purchase", "ctcvr"], model.Tasks);
+        Assert.True(outcome.Metrics["favorite_auc"] > 0.8);
+        AssertAbove(ScoresOfAll(model), "favorite", atLeast: 0.3);
+    }
+
+    [Fact]
     public void TrainFull_LabelsOfOneClass_Waits()
     {
         // Each view is followed by the event.
