@@ -17,7 +17,7 @@ internal static class EvaluateHtml
     private const string Head = """
         <!doctype html><html lang="en"><head><meta charset="utf-8"><title>OrleansRec evaluation</title><style>
         body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
-        table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #dde2ea}
+        table{display:block;overflow-x:auto;border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #dde2ea}
         th:first-child,td:first-child{text-align:left}tr.ours{font-weight:600;background:#eef4ff}
         .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}figcaption{color:#566;font-size:.9rem}
         .bar{fill:#9fb4d8}.ours .bar,.bar.ours{fill:#2d62c4}text{font-size:11px;fill:#445}.axis{stroke:#99a;fill:none}
