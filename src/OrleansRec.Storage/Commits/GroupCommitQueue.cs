@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using OrleansRec.Contracts.Errors;
@@ -14,12 +15,14 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
     private readonly IBatchWriter<TWrite> _writer;
     private readonly int _maxRows;
     private readonly ILogger _logger;
-    private readonly Channel<TWrite> _queue;
+    private readonly Channel<IReadOnlyList<TWrite>> _queue;
     private readonly List<TWrite> _batch = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<TWrite> _taken = [];
+    private int _next;
 
     /// <param name="name">What is written, for messages and the thread's name: <c>event log</c> …</param>
-    /// <param name="capacity">Writes that may wait; more wait in <see cref="AddAsync"/>.</param>
+    /// <param name="capacity">Calls whose writes may wait; more wait in <see cref="AddAsync(TWrite, CancellationToken)"/>.</param>
     /// <param name="maxRows">Rows in one transaction; one write larger than that gets its own.</param>
     public GroupCommitQueue(string name, IBatchWriter<TWrite> writer, int capacity, int maxRows, ILogger logger)
     {
@@ -27,16 +30,19 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
         _writer = writer;
         _maxRows = maxRows;
         _logger = logger;
-        _queue = Channel.CreateBounded<TWrite>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _queue = Channel.CreateBounded<IReadOnlyList<TWrite>>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { IsBackground = true, Name = "orleansrec " + name }.Start();
     }
 
     /// <summary>Hands a write over, waiting while the queue is full.</summary>
-    public async ValueTask AddAsync(TWrite write, CancellationToken ct)
+    public ValueTask AddAsync(TWrite write, CancellationToken ct) => AddAsync([write], ct);
+
+    /// <summary>Hands writes over that one caller waits for: at once, so that they share a transaction where they fit in one.</summary>
+    public async ValueTask AddAsync(IReadOnlyList<TWrite> writes, CancellationToken ct)
     {
         try
         {
-            await _queue.Writer.WriteAsync(write, ct).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(writes, ct).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
@@ -53,7 +59,7 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
 
     private void Run()
     {
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_next < _taken.Count || _queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             TakeBatch();
             WriteBatch();
@@ -79,13 +85,33 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
     private void TakeBatch()
     {
         var rows = 0;
-        while (_queue.Reader.TryPeek(out var next) && (_batch.Count == 0 || (rows + next.Rows <= _maxRows && !next.Alone)))
+        while (TryPeek(out var next) && (_batch.Count == 0 || (rows + next.Rows <= _maxRows && !next.Alone)))
         {
-            _queue.Reader.TryRead(out _);
+            _next++;
             _batch.Add(next);
             rows += next.Rows;
             if (next.Alone) return;
         }
+    }
+
+    private bool TryPeek([MaybeNullWhen(false)] out TWrite next)
+    {
+        while (_next == _taken.Count)
+        {
+            _next = 0;
+            if (_queue.Reader.TryRead(out var taken))
+            {
+                _taken = taken;
+                continue;
+            }
+
+            _taken = [];
+            next = null;
+            return false;
+        }
+
+        next = _taken[_next];
+        return true;
     }
 
     private void WriteBatch()

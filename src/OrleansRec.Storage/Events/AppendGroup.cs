@@ -16,23 +16,21 @@ internal sealed class AppendGroup
         for (var i = 0; i < _appends.Length; i++) _appends[i] = new PendingAppend(this, appends[i]);
     }
 
-    /// <summary>Queues every append and waits until each has an end.</summary>
+    /// <summary>Queues the appends and waits until each has an end.</summary>
     /// <returns>The appends with their results or errors.</returns>
     public async Task<PendingAppend[]> RunAsync(GroupCommitQueue<PendingWrite> queue, CancellationToken ct)
     {
-        foreach (var append in _appends)
+        if (_appends.Length == 0) return _appends;
+        try
         {
-            try
-            {
-                await queue.AddAsync(append, ct).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException)
-            {
-                append.Fail(error);
-            }
+            await queue.AddAsync(_appends, ct).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException)
+        {
+            foreach (var append in _appends) append.Fail(error);
         }
 
-        if (_appends.Length > 0) await _done.Task.WaitAsync(ct).ConfigureAwait(false);
+        await _done.Task.WaitAsync(ct).ConfigureAwait(false);
         return _appends;
     }
 

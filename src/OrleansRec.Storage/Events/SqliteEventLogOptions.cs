@@ -3,7 +3,7 @@ namespace OrleansRec.Storage.Events;
 /// <summary>Limits of the embedded event log.</summary>
 public sealed class SqliteEventLogOptions
 {
-    /// <summary>Appends that may wait for the writer; more wait in the call. 1 to 1,000,000.</summary>
+    /// <summary>Appends that may wait for the writer; those made in one call count as one, more wait in the call. 1 to 1,000,000.</summary>
     public int QueueCapacity { get; set; } = 4_096;
 
     /// <summary>Events in one transaction; an append larger than that gets its own. 1 to 1,000,000.</summary>

@@ -3,7 +3,7 @@ namespace OrleansRec.Storage.Postgres;
 /// <summary>Limits of the storage of a cluster; the defaults fit.</summary>
 public sealed class PostgresStorageOptions
 {
-    /// <summary>Appends that may wait for this silo's writer; more wait in the call. 1 to 1,000,000.</summary>
+    /// <summary>Appends that may wait for this silo's writer; those made in one call count as one, more wait in the call. 1 to 1,000,000.</summary>
     public int QueueCapacity { get; set; } = 4_096;
 
     /// <summary>Events in one transaction; an append larger than that gets its own. 1 to 1,000,000.</summary>
