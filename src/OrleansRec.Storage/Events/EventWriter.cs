@@ -4,8 +4,11 @@ using OrleansRec.Storage.Sqlite;
 namespace OrleansRec.Storage.Events;
 
 /// <summary>Writes appends to <c>log.db</c>. Being the only writer it may remember each user's version between batches.</summary>
-internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<PendingWrite>(file)
+internal sealed class EventWriter(string file, int cachedUsers, EventCheckpoints checkpoints) : BatchWriter<PendingWrite>(file)
 {
+    /// <summary>Pages in the write-ahead file (256 MB) at which a commit copies them itself: where nobody else can.</summary>
+    private const int WriteAheadPages = 65_536;
+
     private readonly GenerationalCache<string, LoggedUser> _users = new(cachedUsers);
     private readonly PersonWriter _people = new();
     private Statement _findUser = null!;
@@ -23,6 +26,17 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
 
     /// <summary>Committed forgettings.</summary>
     public long Forgettings => Volatile.Read(ref _forgettings);
+
+    public override void Write(IReadOnlyList<PendingWrite> batch)
+    {
+        var before = _position;
+        lock (checkpoints.Writing) base.Write(batch);
+        checkpoints.Committed((int)(_position - before));
+        if (_people.Forgettings == _forgettings) return;
+        // What was deleted is overwritten in the file; this takes it out of the write-ahead file too.
+        checkpoints.WithoutCopies(_people.TruncateLog);
+        Volatile.Write(ref _forgettings, _people.Forgettings);
+    }
 
     /// <summary>Removes a person; runs inside the transaction.</summary>
     public PersonInLog Forget(string key, DateTimeOffset now)
@@ -64,6 +78,7 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
             """);
         _moveHead = database.Prepare("UPDATE head SET position = ?1 WHERE id = 1");
         _people.Prepare(database);
+        database.Execute($"PRAGMA wal_autocheckpoint = {WriteAheadPages}");
         // Never an id again that readers may have seen as somebody who was forgotten meanwhile.
         _nextUser = Math.Max(_nextUser, database.Scalar("SELECT max(id) FROM user") + 1);
         _position = database.Scalar("SELECT position FROM head");
@@ -113,14 +128,7 @@ internal sealed class EventWriter(string file, int cachedUsers) : BatchWriter<Pe
         if (_position != _head) _moveHead.Bind(1, _position).Run();
     }
 
-    protected override void Committed()
-    {
-        Volatile.Write(ref _head, _position);
-        if (_people.Forgettings == _forgettings) return;
-        // What was deleted is overwritten in the file; this takes it out of the write-ahead log too.
-        _people.TruncateLog();
-        Volatile.Write(ref _forgettings, _people.Forgettings);
-    }
+    protected override void Committed() => Volatile.Write(ref _head, _position);
 
     protected override void Forget() => _users.Clear();
 

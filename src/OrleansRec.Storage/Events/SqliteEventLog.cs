@@ -7,13 +7,15 @@ namespace OrleansRec.Storage.Events;
 /// <summary>The event log in one SQLite file: one writer thread commits whatever waits at once, readers have connections of their own.</summary>
 public sealed class SqliteEventLog : IEventLog
 {
+    private readonly EventCheckpoints _checkpoints;
     private readonly EventWriter _writer;
     private readonly GroupCommitQueue<PendingWrite> _queue;
     private readonly ReaderPool<EventReader> _readers;
 
     private SqliteEventLog(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
     {
-        _writer = new EventWriter(file, options.CachedUsers);
+        _checkpoints = new EventCheckpoints(file, logger);
+        _writer = new EventWriter(file, options.CachedUsers, _checkpoints);
         _writer.Open();
         _readers = new ReaderPool<EventReader>("event log", options.Readers, () => new EventReader(file, itemIdOf, () => _writer.Forgettings));
         _queue = new GroupCommitQueue<PendingWrite>("event log", _writer, options.QueueCapacity, options.MaxBatchRows, logger);
@@ -62,6 +64,7 @@ public sealed class SqliteEventLog : IEventLog
     public async ValueTask DisposeAsync()
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
+        _checkpoints.Dispose();
         await _readers.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -12,7 +12,7 @@ internal abstract class BatchWriter<TWrite>(string file) : IBatchWriter<TWrite>
 
     protected string File => file;
 
-    public void Write(IReadOnlyList<TWrite> batch)
+    public virtual void Write(IReadOnlyList<TWrite> batch)
     {
         try
         {

@@ -84,6 +84,25 @@ public sealed class SqliteEventLogTests : PersonContract
     }
 
     [Fact]
+    public async Task Append_ManyRows_AreCopiedOutOfTheWriteAheadFileMeanwhile()
+    {
+        var file = new FileInfo(_folder.File("log.db"));
+        var empty = file.Length;
+        for (var round = 0; round < 3; round++)
+        {
+            await Log.AppendAsync("u:1", round * 10_000, Sample.Views([.. Enumerable.Range(0, 10_000).Select(n => $"{round}-{n}")]), default);
+        }
+
+        for (var waited = 0; file.Length < empty + 1_000_000; waited++, file.Refresh())
+        {
+            Assert.True(waited < 200, "Nothing was copied within ten seconds.");
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(30_000, await Log.HeadAsync(default));
+    }
+
+    [Fact]
     public async Task Open_FileOfTheFirstVersion_IsBroughtUpToDate()
     {
         await Log.Append("u:1", 0, "a");
