@@ -85,7 +85,8 @@ internal static class IngestVerb
         ["events_per_s"] = Math.Round(figures.Acknowledged),
         ["raw_events_per_s"] = Math.Round(figures.Raw),
         ["ratio"] = Math.Round(figures.Acknowledged / figures.Raw, 3),
-        ["ack_p99_ms_half_load"] = Math.Round(figures.HalfLoadP99, 1),
+        ["ack_p50_ms_half_load"] = Math.Round(figures.HalfLoad.P50, 1),
+        ["ack_p99_ms_half_load"] = Math.Round(figures.HalfLoad.P99, 1),
         ["log_events_per_s"] = Math.Round(figures.Log),
         ["log_ratio"] = Math.Round(figures.Log / figures.Raw, 3),
     };
