@@ -20,16 +20,17 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
     private CachedEmbedding? _embedding;
 
     /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
+    /// <param name="state">A packed <see cref="UserState"/>.</param>
     /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
     public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(
-        RecommendationRequest request, UserState state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
+        RecommendationRequest request, byte[] state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
     {
         if (replicas.Pick() is not { } replica) return (null, NoReplica);
         var query = new ModelQuery
         {
             Request = request,
-            State = state.Pack(),
-            Embedding = _embedding?.UserVersion == state.Version ? _embedding : null,
+            State = state,
+            Embedding = _embedding?.UserVersion == UserStatePacking.VersionOf(state) ? _embedding : null,
             ItemIds = itemIds,
         };
         for (var isRetry = false; ; isRetry = true)
@@ -47,15 +48,16 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
     /// <summary>Drops what is cached of the person.</summary>
     public void Forget() => _embedding = null;
 
+    /// <param name="state">A packed <see cref="UserState"/>.</param>
     /// <exception cref="UnavailableException">No replica answered in time.</exception>
-    public async ValueTask<UserProfile> ProfileAsync(string userId, UserState state, int attributes, AnswerDeadline until)
+    public async ValueTask<UserProfile> ProfileAsync(string userId, byte[] state, int attributes, AnswerDeadline until)
     {
         // Without a model a profile is counted, which any replica does.
         var replica = replicas.Pick() ?? throw new UnavailableException("There is no model replica; try again.");
         var (began, standing) = (replica.Begin(), Standing.Lost);
         try
         {
-            var profile = await replica.Grain.Profile(userId, state.Pack(), attributes).AsTask().WaitAsync(until.Remaining, time);
+            var profile = await replica.Grain.Profile(userId, state, attributes).AsTask().WaitAsync(until.Remaining, time);
             standing = Standing.Ready;
             return profile;
         }

@@ -6,7 +6,8 @@ using OrleansRec.Ranking.Users;
 namespace OrleansRec.Grains.Users;
 
 /// <summary>
-/// One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home.
+/// One person's record in grain storage. The state in it is a convenience and written at best effort; attributes have no other home. States are
+/// packed, and not kept here.
 /// </summary>
 internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILogger logger)
 {
@@ -27,6 +28,7 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
         {
             var state = UserStatePacking.Unpack(bytes);
             Version = state.Version;
+            stored.State.State = null;
             return state;
         }
         catch (InvalidDataException e)
@@ -37,7 +39,7 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
     }
 
     /// <summary>Writes the state; a failure is logged and costs the next activation a longer replay.</summary>
-    public async Task TryWriteAsync(UserState state)
+    public async Task TryWriteAsync(byte[] state)
     {
         try
         {
@@ -51,7 +53,7 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
 
     /// <summary>Writes the state for somebody who goes on only when it is stored.</summary>
     /// <exception cref="UnavailableException">It is not known whether it was stored.</exception>
-    public async Task WriteStateAsync(UserState state)
+    public async Task WriteStateAsync(byte[] state)
     {
         try
         {
@@ -64,7 +66,7 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
     }
 
     /// <exception cref="UnavailableException">The attributes were not stored, or it is not known whether they were.</exception>
-    public async Task WriteAttributesAsync(UserState state, IReadOnlyDictionary<string, string> attributes)
+    public async Task WriteAttributesAsync(byte[] state, IReadOnlyDictionary<string, string> attributes)
     {
         var before = stored.State.Attributes;
         try
@@ -99,10 +101,9 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
         Version = 0;
     }
 
-    private async Task WriteAsync(UserState state, Dictionary<string, string>? attributes)
+    private async Task WriteAsync(byte[] state, Dictionary<string, string>? attributes)
     {
-        var packed = state.Pack();
-        (stored.State.State, stored.State.Attributes) = (packed, attributes);
+        (stored.State.State, stored.State.Attributes) = (state, attributes);
         try
         {
             await stored.WriteStateAsync();
@@ -111,10 +112,11 @@ internal sealed class SnapshotWriter(IPersistentState<UserSnapshot> stored, ILog
         {
             // Another activation wrote in between; its record is replaced, under the tag that it has now.
             await stored.ReadStateAsync();
-            (stored.State.State, stored.State.Attributes) = (packed, attributes ?? stored.State.Attributes);
+            (stored.State.State, stored.State.Attributes) = (state, attributes ?? stored.State.Attributes);
             await stored.WriteStateAsync();
         }
 
-        Version = state.Version;
+        Version = UserStatePacking.VersionOf(state);
+        if (ReferenceEquals(stored.State.State, state)) stored.State.State = null;
     }
 }

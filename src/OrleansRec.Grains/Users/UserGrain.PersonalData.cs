@@ -83,16 +83,16 @@ internal sealed partial class UserGrain
     public async ValueTask<long> Reload()
     {
         await _journal.ReloadAsync();
-        return _journal.State.Version;
+        return _journal.Version;
     }
 
     public async ValueTask<long> Trim(DateTimeOffset before, long upToPosition)
     {
-        if (_mergedInto is not null || _journal.State.Version == 0) return 0;
+        if (_mergedInto is not null || _journal.Version == 0) return 0;
         await _user!.EnterAsync();
         try
         {
-            await _snapshots.WriteStateAsync(_journal.State);
+            await _snapshots.WriteStateAsync(_journal.Packed);
             return await log.TrimAsync(this.GetPrimaryKeyString(), _snapshots.Version, before, upToPosition, CancellationToken.None);
         }
         finally
@@ -116,7 +116,7 @@ internal sealed partial class UserGrain
         {
             UserId = this.GetPrimaryKeyString()[2..],
             Attributes = _snapshots.Attributes,
-            Version = Math.Max(held.Events, _journal.State.Version),
+            Version = Math.Max(held.Events, _journal.Version),
             VisitorIds = [.. held.Visitors.Select(visitor => visitor[2..])],
         };
     }

@@ -11,6 +11,7 @@ using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Users.Lanes;
+using OrleansRec.Ranking.Users;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Models;
@@ -18,7 +19,7 @@ using OrleansRec.Storage.Models;
 namespace OrleansRec.Grains.Users;
 
 /// <summary>
-/// Single writer of one person's behaviour. Writes take turns; reads interleave with them over <see cref="UserJournal.State"/>,
+/// Single writer of one person's behaviour. Writes take turns; reads interleave with them over <see cref="UserJournal.Packed"/>,
 /// an immutable reference.
 /// </summary>
 [ActivationCountBasedPlacement]
@@ -56,7 +57,7 @@ internal sealed partial class UserGrain(
         _replica = new ReplicaCaller(replicas, time, logger);
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();
-        if (key[0] == 'v' && _journal.State.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
+        if (key[0] == 'v' && _journal.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
         _user = new ActiveUser(_journal) { SnapshotAt = SnapshotAt };
         if (_mergedInto is null) active.Add(_user);
     }
@@ -67,8 +68,8 @@ internal sealed partial class UserGrain(
         if (_user is null) return;
         active.Remove(_user);
         await _user.EnterAsync();
-        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown && _journal.State.Version - _snapshots.Version >= _options.SnapshotOnDeactivation)
-            await _snapshots.TryWriteAsync(_journal.State);
+        if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown && _journal.Version - _snapshots.Version >= _options.SnapshotOnDeactivation)
+            await _snapshots.TryWriteAsync(_journal.Packed);
     }
 
     public async ValueTask<UserTrackResult> Track(BehaviourEvent[] events)
@@ -87,10 +88,10 @@ internal sealed partial class UserGrain(
             }
 
             outcomes = [.. result.Outcomes];
-            if (_journal.State.Version >= SnapshotAt) await SnapshotAsync();
+            if (_journal.Version >= SnapshotAt) await SnapshotAsync();
         }
 
-        return admission.Conclude(outcomes, _journal.State.Version);
+        return admission.Conclude(outcomes, _journal.Version);
     }
 
     public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation)
@@ -101,15 +102,15 @@ internal sealed partial class UserGrain(
         var deadline = DeadlineOf(request.TimeoutMs);
         var scenario = await scenarios.RequireAsync(request);
         await filters.RequireKnownAsync(request.Filter, request.Boost);
-        if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
-        var state = _journal.State;
+        if (request.MinUserVersion > _journal.Version) await ReadUpTo(request.MinUserVersion.Value);
+        var state = _journal.Packed;
         var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
-            Items = answer?.Items ?? fallback.List(request, scenario, state),
+            Items = answer?.Items ?? fallback.List(request, scenario, UserStatePacking.Unpack(state)),
             ModelVersion = answer?.ModelVersion,
-            UserVersion = state.Version,
+            UserVersion = UserStatePacking.VersionOf(state),
             Fallback = problem is null ? null : "trending: " + problem,
         };
     }
@@ -122,8 +123,8 @@ internal sealed partial class UserGrain(
         var deadline = DeadlineOf(request.TimeoutMs);
         await scenarios.RequireAsync(request.ToRecommendation(), ownList: true);
         await filters.RequireKnownAsync(filter: null, request.Boost);
-        if (request.MinUserVersion > _journal.State.Version) await ReadUpTo(request.MinUserVersion.Value);
-        var state = _journal.State;
+        if (request.MinUserVersion > _journal.Version) await ReadUpTo(request.MinUserVersion.Value);
+        var state = _journal.Packed;
         string[] items = [.. request.ItemIds.Distinct()];
         var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, deadline, cancellation, items);
         return new RecommendationResponse
@@ -131,7 +132,7 @@ internal sealed partial class UserGrain(
             RecommendationId = ids.Next(),
             Items = OwnList.WithUnknown(answer?.Items ?? fallback.Ordered(items, request.Explain), items, request.Explain),
             ModelVersion = answer?.ModelVersion,
-            UserVersion = state.Version,
+            UserVersion = UserStatePacking.VersionOf(state),
             Fallback = problem is null ? null : "trending: " + problem,
         };
     }
@@ -139,18 +140,18 @@ internal sealed partial class UserGrain(
     public async ValueTask<UserView> SetAttributes(UserAttributes attributes)
     {
         if (UserValidation.Check(attributes) is { } violation) throw violation.ToException();
-        await _snapshots.WriteAttributesAsync(_journal.State, attributes.Attributes);
+        await _snapshots.WriteAttributesAsync(_journal.Packed, attributes.Attributes);
         _user!.SnapshotAt = SnapshotAt;
         return View();
     }
 
     public ValueTask<UserView?> GetView() =>
-        ValueTask.FromResult(_journal.State.Version == 0 && !_snapshots.HasAttributes ? null : View());
+        ValueTask.FromResult(_journal.Version == 0 && !_snapshots.HasAttributes ? null : View());
 
     public ValueTask<UserProfile> GetProfile(int attributes)
     {
         RecommendationValidation.RequireCount(attributes);
-        return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.State, attributes, DeadlineOf(timeoutMs: null));
+        return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.Packed, attributes, DeadlineOf(timeoutMs: null));
     }
 
     private long SnapshotAt => _snapshots.Version + _options.SnapshotEvery;
@@ -170,7 +171,7 @@ internal sealed partial class UserGrain(
 
     private async Task SnapshotAsync()
     {
-        await _snapshots.TryWriteAsync(_journal.State);
+        await _snapshots.TryWriteAsync(_journal.Packed);
         _user!.SnapshotAt = SnapshotAt;
     }
 
@@ -178,10 +179,10 @@ internal sealed partial class UserGrain(
     private async ValueTask ReadUpTo(long version)
     {
         await _journal.ReloadAsync();
-        if (_journal.State.Version >= version) return;
+        if (_journal.Version >= version) return;
         throw new InvalidRequestException(
             "minUserVersion",
-            $"'minUserVersion' is {version}, but the log holds {_journal.State.Version} events of {UserKey.Describe(this.GetPrimaryKeyString())}; "
+            $"'minUserVersion' is {version}, but the log holds {_journal.Version} events of {UserKey.Describe(this.GetPrimaryKeyString())}; "
             + "send the version that track returned.");
     }
 
@@ -189,5 +190,5 @@ internal sealed partial class UserGrain(
         new(time, timeoutMs is { } own ? TimeSpan.FromMilliseconds(own) : _options.AnswerDeadline);
 
     private UserView View() =>
-        UserViews.Of(this.GetPrimaryKeyString()[2..], _journal.State, _snapshots.Attributes, catalogue);
+        UserViews.Of(this.GetPrimaryKeyString()[2..], _journal.Unpack(), _snapshots.Attributes, catalogue);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Storage.Events;
@@ -13,13 +14,19 @@ internal sealed class UserJournal(string key, IEventLog log)
     private const int Page = 1_000;
     private const int MaxConflicts = 3;
 
+    private static readonly byte[] Nothing = UserState.Empty.Pack();
+
     private readonly Lock _gate = new();
-    private volatile UserState _state = UserState.Empty;
+    private volatile byte[] _state = Nothing;
 
     public string Key => key;
 
-    /// <summary>Immutable; a reader keeps the reference while the journal moves on.</summary>
-    public UserState State => _state;
+    /// <summary>The state as it is kept: people are many, and most of them rest. Never changed; a reader keeps it while the journal moves on.</summary>
+    public byte[] Packed => _state;
+
+    public long Version => UserStatePacking.VersionOf(_state);
+
+    public UserState Unpack() => UserStatePacking.Unpack(_state);
 
     /// <summary>
     /// Starts from a snapshot and the log's tail. A snapshot whose last event the log does not hold is of somebody forgotten or of another log:
@@ -45,18 +52,18 @@ internal sealed class UserJournal(string key, IEventLog log)
     /// <summary>Starts over: the person was forgotten or merged.</summary>
     public void Reset() => Reset(UserState.Empty);
 
-    /// <summary>Applies what the log holds beyond <see cref="State"/>.</summary>
+    /// <summary>Applies what the log holds beyond <see cref="Version"/>.</summary>
     /// <exception cref="UnavailableException">The log cannot be read.</exception>
     public async ValueTask ReloadAsync()
     {
         while (true)
         {
-            var after = State.Version;
+            var after = Version;
             var page = await log.ReadUserAsync(key, after, Page, CancellationToken.None);
             lock (_gate)
             {
                 // Without a snapshot, of a log that is no longer kept from its beginning.
-                if (after == 0 && _state.Version == 0 && page.Count > 0 && page[0].Seq > 1) _state = UserState.After(page[0].Seq - 1);
+                if (after == 0 && Version == 0 && page.Count > 0 && page[0].Seq > 1) _state = UserState.After(page[0].Seq - 1).Pack();
                 ApplyPage(page);
             }
 
@@ -72,7 +79,7 @@ internal sealed class UserJournal(string key, IEventLog log)
     {
         for (var conflicts = 0; ; conflicts++)
         {
-            var expected = State.Version;
+            var expected = Version;
             var result = await log.AppendAsync(key, expected, events, CancellationToken.None);
             if (!result.Conflict)
             {
@@ -98,12 +105,12 @@ internal sealed class UserJournal(string key, IEventLog log)
     {
         lock (_gate)
         {
-            var seq = expected;
+            var (seq, version) = (expected, Version);
             var behaviours = new List<Behaviour>(events.Count);
             for (var i = 0; i < outcomes.Count; i++)
             {
                 if (outcomes[i] != AppendOutcome.Accepted) continue;
-                if (++seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(events[i].Event, events[i].Item));
+                if (++seq == version + behaviours.Count + 1) behaviours.Add(Behaviour.From(events[i].Event, events[i].Item));
             }
 
             Apply(behaviours);
@@ -112,20 +119,22 @@ internal sealed class UserJournal(string key, IEventLog log)
 
     private void Reset(UserState state)
     {
-        lock (_gate) _state = state;
+        lock (_gate) _state = state.Pack();
     }
 
     private void ApplyPage(IReadOnlyList<StoredEvent> page)
     {
         lock (_gate)
         {
-            var behaviours = new List<Behaviour>(page.Count);
+            var (version, behaviours) = (Version, new List<Behaviour>(page.Count));
             foreach (var stored in page)
-                if (stored.Seq == _state.Version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
+                if (stored.Seq == version + behaviours.Count + 1) behaviours.Add(Behaviour.From(stored.Event, stored.Item));
             Apply(behaviours);
         }
     }
 
-    private void Apply(List<Behaviour> behaviours) =>
-        _state = UserReducer.Apply(_state, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(behaviours));
+    private void Apply(List<Behaviour> behaviours)
+    {
+        if (behaviours.Count > 0) _state = UserReducer.Apply(Unpack(), CollectionsMarshal.AsSpan(behaviours)).Pack();
+    }
 }

@@ -83,7 +83,7 @@ internal sealed record Verdict(
             var replay = new UserJournal("u:" + user, storage.Events);
             await replay.ReloadAsync();
             var expected = JsonSerializer.SerializeToNode(
-                UserViews.Of(user, replay.State, new Dictionary<string, string>(), storage.Catalogue), JsonSerializerOptions.Web)!;
+                UserViews.Of(user, replay.Unpack(), new Dictionary<string, string>(), storage.Catalogue), JsonSerializerOptions.Web)!;
             var node = cluster.Nodes[asked++ % cluster.Nodes.Count];
             var actual = JsonNode.Parse(await node.Http.GetStringAsync("/v1/users/" + user))!;
             foreach (var field in new[] { "version", "events", "recentItems", "cart" })

@@ -120,7 +120,7 @@ public sealed class UserGrainTests(EmptyShop fixture) : IClassFixture<EmptyShop>
         AssertSame(before, await user.GetView());
         var replay = new UserJournal("u:long", _shop.Storage.Events);
         await replay.ReloadAsync();
-        AssertSame(UserViews.Of("long", replay.State, new Dictionary<string, string>(), _shop.Storage.Catalogue), before);
+        AssertSame(UserViews.Of("long", replay.Unpack(), new Dictionary<string, string>(), _shop.Storage.Catalogue), before);
 
         static string Type(int i) => i % 5 == 0 ? EventTypes.AddToCart : i % 11 == 0 ? EventTypes.Purchase : EventTypes.View;
     }

@@ -105,7 +105,7 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
     /// <summary>What is written for one person at once.</summary>
     private sealed class Turn(ActiveUser user)
     {
-        private readonly long _expected = user.Journal.State.Version;
+        private readonly long _expected = user.Journal.Version;
         private bool _left;
 
         public List<LaneTrack> Tracks { get; } = new(1);

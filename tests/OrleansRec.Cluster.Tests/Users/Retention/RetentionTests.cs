@@ -74,7 +74,7 @@ public sealed class RetentionTests(ForgetfulShop fixture) : IClassFixture<Forget
         Assert.Equal(2, await _shop.Storage.Events.TrimAsync("u:bare", 3, DateTimeOffset.UtcNow.AddDays(1), long.MaxValue, default));
         var journal = new UserJournal("u:bare", _shop.Storage.Events);
         await journal.ReloadAsync();
-        Assert.Equal(3, journal.State.Version);
-        Assert.Single(journal.State.Items);
+        Assert.Equal(3, journal.Version);
+        Assert.Single(journal.Unpack().Items);
     }
 }
