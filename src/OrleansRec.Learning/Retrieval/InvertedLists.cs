@@ -92,7 +92,7 @@ internal sealed unsafe class InvertedLists : IDisposable
 
     /// <summary>
     /// Sets <see cref="Probes"/> to the fewest lists, doubling and then halving the step, with which at least <paramref name="target"/> of
-    /// the queries' exact best k are found.
+    /// the queries' exact best k are found, two standard errors of that share left out, so that other queries of the kind reach it too.
     /// </summary>
     /// <param name="queries">float[B, D].</param>
     /// <returns>The recall with them.</returns>
@@ -103,21 +103,25 @@ internal sealed unsafe class InvertedLists : IDisposable
         var (truth, found, scores) = (new int[users * k], new int[users * k], new float[users * k]);
         new ExactSearch().Find(queries, vectors, k, truth, scores);
         var (low, high) = (0, 1);
-        while (RecallWith(high) < target && high < Lists) (low, high) = (high, Math.Min(Lists, 2 * high));
+        while (CertainWith(high) < target && high < Lists) (low, high) = (high, Math.Min(Lists, 2 * high));
         while (high - low > Math.Max(1, high / 16))
         {
             var middle = (low + high) / 2;
-            if (RecallWith(middle) < target) low = middle;
+            if (CertainWith(middle) < target) low = middle;
             else high = middle;
         }
 
-        return RecallWith(high);
+        CertainWith(high);
+        return Recall(found, truth, k);
 
-        double RecallWith(int probes)
+        double CertainWith(int probes)
         {
             Probes = probes;
             Find(queries, vectors, k, found, scores);
-            return Recall(found, truth, k);
+            var mean = Recall(found, truth, k);
+            var squares = 0.0;
+            for (var from = 0; from < found.Length; from += k) squares += Math.Pow(Recall(found.AsSpan(from, k), truth.AsSpan(from, k), k) - mean, 2);
+            return mean - (2 * Math.Sqrt(squares) / users);
         }
     }
 

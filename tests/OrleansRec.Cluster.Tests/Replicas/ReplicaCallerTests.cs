@@ -83,7 +83,7 @@ public sealed class ReplicaCallerTests
         // Two choices of many are random: with the first always among them, it is the one.
         var caller = new ReplicaCaller(new ReplicaPicker(() => known, new First()), _time, NullLogger.Instance);
         var request = new RecommendationRequest { UserId = "u" };
-        return caller.AskAsync(request, UserState.Empty, new AnswerDeadline(_time, timeout), CancellationToken.None).AsTask();
+        return caller.AskAsync(request, UserState.Empty.Pack(), new AnswerDeadline(_time, timeout), CancellationToken.None).AsTask();
     }
 
     private static async Task WaitFor(Func<bool> condition)

@@ -32,7 +32,7 @@ public sealed class ReplicaServingTests
                 // A caller each time: what one remembers of a person does not matter here.
                 var caller = new ReplicaCaller(picker, TimeProvider.System, NullLogger.Instance);
                 var request = new RecommendationRequest { UserId = "u" };
-                var (answer, _) = await caller.AskAsync(request, UserState.Empty, new AnswerDeadline(TimeProvider.System, timeout), default);
+                var (answer, _) = await caller.AskAsync(request, UserState.Empty.Pack(), new AnswerDeadline(TimeProvider.System, timeout), default);
                 if (answer?.Items.Count == 10) answered++;
                 else late++;
             }
