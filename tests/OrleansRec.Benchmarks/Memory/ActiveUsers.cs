@@ -6,7 +6,7 @@ namespace OrleansRec.Benchmarks.Memory;
 
 /// <summary>
 /// Resident bytes of a silo per person in memory with 200 behaviours and a cached embedding: the slope of a silo's process between half of the
-/// people and all of them, each after a full collection. By half of them SQLite's page caches are full.
+/// people and all of them, each after a full collection. What fills once, as page caches do, is full by then.
 /// </summary>
 internal static class ActiveUsers
 {
