@@ -6,7 +6,7 @@ namespace OrleansRec.Storage.Events;
 
 /// <summary>
 /// Copies the write-ahead file of <c>log.db</c> into it on a thread of its own, while the writer goes on. Now and then the writer waits for the
-/// last rows, which were written meanwhile: then it begins the write-ahead file anew.
+/// last rows, which were written meanwhile: then it begins the write-ahead file anew. SQLite before 3.51.3 may skip rows where a copy meets that.
 /// </summary>
 internal sealed class EventCheckpoints(string file, ILogger logger) : IDisposable
 {

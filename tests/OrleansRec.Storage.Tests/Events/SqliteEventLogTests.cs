@@ -84,6 +84,9 @@ public sealed class SqliteEventLogTests : PersonContract
     }
 
     [Fact]
+    public void Sqlite_Version_CopiesSafelyBesideAWriter() => Assert.InRange(SQLitePCL.raw.sqlite3_libversion_number(), 3_051_003, int.MaxValue);
+
+    [Fact]
     public async Task Append_ManyRows_AreCopiedOutOfTheWriteAheadFileMeanwhile()
     {
         var file = new FileInfo(_folder.File("log.db"));
