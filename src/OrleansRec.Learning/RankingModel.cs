@@ -126,7 +126,7 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var lists = Lists(batch);
-        Unpad(batch, (int)lists.Candidates.shape[1], Logits(lists), scores);
+        Unpad(batch, (int)lists.Candidates.size(1), Logits(lists), scores);
     }
 
     /// <summary>Logits float[U, width, heads]; the lists' inputs are completed.</summary>

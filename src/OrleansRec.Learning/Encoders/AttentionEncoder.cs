@@ -25,7 +25,7 @@ internal sealed class AttentionEncoder : Encoder
 
     public override Tensor forward(Tensor inputs)
     {
-        var placed = inputs.Plus(_positions.narrow(0, 0, inputs.shape[1]));
+        var placed = inputs.Plus(_positions.narrow(0, 0, inputs.size(1)));
         return _last.forward(_second.forward(_first.forward(placed)));
     }
 
@@ -58,7 +58,7 @@ internal sealed class AttentionEncoder : Encoder
         /// <summary>float[B, T, D] from float[B, T, D].</summary>
         public Tensor forward(Tensor x)
         {
-            var (b, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
+            var (b, t, d) = (x.size(0), x.size(1), x.size(2));
             var parts = _all.forward(_before.forward(x)).reshape(b, t, 3, _heads, d / _heads).permute(2, 0, 3, 1, 4);     // (3, B, H, T, D / H)
             var seen = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], is_casual: true)          // (B, H, T, D / H)
                 .transpose(1, 2).reshape(b, t, d);

@@ -71,7 +71,7 @@ internal sealed class HomeExtractor : Extractor
 
     public override Tensor forward(Tensor first)
     {
-        var n = first.shape[0];
+        var n = first.size(0);
         var experts = nn.functional.layer_norm(first.narrow(1, 0, All * _width).reshape(n, All, _width), [_width])          // (N, A, h)
             .mul(_scale).PlusInPlace(_shift).silu();
         experts = _dropout.forward(experts);

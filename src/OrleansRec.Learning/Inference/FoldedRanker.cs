@@ -58,7 +58,7 @@ internal sealed class FoldedRanker : IDisposable
     {
         if (_numbers != float32) inputs = inputs.to(_numbers);
         var first = First(person, candidates, behaviours, hidden, inputs, context);
-        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(first.shape[0], first.shape[1], -1).PlusInPlace(inputs.matmul(_wide));
+        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(first.size(0), first.size(1), -1).PlusInPlace(inputs.matmul(_wide));
         return _numbers == float32 ? logits : logits.to(float32);
     }
 
@@ -70,7 +70,7 @@ internal sealed class FoldedRanker : IDisposable
             (person, candidates, behaviours, hidden) = (person.to(_numbers), candidates.to(_numbers), behaviours.to(_numbers), hidden.to(_numbers));
         }
 
-        var (lists, columns, width) = (person.shape[0], behaviours.shape[1], _candidate.shape[1]);
+        var (lists, columns, width) = (person.size(0), behaviours.size(1), _candidate.size(1));
         var column = person.unsqueeze(2);                                                               // (R, D, 1)
         var own = (column * _product).PlusInPlace(_candidate);                                          // (R, D, F)
         var keys = behaviours.matmul(_keys).transpose(1, 2);                                            // (R, D, T)

@@ -20,7 +20,7 @@ internal sealed class PackedGru : IDisposable
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var (input, recurrent, inputBias, recurrentBias) = gru.Weights();
-        var dimension = recurrent.shape[1];
+        var dimension = recurrent.size(1);
         _input = input.transpose(0, 1).contiguous().DetachFromDisposeScope();             // (D, 3D)
         _recurrent = recurrent.transpose(0, 1).contiguous().DetachFromDisposeScope();     // (D, 3D)
         var gates = zeros_like(recurrentBias);
@@ -35,7 +35,7 @@ internal sealed class PackedGru : IDisposable
     public Tensor Last(Tensor inputs, IReadOnlyList<int> steps)
     {
         var projected = inputs.matmul(_input).PlusInPlace(_inputBias);                    // (rows, 3D)
-        var hidden = zeros(steps[0], _newBias.shape[0], device: Device.Current);
+        var hidden = zeros(steps[0], _newBias.size(0), device: Device.Current);
         var at = 0;
         foreach (var width in steps)
         {

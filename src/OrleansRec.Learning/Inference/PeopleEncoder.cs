@@ -86,7 +86,7 @@ internal sealed class PeopleEncoder : IDisposable
     {
         var hidden = _encoder.Hidden(Padded(users, vectors).Inputs);               // (B, T, D)
         var last = new long[users.Length];
-        for (var u = 0; u < last.Length; u++) last[u] = (u * hidden.shape[1]) + Math.Min(users[u].Length, _longest);
+        for (var u = 0; u < last.Length; u++) last[u] = (u * hidden.size(1)) + Math.Min(users[u].Length, _longest);
         return hidden.flatten(0, 1).index_select(0, Device.Longs(last, -1));
     }
 

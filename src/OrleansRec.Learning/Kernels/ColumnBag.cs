@@ -10,7 +10,7 @@ internal static class ColumnBag
     /// <param name="rows">Column c's rows of the table are its own: no other column names them.</param>
     public static Tensor Sum(Tensor rows, Tensor table) => table.device_type == DeviceType.CPU
         ? Function.apply(table, rows)
-        : table.index_select(0, rows.reshape(-1)).reshape(rows.shape[0], rows.shape[1], -1).sum([1]);
+        : table.index_select(0, rows.reshape(-1)).reshape(rows.size(0), rows.size(1), -1).sum([1]);
 
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {
@@ -20,7 +20,7 @@ internal static class ColumnBag
         {
             var (table, rows) = ((Tensor)vars[0], (Tensor)vars[1]);
             ctx.save_for_backward([rows]);
-            ctx.save_data("rows", table.shape[0]);
+            ctx.save_data("rows", table.size(0));
             return ColumnBagKernel.Sum(rows, table.contiguous());
         }
 

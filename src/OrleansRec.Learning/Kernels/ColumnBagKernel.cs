@@ -9,7 +9,7 @@ internal static unsafe class ColumnBagKernel
     /// <summary>Threads divide the rows.</summary>
     public static Tensor Sum(Tensor rows, Tensor table)
     {
-        var (n, columns, width) = (rows.shape[0], (int)rows.shape[1], (int)table.shape[1]);
+        var (n, columns, width) = (rows.size(0), (int)rows.size(1), (int)table.size(1));
         var sums = empty(n, width);
         fixed (byte* r = rows.bytes, t = table.bytes, s = sums.bytes)
         {
@@ -26,7 +26,7 @@ internal static unsafe class ColumnBagKernel
     /// <summary>The gradient of the table, float[R, F]: every row of the batch is added to the table's rows that it names. Threads divide the columns.</summary>
     public static Tensor Spread(Tensor rows, Tensor gradient, long tableRows)
     {
-        var (n, columns, width) = (rows.shape[0], (int)rows.shape[1], (int)gradient.shape[1]);
+        var (n, columns, width) = (rows.size(0), (int)rows.size(1), (int)gradient.size(1));
         var table = zeros(tableRows, width);
         fixed (byte* r = rows.bytes, g = gradient.bytes, t = table.bytes)
         {

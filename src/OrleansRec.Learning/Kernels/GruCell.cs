@@ -17,7 +17,7 @@ internal static unsafe class GruCell
     /// <param name="hidden">h: float[at least rows, H].</param>
     public static void Step(Tensor inputs, long from, Tensor recurrent, Tensor bias, Tensor hidden)
     {
-        var (rows, width) = (recurrent.shape[0], (int)hidden.shape[1]);
+        var (rows, width) = (recurrent.size(0), (int)hidden.size(1));
         if (hidden.device_type != DeviceType.CPU)
         {
             StepOnDevice(inputs.narrow(0, from, rows), recurrent, bias, hidden.narrow(0, 0, rows), width);

@@ -54,5 +54,5 @@ internal static unsafe class MixtureKernel
     }
 
     private static (int N, int T, int E, int H) Sizes(Tensor gates, Tensor experts) =>
-        ((int)gates.shape[0], (int)gates.shape[1], (int)gates.shape[2], (int)experts.shape[2]);
+        ((int)gates.size(0), (int)gates.size(1), (int)gates.size(2), (int)experts.size(2));
 }

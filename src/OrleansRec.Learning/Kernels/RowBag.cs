@@ -18,9 +18,9 @@ internal static class RowBag
     /// <summary>The same by operations of any device.</summary>
     internal static Tensor Plain(Tensor rows, Tensor places, Tensor weights, Tensor offsets)
     {
-        var bags = offsets.shape[0] - 1;
-        var bag = bucketize(Device.Range(places.shape[0]), offsets.narrow(0, 1, bags), right: true);
-        return zeros(bags, rows.shape[1], device: rows.device)
+        var bags = offsets.size(0) - 1;
+        var bag = bucketize(Device.Range(places.size(0)), offsets.narrow(0, 1, bags), right: true);
+        return zeros(bags, rows.size(1), device: rows.device)
             .index_add(0, bag, rows.index_select(0, places) * weights.unsqueeze(1), Scalars.Of(1));
     }
 
@@ -32,7 +32,7 @@ internal static class RowBag
         {
             var (rows, places, weights, offsets) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
             ctx.save_for_backward([places, weights, offsets]);
-            ctx.save_data("rows", rows.shape[0]);
+            ctx.save_data("rows", rows.size(0));
             return RowBagKernel.Sum(rows.contiguous(), places, weights, offsets);
         }
 

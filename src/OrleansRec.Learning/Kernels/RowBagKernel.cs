@@ -8,7 +8,7 @@ internal static unsafe class RowBagKernel
     /// <summary>Threads divide the bags.</summary>
     public static Tensor Sum(Tensor rows, Tensor places, Tensor weights, Tensor offsets)
     {
-        var (bags, width) = ((int)offsets.shape[0] - 1, (int)rows.shape[1]);
+        var (bags, width) = ((int)offsets.size(0) - 1, (int)rows.size(1));
         var sums = zeros(bags, width);
         fixed (byte* r = rows.bytes, p = places.bytes, w = weights.bytes, o = offsets.bytes, s = sums.bytes)
         {
@@ -27,7 +27,7 @@ internal static unsafe class RowBagKernel
     /// <summary>The gradient of the rows, float[U, D]. Threads divide the columns, as bags share rows.</summary>
     public static Tensor Spread(Tensor places, Tensor weights, Tensor offsets, Tensor gradient, long count)
     {
-        var (bags, width) = ((int)offsets.shape[0] - 1, (int)gradient.shape[1]);
+        var (bags, width) = ((int)offsets.size(0) - 1, (int)gradient.size(1));
         var rows = zeros(count, width);
         fixed (byte* p = places.bytes, w = weights.bytes, o = offsets.bytes, g = gradient.bytes, r = rows.bytes)
         {

@@ -15,7 +15,7 @@ internal static unsafe class TableKernel
     /// <summary>float[U, D] from a table float[R, D] and distinct rows int64[U].</summary>
     public static Tensor Gather(Tensor table, Tensor rows)
     {
-        var (n, width) = ((int)rows.shape[0], (int)table.shape[1]);
+        var (n, width) = ((int)rows.size(0), (int)table.size(1));
         var gathered = empty(n, width);
         fixed (byte* t = table.bytes, r = rows.bytes, g = gathered.bytes)
         {
@@ -39,7 +39,7 @@ internal static unsafe class TableKernel
     /// <param name="gradient">float[U, D].</param>
     public static void Adam(Tensor weight, Tensor momentum, Tensor scale, Tensor rows, Tensor gradient, in AdamRow adam)
     {
-        var (n, width, a) = ((int)rows.shape[0], (int)weight.shape[1], adam);
+        var (n, width, a) = ((int)rows.size(0), (int)weight.size(1), adam);
         fixed (byte* w = weight.bytes, m = momentum.bytes, s = scale.bytes, r = rows.bytes, g = gradient.bytes)
         {
             var (weights, momenta, scales, places, gradients) = ((nint)w, (nint)m, (nint)s, (nint)r, (nint)g);
@@ -70,7 +70,7 @@ internal static unsafe class TableKernel
     /// <param name="shrink">What decay leaves of a weight.</param>
     public static void Adagrad(Tensor weight, Tensor scale, Tensor rows, Tensor gradient, float epsilon, float rate, float shrink)
     {
-        var (n, width) = ((int)rows.shape[0], (int)weight.shape[1]);
+        var (n, width) = ((int)rows.size(0), (int)weight.size(1));
         fixed (byte* w = weight.bytes, s = scale.bytes, r = rows.bytes, g = gradient.bytes)
         {
             var (weights, scales, places, gradients) = ((nint)w, (nint)s, (nint)r, (nint)g);

@@ -71,7 +71,7 @@ internal sealed class ItemTower : nn.Module
     public Tensor Without(ContentField field, ContentBags content, Tensor tokenRows)
     {
         var means = content.Means(tokenRows);                                          // (N, F * 32)
-        var visible = ones(1, means.shape[1], device: means.device);
+        var visible = ones(1, means.size(1), device: means.device);
         visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
         return nn.functional.relu(Content(means * visible, content.Price, content.Pictures));
     }
@@ -79,7 +79,7 @@ internal sealed class ItemTower : nn.Module
     /// <summary>Category logits float[N, C] from nothing but pictures' vectors float[N, P].</summary>
     public Tensor CategoryOfPictures(Tensor pictures)
     {
-        var (n, device) = (pictures.shape[0], pictures.device);
+        var (n, device) = (pictures.size(0), pictures.device);
         return _category!.forward(nn.functional.relu(Content(
             zeros(n, ItemContent.Fields * TokenDimension, device: device), zeros(n, dtype: int64, device: device), pictures)));
     }

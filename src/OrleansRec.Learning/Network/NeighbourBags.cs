@@ -23,7 +23,7 @@ internal sealed class NeighbourBags
 
     /// <summary>Mean id embedding by kind: float[N, R, D].</summary>
     /// <param name="ids">The gathered id rows that the map places refer to: float[U, D].</param>
-    public Tensor Means(Tensor ids) => RowBag.Sum(ids, _place, _weight, _offsets).reshape(_items, -1, ids.shape[1]);
+    public Tensor Means(Tensor ids) => RowBag.Sum(ids, _place, _weight, _offsets).reshape(_items, -1, ids.size(1));
 
     /// <param name="trained">Items whose id is in training: a later one has nothing to say yet.</param>
     /// <param name="places">Maps items to gathered id rows.</param>

@@ -78,7 +78,7 @@ internal sealed class Ranker : nn.Module
     {
         (person, candidates, attended) = (_dropout.forward(person), _dropout.forward(candidates), _dropout.forward(attended));
         var product = candidates * person.unsqueeze(1);                                 // (R, K, D)
-        if (features.shape[2] > _used) features = features.narrow(2, 0, _used);
+        if (features.size(2) > _used) features = features.narrow(2, 0, _used);
         var inputs = cat([features, product.sum(2, keepdim: true) * Scalars.Of(ProductScale)], 2);           // (R, K, F + 1)
         var once = _person.forward(person).Plus(_context.forward(context).sum(1) * Scalars.Of(ContextScale));
         var first = _candidate.forward(candidates)
@@ -87,7 +87,7 @@ internal sealed class Ranker : nn.Module
             .PlusInPlace(_features.forward(inputs))
             .PlusInPlace(once.unsqueeze(1));                                                   // (R, K, F)
         var logits = Finish(first.flatten(0, 1));                                              // (R · K, tasks)
-        return logits.reshape(first.shape[0], first.shape[1], _tasks).Plus(_wide.forward(inputs)).Plus(_position.forward(positions));
+        return logits.reshape(first.size(0), first.size(1), _tasks).Plus(_wide.forward(inputs)).Plus(_position.forward(positions));
     }
 
     public Extractor Extractor => _extractor;

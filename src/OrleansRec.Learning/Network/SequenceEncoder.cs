@@ -38,8 +38,8 @@ internal sealed class SequenceEncoder : nn.Module
     /// <exception cref="ArgumentException">The sequences are longer than the schema's.</exception>
     public Tensor Embed(Tensor items, Tensor kinds, Tensor gaps)
     {
-        if (kinds.shape[1] > _columns)
-            throw new ArgumentException($"The sequences have {kinds.shape[1] - 1} behaviours; the model reads the latest {_columns - 1} ('SequenceLength').", nameof(kinds));
+        if (kinds.size(1) > _columns)
+            throw new ArgumentException($"The sequences have {kinds.size(1) - 1} behaviours; the model reads the latest {_columns - 1} ('SequenceLength').", nameof(kinds));
         return items.Plus(_kind.forward(kinds).Plus(_gap.forward(gaps)) * Scalars.Of(0.1));
     }
 

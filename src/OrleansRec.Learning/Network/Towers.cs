@@ -27,7 +27,7 @@ internal sealed class Towers : nn.Module
     /// <summary>Logits float[N, T] from an extractor's float[T, N, h] or, the same for all tasks, float[1, N, h].</summary>
     public Tensor forward(Tensor hidden)
     {
-        if (hidden.shape[0] == _tasks)
+        if (hidden.size(0) == _tasks)
         {
             var towers = hidden.bmm(_weight).PlusInPlace(_bias).relu_();                                 // (T, N, w)
             return towers.bmm(_heads.unsqueeze(2)).squeeze(2).transpose(0, 1).Plus(_headBias);

@@ -16,7 +16,7 @@ internal static class Clusters
     {
         using var scope = NewDisposeScope();
         var random = new Random(seed);
-        var sample = Sample(vectors, (int)Math.Min(vectors.shape[0], (long)count * VectorsPerCluster), random);
+        var sample = Sample(vectors, (int)Math.Min(vectors.size(0), (long)count * VectorsPerCluster), random);
         var centres = sample.narrow(0, 0, count).clone();
         for (var round = 0; round < Rounds; round++)
         {
@@ -35,7 +35,7 @@ internal static class Clusters
     /// <summary>For each vector the centre with the largest inner product: int64[N].</summary>
     public static long[] Nearest(Tensor vectors, Tensor centres)
     {
-        var (count, across) = ((int)vectors.shape[0], centres.transpose(0, 1));
+        var (count, across) = ((int)vectors.size(0), centres.transpose(0, 1));
         var nearest = new long[count];
         for (var from = 0; from < count; from += Batch)
         {
@@ -50,7 +50,7 @@ internal static class Clusters
     /// <summary>Unit vectors of rows at random, none twice.</summary>
     private static Tensor Sample(Tensor vectors, int count, Random random)
     {
-        var rows = new long[vectors.shape[0]];
+        var rows = new long[vectors.size(0)];
         for (var i = 0; i < rows.Length; i++) rows[i] = i;
         for (var i = 0; i < count; i++)
         {

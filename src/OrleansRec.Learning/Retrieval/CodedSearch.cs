@@ -40,8 +40,8 @@ internal sealed unsafe class CodedSearch(int dimension)
     public void SetRange(int first, Tensor vectors)
     {
         var floats = MemoryMarshal.Cast<byte, float>(vectors.bytes);
-        Grow(first + (int)vectors.shape[0]);
-        for (var i = 0; i < vectors.shape[0]; i++) Put(first + i, floats.Slice(i * dimension, dimension));
+        Grow(first + (int)vectors.size(0));
+        for (var i = 0; i < vectors.size(0); i++) Put(first + i, floats.Slice(i * dimension, dimension));
     }
 
     /// <summary>Takes over changed and new items.</summary>
@@ -59,7 +59,7 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <param name="vectors">The vectors that were set: float[at least k, D].</param>
     public void Find(Tensor people, Tensor vectors, int k, Span<int> items, Span<float> scores)
     {
-        var users = (int)people.shape[0];
+        var users = (int)people.size(0);
         while (_queries.Count < users) _queries.Add(new Query(this));
         fixed (byte* table = vectors.narrow(0, 0, 1).bytes, person = people.bytes)
         fixed (int* found = items)

@@ -16,7 +16,7 @@ internal sealed unsafe class ExactSearch
     /// <param name="vectors">float[N, D].</param>
     public void Find(Tensor people, Tensor vectors, int k, Span<int> items, Span<float> scores)
     {
-        var (users, count) = ((int)people.shape[0], (int)vectors.shape[0]);
+        var (users, count) = ((int)people.size(0), (int)vectors.size(0));
         while (_best.Count < users) _best.Add(new BestScores());
         for (var u = 0; u < users; u++) _best[u].Begin(k);
         var block = Math.Max(1, Math.Min(count, Block / users));

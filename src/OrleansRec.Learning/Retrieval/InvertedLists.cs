@@ -24,7 +24,7 @@ internal sealed unsafe class InvertedLists : IDisposable
     public InvertedLists(Tensor vectors, int lists, int seed)
     {
         using var scope = NewDisposeScope();
-        var (count, dimension) = ((int)vectors.shape[0], (int)vectors.shape[1]);
+        var (count, dimension) = ((int)vectors.size(0), (int)vectors.size(1));
         _centres = Clusters.Find(vectors, lists, seed).DetachFromDisposeScope();
         _lists = new CodeList[lists];
         for (var i = 0; i < lists; i++) _lists[i] = new CodeList(dimension);
@@ -55,7 +55,7 @@ internal sealed unsafe class InvertedLists : IDisposable
     /// <param name="vectors">float[M, D].</param>
     public void Set(ReadOnlySpan<long> rows, Tensor vectors)
     {
-        var (nearest, dimension) = (Clusters.Nearest(vectors, _centres), (int)vectors.shape[1]);
+        var (nearest, dimension) = (Clusters.Nearest(vectors, _centres), (int)vectors.size(1));
         var floats = MemoryMarshal.Cast<byte, float>(vectors.bytes);
         for (var i = 0; i < rows.Length; i++)
         {
@@ -70,7 +70,7 @@ internal sealed unsafe class InvertedLists : IDisposable
     public void Find(Tensor people, Tensor vectors, int k, Span<int> items, Span<float> scores)
     {
         using var scope = NewDisposeScope();
-        var (users, dimension) = ((int)people.shape[0], (int)people.shape[1]);
+        var (users, dimension) = ((int)people.size(0), (int)people.size(1));
         while (_queries.Count < users) _queries.Add(new Query(this, dimension));
         var products = people.matmul(_means.transpose(0, 1)).contiguous();   // (B, lists)
         fixed (byte* table = vectors.narrow(0, 0, 1).bytes, person = people.bytes, near = products.bytes)
@@ -98,8 +98,8 @@ internal sealed unsafe class InvertedLists : IDisposable
     /// <returns>The recall with them.</returns>
     public double Tune(Tensor queries, Tensor vectors, int k, double target)
     {
-        var users = (int)queries.shape[0];
-        k = (int)Math.Min(k, vectors.shape[0]);
+        var users = (int)queries.size(0);
+        k = (int)Math.Min(k, vectors.size(0));
         var (truth, found, scores) = (new int[users * k], new int[users * k], new float[users * k]);
         new ExactSearch().Find(queries, vectors, k, truth, scores);
         var (low, high) = (0, 1);

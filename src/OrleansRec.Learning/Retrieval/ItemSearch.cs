@@ -21,12 +21,12 @@ internal sealed class ItemSearch(InferenceOptions options) : IDisposable
 
     /// <summary>An inverted file with 2 · √N lists: the more lists, the fewer items in those looked at and the more means to compare with.</summary>
     /// <param name="vectors">float[N, D].</param>
-    public static InvertedLists ListsOf(Tensor vectors) => new(vectors, Math.Max(1, (int)(2 * Math.Sqrt(vectors.shape[0]))), Seed);
+    public static InvertedLists ListsOf(Tensor vectors) => new(vectors, Math.Max(1, (int)(2 * Math.Sqrt(vectors.size(0)))), Seed);
 
     /// <param name="vectors">float[N, D].</param>
     public static CodedSearch CodedOf(Tensor vectors)
     {
-        var (count, coded) = ((int)vectors.shape[0], new CodedSearch((int)vectors.shape[1]));
+        var (count, coded) = ((int)vectors.size(0), new CodedSearch((int)vectors.size(1)));
         coded.Reserve(count);
         for (var first = 0; first < count; first += Batch) coded.SetRange(first, vectors.narrow(0, first, Math.Min(Batch, count - first)));
         return coded;
@@ -38,7 +38,7 @@ internal sealed class ItemSearch(InferenceOptions options) : IDisposable
     public void Build(Tensor vectors, Func<Tensor> people)
     {
         if (vectors.device_type != DeviceType.CPU) return;
-        if (!IsApproximate(vectors.shape[0]))
+        if (!IsApproximate(vectors.size(0)))
         {
             _coded = CodedOf(vectors);
             return;

@@ -39,7 +39,7 @@ internal sealed class SparseTable : IDisposable
     /// <summary>Mean (Adam) or sum (Adagrad) of the row's mean squared gradients: float[rows, 1].</summary>
     public Tensor Scale { get; private set; }
 
-    public int Rows => (int)Weight.shape[0];
+    public int Rows => (int)Weight.size(0);
 
     /// <summary>Adds fresh rows up to the given number, with room to grow.</summary>
     /// <param name="most">Rows at most, the room included.</param>
@@ -99,7 +99,7 @@ internal sealed class SparseTable : IDisposable
 
     /// <summary>Takes over weights alone; the optimizer begins anew.</summary>
     public void Replace(Tensor weight) => Replace(
-        weight, _optimizer.HasMomentum ? zeros_like(weight) : null, zeros(weight.shape[0], 1, device: Device.Current));
+        weight, _optimizer.HasMomentum ? zeros_like(weight) : null, zeros(weight.size(0), 1, device: Device.Current));
 
     private bool IsOnCpu => Weight.device_type == DeviceType.CPU;
 

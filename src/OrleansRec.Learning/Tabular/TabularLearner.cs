@@ -81,8 +81,8 @@ public static class TabularLearner
     {
         using var none = inference_mode();
         network.eval();
-        var count = rows?.Length ?? (int)tensors.Rows.shape[0];
-        var scores = new List<float>(count * (int)tensors.Labels.shape[1]);
+        var count = rows?.Length ?? (int)tensors.Rows.size(0);
+        var scores = new List<float>(count * (int)tensors.Labels.size(1));
         for (var from = 0; from < count; from += ScoredAtOnce)
         {
             using var scope = NewDisposeScope();

@@ -14,7 +14,7 @@ internal static class TabularLosses
         if (weights is not null) return Weighted(logits, labels, known, weights.unsqueeze(1));
         var losses = nn.functional.binary_cross_entropy_with_logits(logits, labels * known, reduction: nn.Reduction.None) * known;   // (N, T)
         var means = losses.sum([0]) / known.sum([0]).clamp_min(Scalars.Of(1));
-        return [.. Enumerable.Range(0, (int)labels.shape[1]).Select(t => means[t])];
+        return [.. Enumerable.Range(0, (int)labels.size(1)).Select(t => means[t])];
     }
 
     private static Tensor[] Weighted(Tensor logits, Tensor labels, Tensor known, Tensor weights)
@@ -22,6 +22,6 @@ internal static class TabularLosses
         var counts = known * weights;                                                                                               // (N, T)
         var losses = nn.functional.binary_cross_entropy_with_logits(logits, labels * known, reduction: nn.Reduction.None) * counts;
         var means = losses.sum([0]) / counts.sum([0]).clamp_min(Scalars.Of(1e-9));
-        return [.. Enumerable.Range(0, (int)labels.shape[1]).Select(t => means[t])];
+        return [.. Enumerable.Range(0, (int)labels.size(1)).Select(t => means[t])];
     }
 }

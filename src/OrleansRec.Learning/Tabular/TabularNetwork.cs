@@ -48,7 +48,7 @@ internal sealed class TabularNetwork : nn.Module
     public Tensor forward(Tensor rows)
     {
         var projected = _embeddings.bmm(_first);                                             // (twins · C, V, F / twins)
-        var width = projected.shape[2];
+        var width = projected.size(2);
         var table = projected.reshape(_extractor.Twins, _columns * Values, width)
             .transpose(0, 1).reshape(_columns * Values, _extractor.FirstWidth);              // (C · V, F)
         var first = ColumnBag.Sum(rows, table).PlusInPlace(_bias);

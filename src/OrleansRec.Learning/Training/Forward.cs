@@ -14,17 +14,17 @@ internal static class Forward
     {
         if (batch.IdPlaces is { } places) ids = ids.index_select(0, places);
         var neighbours = batch.Neighbours?.Means(ids);
-        if (ids.shape[0] > batch.Items.Count) ids = ids.narrow(0, 0, batch.Items.Count);
+        if (ids.size(0) > batch.Items.Count) ids = ids.narrow(0, 0, batch.Items.Count);
         if (idDropout > 0 && (batch.Content is not null || neighbours is not null))
-            ids = ids * rand(ids.shape[0], 1, device: ids.device).gt(Scalars.Of(idDropout));
+            ids = ids * rand(ids.size(0), 1, device: ids.device).gt(Scalars.Of(idDropout));
         var vectors = network.Items.forward(ids, batch.Content, tokens, neighbours);
-        return cat([zeros(1, vectors.shape[1], device: vectors.device), vectors]);
+        return cat([zeros(1, vectors.size(1), device: vectors.device), vectors]);
     }
 
     /// <summary>Inputs and outputs of the sequence encoder: float[B, T, D] each.</summary>
     public static (Tensor Inputs, Tensor People) Sequences(RankingNetwork network, BatchTensors batch, Tensor vectors)
     {
-        var (b, t) = (batch.Sequence.shape[0], batch.Sequence.shape[1]);
+        var (b, t) = (batch.Sequence.size(0), batch.Sequence.size(1));
         var items = vectors.index_select(0, batch.Sequence.reshape(-1)).reshape(b, t, -1);
         var inputs = network.Sequences.Embed(items, batch.Kinds, batch.Gaps);
         return (inputs, network.Sequences.forward(inputs));
@@ -33,8 +33,8 @@ internal static class Forward
     /// <summary>Logits of the ranking lists: float[R, K, tasks].</summary>
     public static Tensor Lists(RankingNetwork network, BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)
     {
-        var (r, k, t) = (batch.Candidates.shape[0], batch.Candidates.shape[1], inputs.shape[1]);
-        var person = people.reshape(-1, people.shape[2]).index_select(0, batch.ListPlaces);
+        var (r, k, t) = (batch.Candidates.size(0), batch.Candidates.size(1), inputs.size(1));
+        var person = people.reshape(-1, people.size(2)).index_select(0, batch.ListPlaces);
         var candidates = vectors.index_select(0, batch.Candidates.reshape(-1)).reshape(r, k, -1);
         var hidden = Device.Range(t).unsqueeze(0).gt(batch.ListColumns.unsqueeze(1)).unsqueeze(1);   // (R, 1, T)
         var attended = network.Attention.forward(candidates, inputs.index_select(0, batch.ListSequences), hidden);

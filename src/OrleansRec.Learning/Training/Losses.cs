@@ -86,9 +86,9 @@ internal static class Losses
     /// <param name="correction">Log of the expected count of each softmax item in the sample, null for all items: float[N].</param>
     public static Tensor? Similarity(string loss, Tensor people, Tensor vectors, BatchTensors batch, Tensor? correction)
     {
-        var from = people.reshape(-1, people.shape[2]).index_select(0, batch.NextPlaces);
+        var from = people.reshape(-1, people.size(2)).index_select(0, batch.NextPlaces);
         var logits = from.matmul(vectors.index_select(0, batch.Softmax).transpose(0, 1));   // (P, N)
-        return RetrievalLosses.Of(loss, logits, ColumnOfNext(batch, vectors.shape[0]), correction, batch.NextWeights);
+        return RetrievalLosses.Of(loss, logits, ColumnOfNext(batch, vectors.size(0)), correction, batch.NextWeights);
     }
 
     /// <summary>Cosine embedding loss: consecutive items of a session are alike, random pairs are not.</summary>
@@ -99,9 +99,9 @@ internal static class Losses
     {
         var a = vectors.index_select(0, first);
         var b = vectors.index_select(0, second);
-        var other = b.index_select(0, randperm(b.shape[0], device: b.device));
-        var alike = functional.cosine_embedding_loss(a, b, ones(a.shape[0], device: a.device));
-        return alike.Plus(functional.cosine_embedding_loss(a, other, ones(a.shape[0], device: a.device).neg(), margin: 0.1));
+        var other = b.index_select(0, randperm(b.size(0), device: b.device));
+        var alike = functional.cosine_embedding_loss(a, b, ones(a.size(0), device: a.device));
+        return alike.Plus(functional.cosine_embedding_loss(a, other, ones(a.size(0), device: a.device).neg(), margin: 0.1));
     }
 
     public static Tensor? Category(RankingNetwork network, BatchTensors batch, Tensor? tokens)
@@ -114,7 +114,7 @@ internal static class Losses
     private static Tensor ColumnOfNext(BatchTensors batch, long places)
     {
         var columns = zeros(places, dtype: int64, device: batch.Softmax.device)
-            .index_copy_(0, batch.Softmax, Device.Range(batch.Softmax.shape[0]));
+            .index_copy_(0, batch.Softmax, Device.Range(batch.Softmax.size(0)));
         return columns.index_select(0, batch.Next);
     }
 }

@@ -66,8 +66,8 @@ internal static class ProfileLosses
 
     /// <summary>Embeddings float[N, D] at flat places of people float[B, T, D].</summary>
     public static Tensor At(Tensor people, IReadOnlyList<long> places) =>
-        people.reshape(-1, people.shape[2]).index_select(0, Device.Longs([.. places], -1));
+        people.reshape(-1, people.size(2)).index_select(0, Device.Longs([.. places], -1));
 
     private static Tensor Before(BatchTensors batch, Tensor people, int count) =>
-        people.reshape(-1, people.shape[2]).index_select(0, batch.NextPlaces.narrow(0, 0, count));
+        people.reshape(-1, people.size(2)).index_select(0, batch.NextPlaces.narrow(0, 0, count));
 }

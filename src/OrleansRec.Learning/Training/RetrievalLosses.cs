@@ -42,7 +42,7 @@ internal static class RetrievalLosses
     private static Tensor? Bpr(Tensor logits, Tensor next, Tensor? correction, Tensor? weights)
     {
         var above = logits.gather(1, next.unsqueeze(1)).Minus(logits);                  // (P, N), 0 against itself
-        var others = ones_like(above).scatter_(1, next.unsqueeze(1), zeros(next.shape[0], 1, device: above.device));
+        var others = ones_like(above).scatter_(1, next.unsqueeze(1), zeros(next.size(0), 1, device: above.device));
         var pairs = others.gt(Scalars.Of(0));
         var (z, y) = (above.masked_select(pairs), others.masked_select(pairs));
         return weights is null

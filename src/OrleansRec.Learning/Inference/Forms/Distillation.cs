@@ -94,7 +94,7 @@ public sealed class Distillation(LearnerOptions options)
             attended = network.Attention.forward(lists.Candidates, lists.Behaviours, lists.Padding.isinf());
         }
 
-        var columns = lists.Inputs.shape[2];
+        var columns = lists.Inputs.size(2);
         var valid = lists.Inputs.select(2, columns - 1);                                                // (R, K)
         var hidden = zeros(valid.shape, dtype: int64, device: Device.Current);
         var logits = network.Ranker.forward(

@@ -58,7 +58,7 @@ public sealed class ExpertPruning(LearnerOptions options)
         {
             using var step = NewDisposeScope();
             var lists = model.Lists(batch);
-            var valid = lists.Inputs.select(2, lists.Inputs.shape[2] - 1).reshape(-1, 1, 1);
+            var valid = lists.Inputs.select(2, lists.Inputs.size(2) - 1).reshape(-1, 1, 1);
             sum = sum.Plus((model.ExpertShares(lists) * valid).sum(0L)).MoveToOuterDisposeScope();       // (T, E)
             count += batch.Rows;
         }

@@ -57,7 +57,7 @@ internal sealed unsafe class CodedItems : ItemVectors
 
     public override void Nearest(Tensor people, int k, Span<int> items, Span<float> scores)
     {
-        var users = (int)people.shape[0];
+        var users = (int)people.size(0);
         while (_best.Count < users) _best.Add(new BestScores());
         var chosen = (int)Math.Min(Count, (k * Share) + CodeKernel.Group);
         fixed (byte* person = people.bytes)

@@ -25,9 +25,9 @@ internal sealed class FloatItems : ItemVectors
     public override void Set(long[] items, Tensor vectors)
     {
         foreach (var item in items) Count = Math.Max(Count, (int)item + 1);
-        if (Count > _vectors.shape[0])
+        if (Count > _vectors.size(0))
         {
-            var more = Math.Max(Count - _vectors.shape[0], _vectors.shape[0] / 4);
+            var more = Math.Max(Count - _vectors.size(0), _vectors.size(0) / 4);
             var grown = cat([_vectors, zeros(more, _dimension, device: Device.Current)]).DetachFromDisposeScope();
             _vectors.Dispose();
             _vectors = grown;
