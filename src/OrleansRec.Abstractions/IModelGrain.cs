@@ -69,4 +69,10 @@ public sealed record ModelAnswer
     [Id(1)] public string? ModelVersion { get; init; }
 
     [Id(2)] public CachedEmbedding? Embedding { get; init; }
+
+    /// <summary>
+    /// Why the engine takes no more, for the person's grain to throw; else null. Thrown from here it would be thrown again in every
+    /// method up to there, which under overload costs more than the refusal saves.
+    /// </summary>
+    [Id(3)] public Contracts.Errors.OverloadedException? Refusal { get; init; }
 }

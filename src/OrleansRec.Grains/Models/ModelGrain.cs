@@ -41,7 +41,9 @@ internal sealed class ModelGrain(
         var state = UserStatePacking.Unpack(query.State);
         var scenario = await scenarios.RequireAsync(query.Request, ownList: query.ItemIds is not null);
         var terms = new WorkTerms(query.Timeout, QueryMapping.PriorityOf(query.Request), cancellation);
-        var list = await engine.RankAsync(QueryMapping.ToPipeline(query, scenario, state, clock.Now(state.LastTime), catalogue), terms);
+        var ranking = engine.RankAsync(QueryMapping.ToPipeline(query, scenario, state, clock.Now(state.LastTime), catalogue), terms);
+        if (ranking.Exception?.InnerException is OverloadedException refusal) return new ModelAnswer { Items = [], Refusal = refusal };
+        var list = await ranking;
         if (list is null) return new ModelAnswer { Items = [] };
         return new ModelAnswer
         {

@@ -19,9 +19,8 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
 
     private CachedEmbedding? _embedding;
 
-    /// <summary>The answer, or null and why the list must come from elsewhere.</summary>
+    /// <summary>The answer, which may be a refusal, or null and why the list must come from elsewhere.</summary>
     /// <param name="state">A packed <see cref="UserState"/>.</param>
-    /// <exception cref="OverloadedException">The replica refuses more: the caller is to wait.</exception>
     public async ValueTask<(ModelAnswer? Answer, string? Problem)> AskAsync(
         RecommendationRequest request, byte[] state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
     {
@@ -78,6 +77,7 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         try
         {
             var answer = await replica.Grain.Recommend(query, cancellation).AsTask().WaitAsync(patience, time, cancellation);
+            if (answer.Refusal is not null) return (answer, standing, null);
             if (answer.ModelVersion is null) return (null, standing = Standing.Empty, NoModel);
             if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
             return (answer, standing, null);

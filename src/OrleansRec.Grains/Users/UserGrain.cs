@@ -105,6 +105,7 @@ internal sealed partial class UserGrain(
         if (request.MinUserVersion > _journal.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.Packed;
         var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
+        if (answer?.Refusal is { } refusal) throw refusal;
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
@@ -127,6 +128,7 @@ internal sealed partial class UserGrain(
         var state = _journal.Packed;
         string[] items = [.. request.ItemIds.Distinct()];
         var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, deadline, cancellation, items);
+        if (answer?.Refusal is { } refusal) throw refusal;
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),

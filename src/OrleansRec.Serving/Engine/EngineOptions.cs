@@ -20,6 +20,12 @@ public sealed class EngineOptions
     /// <summary>A request that says no timeout of its own and has waited so long is dropped without being computed.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Interactive requests that would wait longer for their turn are refused with <see cref="RetryAfter"/>. What waits when a burst ends
+    /// delays everybody after it: at half of the load that the engine can bear it takes twice this time to be gone.
+    /// </summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(600);
+
     /// <summary>Told to a caller who is refused, where what waits takes no longer.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -40,6 +46,8 @@ public sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
         Check(nameof(o.MaxItemsBetweenBatches), o.MaxItemsBetweenBatches, 1, 1_000_000);
         if (o.Deadline <= TimeSpan.Zero)
             errors.Add($"EngineOptions.Deadline is {o.Deadline}; set more than 0.");
+        if (o.MaxWait <= TimeSpan.Zero)
+            errors.Add($"EngineOptions.MaxWait is {o.MaxWait}; set more than 0.");
         if (o.RetryAfter <= TimeSpan.Zero)
             errors.Add($"EngineOptions.RetryAfter is {o.RetryAfter}; set more than 0.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -15,8 +15,9 @@ namespace OrleansRec.Serving.Engine;
 /// </summary>
 /// <remarks>
 /// A request is refused with <see cref="OverloadedException"/> where the queue is full, or where what waits before it will take
-/// longer than its timeout (by what a row cost lately). One that is taken fails with <see cref="TimeoutException"/> at its
-/// timeout, without being computed. Every method that asks answers null where no model is live.
+/// longer than its timeout or, unless it is bulk work, than <see cref="EngineOptions.MaxWait"/> (by what a row cost lately). One that is
+/// taken fails with <see cref="TimeoutException"/> at its timeout, without being computed. Neither is thrown: the answer's task has
+/// failed, at once where the request is refused. Every method that asks answers null where no model is live.
 /// </remarks>
 public sealed class InferenceEngine : IDisposable
 {
@@ -109,11 +110,12 @@ public sealed class InferenceEngine : IDisposable
         if (timeout <= TimeSpan.Zero)
             throw new TimeoutException("The request's deadline passed before it reached the engine.");
         var wait = _rate.TimeFor(_runner.RowsInFlight + _queue.RowsBefore(terms.Priority));
-        if (wait > timeout)
+        var isBulk = terms.Priority == WorkPriority.Bulk;
+        if (wait > timeout || (wait > _options.MaxWait && !isBulk))
         {
-            throw Refuse(
-                "deadline", terms, wait,
-                $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than the request's {timeout.TotalMilliseconds:0} ms");
+            var limit = wait > timeout ? $"the request's {timeout.TotalMilliseconds:0} ms" : $"the {_options.MaxWait.TotalMilliseconds:0} ms that anybody waits";
+            work.Fail(Refuse("deadline", terms, wait, $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than {limit}"));
+            return work.Answer;
         }
 
         work.Priority = terms.Priority;
@@ -125,8 +127,8 @@ public sealed class InferenceEngine : IDisposable
                 work.Fail(Stopped());
                 break;
             case Admission.Full:
-                var limit = terms.Priority == WorkPriority.Bulk ? _options.MaxBulkQueue : _options.MaxQueue;
-                work.Fail(Refuse("queue_full", terms, wait, $"The engine's queue is full at {limit} {Name(terms.Priority)} requests"));
+                var room = isBulk ? _options.MaxBulkQueue : _options.MaxQueue;
+                work.Fail(Refuse("queue_full", terms, wait, $"The engine's queue is full at {room} {Name(terms.Priority)} requests"));
                 break;
             default:
                 ServingMetrics.Accepted.Add(1, Tag(terms.Priority));

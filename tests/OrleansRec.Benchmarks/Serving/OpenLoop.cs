@@ -7,11 +7,19 @@ namespace OrleansRec.Benchmarks.Serving;
 /// <summary>Requests at a fixed rate, whether answers come or not.</summary>
 internal sealed class OpenLoop
 {
+    /// <summary>Milliseconds over which <see cref="SettledAfter"/> takes a median.</summary>
+    private const int Window = 100;
+
+    private readonly List<(double Due, double Milliseconds)> _course = [];
     private readonly List<double> _answered = [];
     private readonly List<double> _refused = [];
     private int _otherFailures;
 
-    public async Task RunAsync(double perSecond, double seconds, Func<int, Task> ask)
+    public async Task RunAsync(double perSecond, double seconds, Func<int, Task> ask) =>
+        await Task.WhenAll(await SendAsync(perSecond, seconds, ask));
+
+    /// <summary>Sends everything and returns what is still to be waited for.</summary>
+    public async Task<List<Task>> SendAsync(double perSecond, double seconds, Func<int, Task> ask)
     {
         var (clock, random, sent) = (Stopwatch.StartNew(), new Random(11), 0);
         var pending = new List<Task>();
@@ -27,8 +35,16 @@ internal sealed class OpenLoop
             await Task.Delay(1);
         }
 
-        await Task.WhenAll(pending);
+        return pending;
     }
+
+    /// <summary>99 of 100 answers took no longer, in milliseconds.</summary>
+    public double P99 => Statistics.Quantile(_answered, 0.99);
+
+    /// <summary>Milliseconds from the first request until the median of every tenth of a second stays within a bound; a refusal is never within.</summary>
+    public double SettledAfter(double milliseconds) => _course.GroupBy(request => (int)request.Due / Window)
+        .Where(window => Statistics.Median([.. window.Select(request => request.Milliseconds)]) > milliseconds)
+        .Select(window => (window.Key + 1) * Window).DefaultIfEmpty(0).Max();
 
     public void Report(BenchmarkReport report, int percent)
     {
@@ -66,6 +82,10 @@ internal sealed class OpenLoop
         }
 
         var elapsed = (clock.Elapsed - wanted).TotalMilliseconds;
-        lock (times) times.Add(elapsed);
+        lock (_course)
+        {
+            times.Add(elapsed);
+            _course.Add((wanted.TotalMilliseconds, times == _answered ? elapsed : double.PositiveInfinity));
+        }
     }
 }

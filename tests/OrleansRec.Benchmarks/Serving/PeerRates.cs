@@ -69,7 +69,7 @@ internal static class PeerRates
     }
 
     /// <summary>By the median time of a call, as the peer does it.</summary>
-    private static double PerSecond(Action call, int each, double seconds)
+    public static double PerSecond(Action call, int each, double seconds)
     {
         for (var i = 0; i < 20; i++) call();
         var times = new List<double>();

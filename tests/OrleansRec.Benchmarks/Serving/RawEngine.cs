@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OrleansRec.Benchmarks.Shared;
 using OrleansRec.Learning;
+using OrleansRec.Ranking.Features;
+using OrleansRec.Ranking.Sources;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Pipeline;
@@ -21,6 +23,9 @@ internal static class RawEngine
     public const string Verb = "raw-engine";
     public const string Batched = "batched";
     public const string Single = "single";
+    public const string Parts = "parts";
+
+    private const int PeoplePerBatch = 64;
 
     public static Command Create()
     {
@@ -35,8 +40,9 @@ internal static class RawEngine
 
     private static async Task<int> RunAsync(SyntheticShop shop, int threads, int callers, double seconds)
     {
-        using var batched = await StartAsync(shop, threads, new EngineOptions());
-        using var single = await StartAsync(shop, threads, new EngineOptions { MaxBatchRequests = 1 });
+        var (model, other) = (Load(shop, threads), Load(shop, threads));
+        using var batched = await StartAsync(shop, model, new EngineOptions());
+        using var single = await StartAsync(shop, other, new EngineOptions { MaxBatchRequests = 1 });
         // As the user grains do: an embedding is computed once per person and model version.
         var embeddings = new float[]?[shop.People.Count];
         for (var from = 0; from < embeddings.Length; from += callers)
@@ -44,7 +50,10 @@ internal static class RawEngine
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var engine = line == Single ? single : batched;
-            Console.WriteLine((await ClosedLoop.RunAsync(callers, seconds, pick => AskAsync(engine, pick % embeddings.Length))).PerSecond.ToString(CultureInfo.InvariantCulture));
+            var perSecond = line == Parts
+                ? PartsPerSecond(model, shop, seconds / 2)
+                : (await ClosedLoop.RunAsync(callers, seconds, pick => AskAsync(engine, pick % embeddings.Length))).PerSecond;
+            Console.WriteLine(perSecond.ToString(CultureInfo.InvariantCulture));
         }
 
         return 0;
@@ -64,11 +73,36 @@ internal static class RawEngine
         }
     }
 
-    private static async Task<InferenceEngine> StartAsync(SyntheticShop shop, int threads, EngineOptions options)
+    /// <summary>Lists per second if they cost nothing but retrieving and scoring, each measured by itself while the engine is idle.</summary>
+    private static double PartsPerSecond(IRankingModel model, SyntheticShop shop, double seconds)
     {
-        options.Deadline = TimeSpan.FromSeconds(60);
+        var (people, random) = (shop.People.Take(PeoplePerBatch).ToArray(), new Random(1));
+        var (rows, nearest) = (BuiltInScenarios.Home.CandidateCount, BuiltInScenarios.Home.Sources.Single(s => s.Source == CandidateSources.Embedding).Quota);
+        var embeddings = new float[people.Length * model.Dimension];
+        model.Encode(people, embeddings);
+        var (items, scores) = (new int[people.Length * nearest], new float[people.Length * nearest]);
+        var retrieved = PeerRates.PerSecond(() => model.Retrieve(embeddings, people.Length, nearest, items, scores), people.Length, seconds);
+        var batch = new RankingBatch
+        {
+            Users = people,
+            Embeddings = embeddings,
+            Contexts = [.. people.Select(p => new RequestContext(0, 0, p.LastTime))],
+            Offsets = [.. Enumerable.Range(0, people.Length + 1).Select(u => u * rows)],
+            Items = [.. Enumerable.Range(0, people.Length * rows).Select(_ => random.Next(model.ItemCount))],
+            Features = [.. Enumerable.Range(0, people.Length * rows * CandidateFeatures.Width).Select(_ => random.NextSingle())],
+        };
+        var tasks = new float[batch.Items.Length * model.Tasks.Count];
+        var scored = PeerRates.PerSecond(() => model.Score(batch, tasks), people.Length, seconds);
+        return 1 / ((1 / retrieved) + (1 / scored));
+    }
+
+    private static IRankingModel Load(SyntheticShop shop, int threads) =>
+        new ModelLoader(new LearnerOptions { Threads = threads }).Load(SyntheticShop.Version, shop.Checkpoint, shop.Catalogue);
+
+    private static async Task<InferenceEngine> StartAsync(SyntheticShop shop, IRankingModel model, EngineOptions options)
+    {
+        options.Deadline = options.MaxWait = TimeSpan.FromSeconds(60);
         var engine = new InferenceEngine(Options.Create(options), TimeProvider.System, NullLogger<InferenceEngine>.Instance);
-        var model = new ModelLoader(new LearnerOptions { Threads = threads }).Load(SyntheticShop.Version, shop.Checkpoint, shop.Catalogue);
         await engine.SwapAsync(model, shop.Catalogue);
         return engine;
     }

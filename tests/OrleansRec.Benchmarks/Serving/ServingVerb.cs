@@ -50,16 +50,19 @@ internal static class ServingVerb
     {
         using var raw = RawEngineProcess.Start(arguments);
         await raw.MeasureAsync(RawEngine.Batched);
-        var (ours, alone, single) = (new List<double>(), new List<double>(), new List<double>());
+        var (ours, alone, single, parts) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
             ours.Add((await ClosedLoop.RunAsync(Callers, seconds, load.AskPatientlyAsync)).PerSecond);
             alone.Add(await raw.MeasureAsync(RawEngine.Batched));
             single.Add(await raw.MeasureAsync(RawEngine.Single));
+            parts.Add(await raw.MeasureAsync(RawEngine.Parts));
         }
 
         report.Set("requests_per_s", Statistics.Median(ours));
         report.Set("raw_requests_per_s", Statistics.Median(alone));
+        report.Set("parts_requests_per_s", Statistics.Median(parts));
+        report.Set("raw_vs_parts", Statistics.Median(alone) / Statistics.Median(parts));
         report.Set("efficiency", Statistics.Median(ours) / Statistics.Median(alone));
         report.Set("batching_gain", Statistics.Median(alone) / Statistics.Median(single));
         return Statistics.Median(ours);

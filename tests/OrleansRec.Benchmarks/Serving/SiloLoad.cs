@@ -56,14 +56,27 @@ internal sealed class SiloLoad : IAsyncDisposable
     {
         foreach (var callers in Callers) await ClosedLoop.ReportAsync(report, callers, seconds, AskPatientlyAsync);
         report.Set("closed_loop_refused", _refused);
+        var normal = double.NaN;
         foreach (var percent in Percents)
         {
             var (loop, before) = (new OpenLoop(), _fallbacks);
-            await loop.RunAsync(max * percent / 100, seconds, AskAsync);
+            var pending = await loop.SendAsync(max * percent / 100, seconds, AskAsync);
+            if (percent > 100)
+            {
+                // The load falls to half at once, while what the burst left still waits.
+                var after = new OpenLoop();
+                await after.RunAsync(max / 2, seconds, AskAsync);
+                report.Set($"open_loop.{percent}.back_to_normal_ms", after.SettledAfter(normal));
+            }
+
+            await Task.WhenAll(pending);
+            if (percent == Percents[0]) normal = loop.P99;
             loop.Report(report, percent);
             report.Set($"open_loop.{percent}.fallbacks", _fallbacks - before);
         }
 
+        // The code of the HTTP side is compiled with its first requests.
+        await VisibleAfterTrack.MeasureAsync(_silo.Http, _users, seconds * 0.4);
         var half = new OpenLoop().RunAsync(max / 2, seconds, AskAsync);
         var visible = await VisibleAfterTrack.MeasureAsync(_silo.Http, _users, seconds * 0.8);
         await half;

@@ -10,7 +10,7 @@ internal static class VisibleAfterTrack
 {
     public static async Task<List<double>> MeasureAsync(HttpClient http, int users, double seconds)
     {
-        var times = new List<double>();
+        var (times, run) = (new List<double>(), Guid.NewGuid());
         for (var (clock, n) = (Stopwatch.StartNew(), 0); clock.Elapsed.TotalSeconds < seconds; n++)
         {
             var user = SyntheticShop.UserId(n * 37 % users);
@@ -19,7 +19,7 @@ internal static class VisibleAfterTrack
             {
                 events = new[]
                 {
-                    new { eventId = $"visible-{n}", userId = user, itemId = SyntheticShop.ItemId(n % 100), type = "view", timestamp = DateTimeOffset.UtcNow },
+                    new { eventId = $"visible-{run}-{n}", userId = user, itemId = SyntheticShop.ItemId(n % 100), type = "view", timestamp = DateTimeOffset.UtcNow },
                 },
             });
             var version = tracked.GetProperty("userVersions").GetProperty(user).GetInt64();

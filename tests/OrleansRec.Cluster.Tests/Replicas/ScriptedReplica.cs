@@ -1,4 +1,5 @@
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 
@@ -15,6 +16,9 @@ internal sealed class ScriptedReplica(Func<ModelQuery, CancellationToken, Task<M
         new((_, _) => Task.FromResult(new ModelAnswer { Items = [], ModelVersion = version }));
 
     public static ScriptedReplica Silent() => new((_, _) => new TaskCompletionSource<ModelAnswer>().Task);
+
+    public static ScriptedReplica Refusing(OverloadedException refusal) =>
+        new((_, _) => Task.FromResult(new ModelAnswer { Items = [], Refusal = refusal }));
 
     public static ScriptedReplica Failing(Exception exception) => new((_, _) => Task.FromException<ModelAnswer>(exception));
 

@@ -133,7 +133,13 @@ public sealed class InferenceEngineTests : EngineTest
         var refusal = await Assert.ThrowsAsync<OverloadedException>(
             () => Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(150))));
         Assert.Contains("about 200 ms, more than the request's 150 ms", refusal.Message);
+        _options.MaxWait = TimeSpan.FromMilliseconds(180);
+        refusal = await Assert.ThrowsAsync<OverloadedException>(() => Engine.RankAsync(SmallShop.Ask(_shop.People[2])));
+        Assert.Contains("more than the 180 ms that anybody waits", refusal.Message);
+        var bulk = Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(Priority: WorkPriority.Bulk));
+        _options.MaxWait = TimeSpan.FromSeconds(1);
         tasks.Add(Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(400))));
+        tasks.Add(bulk);
         _gate.Set();
         await Task.WhenAll(tasks).WaitAsync(Patience);
     }
