@@ -84,7 +84,7 @@ public sealed class SqliteStorage : IShopStorage
             {
                 orleans.Rewrite();
                 log.Rewrite();
-                log.Execute($"UPDATE head SET rewritten = {forgettings}");
+                log.Prepare("UPDATE head SET rewritten = ?1").Bind(1, forgettings).Run();
             }
             EmptyWriteAheadFile(log, "log.db");
             EmptyWriteAheadFile(orleans, "orleans.db");

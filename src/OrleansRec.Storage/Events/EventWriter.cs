@@ -6,9 +6,6 @@ namespace OrleansRec.Storage.Events;
 /// <summary>Writes appends to <c>log.db</c>. Being the only writer it may remember each user's version between batches.</summary>
 internal sealed class EventWriter(string file, int cachedUsers, EventCheckpoints checkpoints) : BatchWriter<PendingWrite>(file)
 {
-    /// <summary>Pages in the write-ahead file (256 MB) at which a commit copies them itself: where nobody else can.</summary>
-    private const int WriteAheadPages = 65_536;
-
     private readonly GenerationalCache<string, LoggedUser> _users = new(cachedUsers);
     private readonly PersonWriter _people = new();
     private Statement _findUser = null!;
@@ -78,7 +75,8 @@ internal sealed class EventWriter(string file, int cachedUsers, EventCheckpoints
             """);
         _moveHead = database.Prepare("UPDATE head SET position = ?1 WHERE id = 1");
         _people.Prepare(database);
-        database.Execute($"PRAGMA wal_autocheckpoint = {WriteAheadPages}");
+        // At 256 MB in the write-ahead file a commit copies them itself: nobody else could.
+        database.Execute("PRAGMA wal_autocheckpoint = 65536");
         // Never an id again that readers may have seen as somebody who was forgotten meanwhile.
         _nextUser = Math.Max(_nextUser, database.Scalar("SELECT max(id) FROM user") + 1);
         _position = database.Scalar("SELECT position FROM head");
