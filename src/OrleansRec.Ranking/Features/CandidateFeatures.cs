@@ -25,7 +25,14 @@ public sealed class CandidateFeatures
     private ItemStatistics _statistics = new();
     private ItemCatalogue _catalogue = ItemCatalogue.Empty;
     private FutureEvents? _future;
+    private readonly int[] _leaves = new int[CategoryWindow];
+    private readonly int[] _roots = new int[CategoryWindow];
+    private readonly int[] _brands = new int[CategoryWindow];
+    private int _window;
     private long _now;
+    private float _ofLength;
+    private float _ofOwn;
+    private float _sinceLast;
     private float _logPrice;
     private float _logCountScale = 1;
 
@@ -51,6 +58,16 @@ public sealed class CandidateFeatures
         foreach (var item in state.Cart) _cart.Add(item);
         _shown.Clear();
         foreach (var item in state.Impressions) _shown.Add(item);
+        _window = Math.Min(CategoryWindow, _own.Count);
+        for (var i = 0; i < _window; i++)
+        {
+            var content = catalogue[_own.Items[i]];
+            (_leaves[i], _roots[i], _brands[i]) = (content.Leaf, content.Root, content.Brand);
+        }
+
+        _ofLength = MathF.Log(1 + state.Length) / 4;
+        _ofOwn = _own.Count / (state.Length + 1f);
+        _sinceLast = state.LastTime == 0 ? 0 : Hours(now - state.LastTime);
         _logPrice = state.PriceCount == 0 ? float.NaN : state.LogPriceSum / state.PriceCount;
         _logCountScale = 1 / MathF.Max(1, MathF.Log(1 + ((float)statistics.Total / MathF.Max(1, statistics.ItemCount) * 50)));
     }
@@ -60,19 +77,20 @@ public sealed class CandidateFeatures
     {
         f = f[..Width];
         f.Clear();
-        var coOccurrence = Neighbours.CoOccurrence(item);
-        var transition = Neighbours.Transition(item);
-        f[0] = MathF.Log(1 + (20 * coOccurrence));
-        f[1] = Neighbours.Largest > 0 ? coOccurrence / Neighbours.Largest : 0;
-        f[2] = MathF.Sqrt(transition);
-        f[3] = transition > 0 ? 1 : 0;
-        f[4] = MathF.Log(1 + (20 * Neighbours.CoOccurrenceWithLast(item)));
+        // Most candidates are no neighbours of anything: their features stay 0.
+        var near = Neighbours.Of(item);
+        if (near.CoOccurrence > 0)
+        {
+            f[0] = MathF.Log(1 + (20 * near.CoOccurrence));
+            f[1] = near.CoOccurrence / Neighbours.Largest;
+            if (near.WithLast > 0) f[4] = MathF.Log(1 + (20 * near.WithLast));
+        }
+
+        if (near.Transition > 0) (f[2], f[3]) = (MathF.Sqrt(near.Transition), 1);
         FillOwn(item, f[5..17]);
         FillPopularity(item, f[17..21]);
         FillContent(item, f[21..29]);
-        f[29] = MathF.Log(1 + _state.Length) / 4;
-        f[30] = _own.Count / (_state.Length + 1f);
-        f[31] = _state.LastTime == 0 ? 0 : Hours(_now - _state.LastTime);
+        (f[29], f[30], f[31]) = (_ofLength, _ofOwn, _sinceLast);
         f[32] = _shown.Contains(item) ? 1 : 0;
         if (_catalogue.HasRelations) Relations.Fill(item, f[WidthWithoutRelations..]);
     }
@@ -110,26 +128,12 @@ public sealed class CandidateFeatures
         var content = _catalogue[item];
         if (content.IsUnknown) return;
         f[0] = 1;
-        int leaf = 0, root = 0, brand = 0;
-        var window = Math.Min(CategoryWindow, _own.Count);
-        for (var i = 0; i < window; i++)
+        if (_window > 0)
         {
-            var other = _catalogue[_own.Items[i]];
-            if (content.Leaf != 0 && other.Leaf == content.Leaf)
-            {
-                leaf++;
-                if (i == 0) f[1] = 1;
-            }
-
-            if (content.Root != 0 && other.Root == content.Root) root++;
-            if (content.Brand != 0 && other.Brand == content.Brand) brand++;
-        }
-
-        if (window > 0)
-        {
-            f[2] = (float)leaf / window;
-            f[3] = (float)root / window;
-            f[4] = (float)brand / window;
+            f[1] = content.Leaf != 0 && content.Leaf == _leaves[0] ? 1 : 0;
+            f[2] = Share(_leaves, content.Leaf);
+            f[3] = Share(_roots, content.Root);
+            f[4] = Share(_brands, content.Brand);
         }
 
         if (content.Price > 0 && !float.IsNaN(_logPrice))
@@ -141,6 +145,9 @@ public sealed class CandidateFeatures
 
         f[7] = content.Price > 0 ? MathF.Log(1 + content.Price) / 5 : 0;
     }
+
+    /// <summary>Of the latest own items, how many have this; 0 means that it is not known.</summary>
+    private float Share(int[] ofLatest, int value) => value == 0 ? 0 : (float)ofLatest.AsSpan(0, _window).Count(value) / _window;
 
     /// <summary>Log of hours, about 0–1 over a year.</summary>
     private static float Hours(long milliseconds) => MathF.Log(1 + (MathF.Max(0, milliseconds) / 3_600_000f)) / 9;

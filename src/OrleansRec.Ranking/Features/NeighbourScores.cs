@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Ranking.Graph;
 
 namespace OrleansRec.Ranking.Features;
@@ -14,23 +15,23 @@ public sealed class NeighbourScores
     /// <summary>Weight per step back among them.</summary>
     public const float RecencyDecay = 0.8f;
 
-    private float[] _coOccurrence = [];
-    private float[] _last = [];
-    private float[] _transition = [];
+    private NeighbourScore[] _of = [];
     private readonly List<int> _touched = [];
 
     /// <summary>Items with any score, in no meaningful order.</summary>
-    public IReadOnlyList<int> Touched => _touched;
+    public ReadOnlySpan<int> Touched => CollectionsMarshal.AsSpan(_touched);
 
     /// <summary>The largest co-occurrence score, 0 where there is none.</summary>
     public float Largest { get; private set; }
 
-    public float CoOccurrence(int item) => (uint)item < (uint)_coOccurrence.Length ? _coOccurrence[item] : 0;
+    /// <summary>All scores of an item.</summary>
+    public NeighbourScore Of(int item) => (uint)item < (uint)_of.Length ? _of[item] : default;
 
-    /// <summary>The part of <see cref="CoOccurrence"/> that comes from the last item.</summary>
-    public float CoOccurrenceWithLast(int item) => (uint)item < (uint)_last.Length ? _last[item] : 0;
+    public float CoOccurrence(int item) => Of(item).CoOccurrence;
 
-    public float Transition(int item) => (uint)item < (uint)_transition.Length ? _transition[item] : 0;
+    public float CoOccurrenceWithLast(int item) => Of(item).WithLast;
+
+    public float Transition(int item) => Of(item).Transition;
 
     /// <param name="voters">Distinct items, the latest first; at most <see cref="MaxVoters"/> are used.</param>
     /// <param name="future">Own later events to leave out; null in serving.</param>
@@ -46,7 +47,7 @@ public sealed class NeighbourScores
 
         if (voters.Length > 0) Transitions(voters[0], statistics, future);
         Largest = 0;
-        foreach (var item in _touched) Largest = Math.Max(Largest, _coOccurrence[item]);
+        foreach (var item in _touched) Largest = Math.Max(Largest, _of[item].CoOccurrence);
     }
 
     private void Vote(int voter, float weight, bool isLast, ItemStatistics statistics, FutureEvents? future)
@@ -54,6 +55,7 @@ public sealed class NeighbourScores
         var items = statistics.CoOccurrence.Neighbours(voter);
         var weights = statistics.CoOccurrence.Weights(voter);
         var own = statistics.Count(voter) - (future?.Count(voter) ?? 0);
+        if (own <= 0) return;
         var involved = future is not null && future.Contains(voter);
         for (var k = 0; k < items.Length; k++)
         {
@@ -66,11 +68,11 @@ public sealed class NeighbourScores
                 count -= future.Count(item);
             }
 
-            if (edge <= 1e-6f || count <= 0 || own <= 0) continue;
+            if (edge <= 1e-6f || count <= 0) continue;
             var score = edge / MathF.Sqrt(own * count);
-            Touch(item);
-            _coOccurrence[item] += weight * score;
-            if (isLast) _last[item] = score;
+            ref var scores = ref Touch(item);
+            scores.CoOccurrence += weight * score;
+            if (isLast) scores.WithLast = score;
         }
     }
 
@@ -83,24 +85,21 @@ public sealed class NeighbourScores
         {
             var edge = weights[k] - (future?.Transitions(last, items[k]) ?? 0);
             if (edge <= 0 || total <= 0) continue;
-            Touch(items[k]);
-            _transition[items[k]] = edge / (total + 1);
+            Touch(items[k]).Transition = edge / (total + 1);
         }
     }
 
-    private void Touch(int item)
+    private ref NeighbourScore Touch(int item)
     {
-        if (_coOccurrence[item] == 0 && _transition[item] == 0) _touched.Add(item);
+        ref var scores = ref _of[item];
+        if (scores.CoOccurrence == 0 && scores.Transition == 0) _touched.Add(item);
+        return ref scores;
     }
 
     private void Clear(int items)
     {
-        foreach (var item in _touched) _coOccurrence[item] = _transition[item] = _last[item] = 0;
+        foreach (var item in _touched) _of[item] = default;
         _touched.Clear();
-        if (_coOccurrence.Length >= items) return;
-        var size = Math.Max(items, _coOccurrence.Length * 2);
-        Array.Resize(ref _coOccurrence, size);
-        Array.Resize(ref _last, size);
-        Array.Resize(ref _transition, size);
+        if (_of.Length < items) Array.Resize(ref _of, Math.Max(items, _of.Length * 2));
     }
 }

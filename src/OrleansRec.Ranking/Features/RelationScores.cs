@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansRec.Ranking.Items;
 
 namespace OrleansRec.Ranking.Features;
@@ -31,7 +32,7 @@ public sealed class RelationScores
     private int[] _own = [];
 
     /// <summary>Items that a relation leads to, in no meaningful order.</summary>
-    public IReadOnlyList<int> Touched => _touched;
+    public ReadOnlySpan<int> Touched => CollectionsMarshal.AsSpan(_touched);
 
     /// <summary>All votes for an item, of all kinds.</summary>
     public float Total(int item) => (uint)item < (uint)_total.Length ? _total[item] : 0;

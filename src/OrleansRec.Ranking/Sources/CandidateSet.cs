@@ -9,7 +9,9 @@ namespace OrleansRec.Ranking.Sources;
 public sealed class CandidateSet
 {
     private readonly IReadOnlyList<ICandidateRule> _ownRules;
-    private IReadOnlyList<ICandidateRule> _rules;
+
+    /// <summary>The request's rules that look at each candidate.</summary>
+    private readonly List<ICandidateRule> _looking = [];
     private int[] _stamps = [];
     private int[] _items = new int[512];
     private string[] _sources = new string[512];
@@ -19,7 +21,7 @@ public sealed class CandidateSet
     private int _limit;
 
     /// <param name="rules">Where a context brings none.</param>
-    public CandidateSet(IReadOnlyList<ICandidateRule> rules) => _ownRules = _rules = rules;
+    public CandidateSet(IReadOnlyList<ICandidateRule> rules) => _ownRules = rules;
 
     public int Count { get; private set; }
 
@@ -32,7 +34,7 @@ public sealed class CandidateSet
     /// <param name="limit">Items from this index on are not candidates (they have no vector).</param>
     public void Begin(CandidateContext context, int limit)
     {
-        (_context, _rules, _limit, Count) = (context, context.Rules ?? _ownRules, limit, 0);
+        (_context, _limit, Count) = (context, limit, 0);
         if (_stamps.Length < limit) Array.Resize(ref _stamps, Math.Max(limit, _stamps.Length * 2));
         if (_stamp == int.MaxValue)
         {
@@ -41,7 +43,12 @@ public sealed class CandidateSet
         }
 
         _stamp++;
-        foreach (var rule in _rules) rule.Bar(context, this);
+        _looking.Clear();
+        foreach (var rule in context.Rules ?? _ownRules)
+        {
+            rule.Bar(context, this);
+            if (rule.Looks(context)) _looking.Add(rule);
+        }
     }
 
     /// <summary>Candidates from here on come from <paramref name="source"/>.</summary>
@@ -62,7 +69,7 @@ public sealed class CandidateSet
     public bool CanAdd(int item)
     {
         if ((uint)item >= (uint)_limit || _stamps[item] == _stamp) return false;
-        foreach (var rule in _rules)
+        foreach (var rule in _looking)
             if (!rule.Allows(_context!, item)) return false;
         return true;
     }
@@ -72,7 +79,7 @@ public sealed class CandidateSet
     {
         if ((uint)item >= (uint)_limit || _stamps[item] == _stamp) return false;
         _stamps[item] = _stamp;
-        foreach (var rule in _rules)
+        foreach (var rule in _looking)
             if (!rule.Allows(_context!, item)) return false;
         if (Count == _items.Length)
         {

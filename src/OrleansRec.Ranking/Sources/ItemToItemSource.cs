@@ -18,7 +18,7 @@ internal sealed class ItemToItemSource : ICandidateSource
         candidates.Add(top.Sort(), byTransition);
 
         var related = context.Features.Relations;
-        var byRelation = Math.Min(quota / 3, related.Touched.Count);
+        var byRelation = Math.Min(quota / 3, related.Touched.Length);
         if (byRelation > 0)
         {
             top.Begin(byRelation);

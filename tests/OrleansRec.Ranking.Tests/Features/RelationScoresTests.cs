@@ -51,7 +51,7 @@ public class RelationScoresTests
         var scores = Begun();
         Read(scores, Shop, Sample.Event(BehaviourKind.View, 5));
         for (var item = 0; item < 6; item++) Assert.All(Row(scores, item), f => Assert.Equal(0, f));
-        Assert.Empty(scores.Touched);
+        Assert.True(scores.Touched.IsEmpty);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class RelationScoresTests
     {
         var scores = Begun();
         Read(scores, Catalogue([], []), Sample.Event(BehaviourKind.View, 0));
-        Assert.Empty(scores.Touched);
+        Assert.True(scores.Touched.IsEmpty);
         Assert.Equal(0, scores.Total(2));
     }
 

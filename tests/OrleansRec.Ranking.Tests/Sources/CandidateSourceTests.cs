@@ -18,9 +18,9 @@ public class CandidateSourceTests
     public void ItemToItem_History_BringsTheStrongestTransitionsAndNeighbours()
     {
         var neighbours = _request.Context.Features.Neighbours;
-        var next = neighbours.Touched.Where(i => neighbours.Transition(i) > 0).OrderByDescending(neighbours.Transition).ThenBy(i => i);
+        var next = neighbours.Touched.ToArray().Where(i => neighbours.Transition(i) > 0).OrderByDescending(neighbours.Transition).ThenBy(i => i);
         var byTransition = next.Take(3).ToList();
-        var byCoOccurrence = neighbours.Touched.OrderByDescending(neighbours.CoOccurrence).ThenBy(i => i).Except(byTransition).ToList();
+        var byCoOccurrence = neighbours.Touched.ToArray().OrderByDescending(neighbours.CoOccurrence).ThenBy(i => i).Except(byTransition).ToList();
         var collected = _request.Collect(CandidateSources.ItemToItem, 9);
         Assert.Equal(byTransition, collected.Take(3));
         Assert.Equal(byCoOccurrence.Take(collected.Length - 3), collected.Skip(3));
