@@ -120,7 +120,6 @@ internal sealed unsafe class CodedSearch(int dimension)
         private readonly sbyte[] _codes = new sbyte[search._stride];
         private readonly float[] _products = new float[Block];
         private int[] _places = [];
-        private float[] _rough = [];
         private float _scale;
         private float _bound;
 
@@ -133,7 +132,7 @@ internal sealed unsafe class CodedSearch(int dimension)
             var (error, length) = CodeKernel.QueryDistance(query, _codes, _scale);
             _bound = (length * search._largestError) + (error * search._largestLength);
             _chosen = (int)Math.Min(search._count, (k * share) + CodeKernel.Group);
-            if (_places.Length < _chosen) (_places, _rough) = (new int[_chosen], new float[_chosen]);
+            if (_places.Length < _chosen) _places = new int[_chosen];
             _best.Begin(_chosen);
         }
 
@@ -148,9 +147,9 @@ internal sealed unsafe class CodedSearch(int dimension)
         /// <summary>False where an item that was not chosen may belong among the best.</summary>
         public bool Finish(float* query, float* vectors, Span<int> items, Span<float> scores)
         {
-            _best.Sort(_places.AsSpan(0, _chosen), _rough);
+            var least = _best.Take(_places);
             ExactOrder.Of(query, vectors, search.Dimension, _places.AsSpan(0, _chosen), _best, items, scores);
-            return _chosen == search._count || scores[^1] >= _rough[_chosen - 1] + _bound;
+            return _chosen == search._count || scores[^1] >= least + _bound;
         }
     }
 }

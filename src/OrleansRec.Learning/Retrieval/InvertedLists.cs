@@ -196,12 +196,12 @@ internal sealed unsafe class InvertedLists : IDisposable
             {
                 var list = index._lists[_probes[p]];
                 var room = list.Count + CodeKernel.Group;
-                if (_scores.Length < Math.Max(room, rough)) _scores = new float[Math.Max(room, rough)];
+                if (_scores.Length < room) _scores = new float[room];
                 list.Products(_codes, scale, _scores);
                 _best.Offer(_scores.AsSpan(0, list.Count), first);
             }
 
-            _best.Sort(_places.AsSpan(0, rough), _scores);
+            _best.Take(_places);
             for (var i = 0; i < rough; i++) _places[i] = ItemAt(_places[i], probes);
             ExactOrder.Of(query, vectors, dimension, _places.AsSpan(0, rough), _best, items, scores);
         }

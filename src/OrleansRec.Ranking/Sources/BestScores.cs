@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -31,8 +32,12 @@ public sealed class BestScores
         ref var start = ref MemoryMarshal.GetReference(scores);
         for (; at <= scores.Length - width; at += width)
         {
-            if (!Vector256.GreaterThanAny(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create(_bar))) continue;
-            for (var i = at; i < at + width; i++) Offer(scores[i], first + i);
+            var better = Vector256.GreaterThan(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create(_bar)).ExtractMostSignificantBits();
+            for (; better != 0; better &= better - 1)
+            {
+                var i = at + BitOperations.TrailingZeroCount(better);
+                Offer(scores[i], first + i);
+            }
         }
 
         for (; at < scores.Length; at++) Offer(scores[at], first + at);
@@ -59,30 +64,58 @@ public sealed class BestScores
         }
     }
 
+    /// <summary>Writes the k best in no meaningful order and returns the smallest of their scores; there must have been as many.</summary>
+    public float Take(Span<int> items)
+    {
+        Cut();
+        var least = ulong.MaxValue;
+        for (var i = 0; i < _count; i++)
+        {
+            items[i] = (int)~(uint)_keys[i];
+            least = Math.Min(least, _keys[i]);
+        }
+
+        return ScoreOf(least);
+    }
+
     /// <summary>Leaves the k largest keys.</summary>
     private void Cut()
     {
         if (_count <= _k) return;
-        var (low, high, target) = (0, _count - 1, _k - 1);
-        while (low < high)
+        for (var (low, high, target) = (0, _count, _k - 1); ;)
         {
-            var (i, j, pivot) = (low, high, _keys[(low + high) / 2]);
-            while (i <= j)
-            {
-                while (_keys[i] > pivot) i++;
-                while (_keys[j] < pivot) j--;
-                if (i > j) break;
-                (_keys[i], _keys[j]) = (_keys[j], _keys[i]);
-                (i, j) = (i + 1, j - 1);
-            }
-
-            if (target <= j) high = j;
-            else if (target >= i) low = i;
-            else break;
+            var middle = low + Partition(_keys.AsSpan(low, high - low));
+            if (middle == target) break;
+            if (middle < target) low = middle + 1;
+            else high = middle;
         }
 
         _count = _k;
-        _bar = ScoreOf(_keys[target]);
+        _bar = ScoreOf(_keys[_k - 1]);
+    }
+
+    /// <summary>
+    /// Moves the keys that are larger than one of them to the front and that one behind them; returns its place. Without a branch on the comparison,
+    /// which no processor could foresee.
+    /// </summary>
+    private static int Partition(Span<ulong> keys)
+    {
+        var last = keys.Length - 1;
+        var (a, b, c) = (keys[0], keys[last / 2], keys[last]);
+        var pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+        keys[a == pivot ? 0 : b == pivot ? last / 2 : last] = c;
+        var larger = 0;
+        for (var i = 0; i < last; i++)
+        {
+            var key = keys[i];
+            keys[i] = keys[larger];
+            keys[larger] = key;
+            larger += key > pivot ? 1 : 0;
+        }
+
+        keys[last] = keys[larger];
+        keys[larger] = pivot;
+        return larger;
     }
 
     /// <summary>Larger for a larger score, then for a smaller item.</summary>

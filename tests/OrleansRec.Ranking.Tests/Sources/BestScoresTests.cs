@@ -24,4 +24,19 @@ public class BestScoresTests
             Assert.Equal(items.Select(i => scores[i]), values);
         }
     }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(5_000, 50)]
+    public void Take_Blocks_IsTheSameItemsAsASort(int count, int k)
+    {
+        var random = new Random(3);
+        float[] scores = [.. Enumerable.Range(0, count).Select(_ => random.Next(-300, 300) / 10f)]; // many ties
+        var (best, items) = (new BestScores(), new int[k]);
+        best.Begin(k);
+        best.Offer(scores, 0);
+        var least = best.Take(items);
+        Assert.Equal(Enumerable.Range(0, count).OrderByDescending(i => scores[i]).ThenBy(i => i).Take(k).Order(), items.Order());
+        Assert.Equal(items.Min(i => scores[i]), least);
+    }
 }

@@ -81,10 +81,10 @@ internal sealed unsafe class CodedItems : ItemVectors
                         _best[u].Offer(Look(first, codes.AsSpan((u - begin) * _stride, _stride), queryScales[u - begin], products), first);
                 }
 
-                var (places, rough, row) = (new int[chosen], new float[chosen], new float[_dimension]);
+                var (places, row) = (new int[chosen], new float[_dimension]);
                 for (var u = begin; u < end; u++)
                 {
-                    _best[u].Sort(places, rough);
+                    _best[u].Take(places);
                     _best[u].Begin(k);
                     fixed (float* floats = row)
                     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansRec.Learning.Native;
 using OrleansRec.Learning.Retrieval;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal sealed class FloatItems : ItemVectors
     public FloatItems(int items, int dimension, InferenceOptions options)
     {
         (_dimension, Count, _search) = (dimension, items, new ItemSearch(options));
-        _vectors = zeros(Math.Max(1, items), dimension, device: Device.Current).DetachFromDisposeScope();
+        _vectors = HugePages.AskFor(empty(Math.Max(1, items), dimension, device: Device.Current)).zero_().DetachFromDisposeScope();
     }
 
     public override long Bytes => ((_vectors.numel() + (_normalized?.numel() ?? 0)) * sizeof(float)) + _search.Bytes;
