@@ -38,9 +38,10 @@ internal sealed class ModelGrain(
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
     {
         RecommendationValidation.Require(query.Request);
+        var terms = new WorkTerms(query.Timeout, QueryMapping.PriorityOf(query.Request), cancellation);
+        if (engine.RefusalOf(terms) is { } early) return new ModelAnswer { Items = [], Refusal = early };
         var state = UserStatePacking.Unpack(query.State);
         var scenario = await scenarios.RequireAsync(query.Request, ownList: query.ItemIds is not null);
-        var terms = new WorkTerms(query.Timeout, QueryMapping.PriorityOf(query.Request), cancellation);
         var ranking = engine.RankAsync(QueryMapping.ToPipeline(query, scenario, state, clock.Now(state.LastTime), catalogue), terms);
         if (ranking.Exception?.InnerException is OverloadedException refusal) return new ModelAnswer { Items = [], Refusal = refusal };
         var list = await ranking;

@@ -50,6 +50,19 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>A list for one person.</summary>
     public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request, ModelVersion), terms);
 
+    /// <summary>
+    /// The refusal of a request that comes now and would wait too long, and counts it; else null. Whoever asks before preparing a request spares the
+    /// work of preparing what will not be computed.
+    /// </summary>
+    public OverloadedException? RefusalOf(WorkTerms terms)
+    {
+        var (wait, timeout) = (WaitOf(terms), TimeoutOf(terms));
+        var isBearable = wait <= timeout && (wait <= _options.MaxWait || terms.Priority == WorkPriority.Bulk);
+        if (isBearable || timeout <= TimeSpan.Zero) return null;
+        var limit = wait > timeout ? $"the request's {timeout.TotalMilliseconds:0} ms" : $"the {_options.MaxWait.TotalMilliseconds:0} ms that anybody waits";
+        return Refuse("deadline", terms, wait, $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than {limit}");
+    }
+
     /// <summary>Items like another one.</summary>
     public Task<SimilarList?> SimilarAsync(int item, int count, WorkTerms terms = default) => Enqueue(
         new LookupWork<SimilarList>(live => new SimilarList(live.Similar.Find(item, count), live.Snapshot.Model.Version), rows: 1), terms);
@@ -106,15 +119,12 @@ public sealed class InferenceEngine : IDisposable
     {
         terms.Cancellation.ThrowIfCancellationRequested();
         if (_live is null && Volatile.Read(ref _publication) is null) return Task.FromResult<TAnswer?>(null);
-        var timeout = terms.Timeout ?? _options.Deadline;
+        var timeout = TimeoutOf(terms);
         if (timeout <= TimeSpan.Zero)
             throw new TimeoutException("The request's deadline passed before it reached the engine.");
-        var wait = _rate.TimeFor(_runner.RowsInFlight + _queue.RowsBefore(terms.Priority));
-        var isBulk = terms.Priority == WorkPriority.Bulk;
-        if (wait > timeout || (wait > _options.MaxWait && !isBulk))
+        if (RefusalOf(terms) is { } refusal)
         {
-            var limit = wait > timeout ? $"the request's {timeout.TotalMilliseconds:0} ms" : $"the {_options.MaxWait.TotalMilliseconds:0} ms that anybody waits";
-            work.Fail(Refuse("deadline", terms, wait, $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than {limit}"));
+            work.Fail(refusal);
             return work.Answer;
         }
 
@@ -127,8 +137,8 @@ public sealed class InferenceEngine : IDisposable
                 work.Fail(Stopped());
                 break;
             case Admission.Full:
-                var room = isBulk ? _options.MaxBulkQueue : _options.MaxQueue;
-                work.Fail(Refuse("queue_full", terms, wait, $"The engine's queue is full at {room} {Name(terms.Priority)} requests"));
+                var room = terms.Priority == WorkPriority.Bulk ? _options.MaxBulkQueue : _options.MaxQueue;
+                work.Fail(Refuse("queue_full", terms, WaitOf(terms), $"The engine's queue is full at {room} {Name(terms.Priority)} requests"));
                 break;
             default:
                 ServingMetrics.Accepted.Add(1, Tag(terms.Priority));
@@ -137,6 +147,11 @@ public sealed class InferenceEngine : IDisposable
 
         return work.Answer;
     }
+
+    private TimeSpan TimeoutOf(WorkTerms terms) => terms.Timeout ?? _options.Deadline;
+
+    /// <summary>How long what goes before new work will take, about.</summary>
+    private TimeSpan WaitOf(WorkTerms terms) => _rate.TimeFor(_runner.RowsInFlight + _queue.RowsBefore(terms.Priority));
 
     private OverloadedException Refuse(string reason, WorkTerms terms, TimeSpan wait, string message)
     {

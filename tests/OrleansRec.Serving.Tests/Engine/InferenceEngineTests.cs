@@ -133,6 +133,8 @@ public sealed class InferenceEngineTests : EngineTest
         var refusal = await Assert.ThrowsAsync<OverloadedException>(
             () => Engine.RankAsync(SmallShop.Ask(_shop.People[2]), new(TimeSpan.FromMilliseconds(150))));
         Assert.Contains("about 200 ms, more than the request's 150 ms", refusal.Message);
+        Assert.Equal(refusal.Message, Engine.RefusalOf(new(TimeSpan.FromMilliseconds(150)))?.Message);
+        Assert.Null(Engine.RefusalOf(new(TimeSpan.FromMilliseconds(250))));
         _options.MaxWait = TimeSpan.FromMilliseconds(180);
         refusal = await Assert.ThrowsAsync<OverloadedException>(() => Engine.RankAsync(SmallShop.Ask(_shop.People[2])));
         Assert.Contains("more than the 180 ms that anybody waits", refusal.Message);
