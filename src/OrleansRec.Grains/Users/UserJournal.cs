@@ -17,16 +17,16 @@ internal sealed class UserJournal(string key, IEventLog log)
     private static readonly byte[] Nothing = UserState.Empty.Pack();
 
     private readonly Lock _gate = new();
-    private volatile byte[] _state = Nothing;
+    private readonly StateSlot _slot = new(Nothing);
 
     public string Key => key;
 
     /// <summary>The state as it is kept: people are many, and most of them rest. Never changed; a reader keeps it while the journal moves on.</summary>
-    public byte[] Packed => _state;
+    public byte[] Packed => _slot.State;
 
-    public long Version => UserStatePacking.VersionOf(_state);
+    public long Version => UserStatePacking.VersionOf(_slot.State);
 
-    public UserState Unpack() => UserStatePacking.Unpack(_state);
+    public UserState Unpack() => UserStatePacking.Unpack(_slot.State);
 
     /// <summary>
     /// Starts from a snapshot and the log's tail. A snapshot whose last event the log does not hold is of somebody forgotten or of another log:
@@ -63,7 +63,7 @@ internal sealed class UserJournal(string key, IEventLog log)
             lock (_gate)
             {
                 // Without a snapshot, of a log that is no longer kept from its beginning.
-                if (after == 0 && Version == 0 && page.Count > 0 && page[0].Seq > 1) _state = UserState.After(page[0].Seq - 1).Pack();
+                if (after == 0 && Version == 0 && page.Count > 0 && page[0].Seq > 1) _slot.State = UserState.After(page[0].Seq - 1).Pack();
                 ApplyPage(page);
             }
 
@@ -119,7 +119,7 @@ internal sealed class UserJournal(string key, IEventLog log)
 
     private void Reset(UserState state)
     {
-        lock (_gate) _state = state.Pack();
+        lock (_gate) _slot.State = state.Pack();
     }
 
     private void ApplyPage(IReadOnlyList<StoredEvent> page)
@@ -135,6 +135,6 @@ internal sealed class UserJournal(string key, IEventLog log)
 
     private void Apply(List<Behaviour> behaviours)
     {
-        if (behaviours.Count > 0) _state = UserReducer.Apply(Unpack(), CollectionsMarshal.AsSpan(behaviours)).Pack();
+        if (behaviours.Count > 0) _slot.State = UserReducer.Apply(Unpack(), CollectionsMarshal.AsSpan(behaviours)).Pack();
     }
 }
