@@ -26,19 +26,29 @@ internal static class IngestVerb
         var warmUp = new Option<int>("--warm-up") { Description = "Seconds for which each silo works before anything counts.", DefaultValueFactory = _ => 15 };
         var only = new Option<string?>("--only") { Description = "One store: sqlite or postgres." };
         only.AcceptOnlyFromAmong("sqlite", "postgres");
+        var settle = new Option<int>("--settle") { Description = "Seconds between the last round and the half load.", DefaultValueFactory = _ => 10 };
+        var rate = new Option<int>("--rate") { Description = "Skip the rounds and send this many events per second at once; 0: half of what the rounds give." };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0) result.AddError("'--rate' is below 0; give the events per second.");
+        });
         var report = new Option<string?>("--report") { Description = "Write the figures to this JSON file." };
-        var verb = new Command("ingest", "Durable events per second beside the database's own limit.") { seconds, warmUp, only, report };
+        var verb = new Command("ingest", "Durable events per second beside the database's own limit.") { seconds, warmUp, only, settle, rate, report };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(rate) > 0 && result.GetValue(report) is not null) result.AddError("'--rate' leaves out most figures of the report; give '--report' without it.");
+        });
         verb.SetAction((parsed, _) => RunAsync(
-            TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)), parsed.GetValue(only), parsed.GetValue(report)));
+            new IngestTimes(parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(settle)), parsed.GetValue(rate), parsed.GetValue(only), parsed.GetValue(report)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(TimeSpan each, TimeSpan warmUp, string? only, string? report)
+    private static async Task<int> RunAsync(IngestTimes times, int rate, string? only, string? report)
     {
         // A trainer would take part of the machine whenever it finds enough events.
         Environment.SetEnvironmentVariable("OrleansRec__Training__Automatic", "false");
         var json = new JsonObject();
-        if (only != "postgres") json["sqlite"] = Json(await SqliteAsync(each, warmUp));
+        if (only != "postgres") json["sqlite"] = Json(await SqliteAsync(times, rate));
         if (only == "sqlite")
         {
             json["notes"] = new JsonArray("postgres: not asked for");
@@ -50,34 +60,40 @@ internal static class IngestVerb
         }
         else
         {
-            json["postgres"] = Json(await PostgresAsync(each, warmUp));
+            json["postgres"] = Json(await PostgresAsync(times, rate));
         }
 
         if (report is not null) await File.WriteAllTextAsync(report, json.ToJsonString(_indented));
         return 0;
     }
 
-    private static async Task<IngestFigures> SqliteAsync(TimeSpan each, TimeSpan warmUp)
+    private static async Task<IngestFigures> SqliteAsync(IngestTimes times, int rate)
     {
         using var folder = new TempFolder();
         await using var silo = await SiloProcess.StartAsync(folder.File("silo"));
         await using var sdk = await SdkConnection.OpenAsync(silo.Gateway);
         await using var log = SqliteEventLog.Open(folder.File("log.db"), _ => "", new SqliteEventLogOptions(), NullLogger.Instance);
         using var raw = await RawInserts.OpenAsync(folder.File("raw.db"));
-        return await IngestFigures.MeasureAsync("SQLite", sdk.Client, log, raw.Run, Rounds, each, warmUp);
+        return await IngestFigures.MeasureAsync("SQLite", sdk.Client, log, raw.Run, () => Task.CompletedTask, Rounds, times, rate);
     }
 
-    private static async Task<IngestFigures> PostgresAsync(TimeSpan each, TimeSpan warmUp)
+    private static async Task<IngestFigures> PostgresAsync(IngestTimes times, int rate)
     {
         await using var server = await PostgresServer.StartAsync();
         await using var silo = new SiloNode("postgres", "both", await server.CreateSchemaAsync(), new Dictionary<string, string>());
         silo.Start();
         await silo.ReadyAsync(TimeSpan.FromSeconds(60));
         await using var sdk = await SdkConnection.OpenAsync(silo.Gateway);
-        await using var storage = await PostgresStorage.OpenAsync(
-            await server.CreateSchemaAsync(), new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
-        using var raw = await RawUnnestInserts.OpenAsync(await server.CreateSchemaAsync());
-        return await IngestFigures.MeasureAsync("PostgreSQL", sdk.Client, storage.Events, raw.Run, Rounds, each, warmUp);
+        var (ofLog, ofRaw) = (await server.CreateSchemaAsync(), await server.CreateSchemaAsync());
+        await using var storage = await PostgresStorage.OpenAsync(ofLog, new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
+        using var raw = await RawUnnestInserts.OpenAsync(ofRaw);
+        return await IngestFigures.MeasureAsync("PostgreSQL", sdk.Client, storage.Events, raw.Run, DropOthersAsync, Rounds, times, rate);
+
+        async Task DropOthersAsync()
+        {
+            await server.DropSchemaAsync(ofLog);
+            await server.DropSchemaAsync(ofRaw);
+        }
     }
 
     private static JsonObject Json(IngestFigures figures) => new()

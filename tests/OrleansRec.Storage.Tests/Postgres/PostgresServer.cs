@@ -96,6 +96,15 @@ public sealed class PostgresServer : IAsyncDisposable
         return $"{ConnectionString()};Search Path={name};Application Name={name}";
     }
 
+    /// <summary>Drops what <see cref="CreateSchemaAsync"/> made; connections to it may stay open.</summary>
+    public async Task DropSchemaAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString());
+        await connection.OpenAsync();
+        await using var drop = new NpgsqlCommand($"DROP SCHEMA {new NpgsqlConnectionStringBuilder(connectionString).SearchPath} CASCADE", connection);
+        await drop.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Ends the server and leaves its folder to a process that outlives this one: for the end of a process, which has little time.</summary>
     public void Abandon() => Process.Start(
         "sh", ["-c", "kill -QUIT \"$1\"; while kill -0 \"$1\" 2>/dev/null; do sleep 0.1; done; rm -rf -- \"$2\"", "sh", Text(_process!.Id), _folder]).Dispose();
