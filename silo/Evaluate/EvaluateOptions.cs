@@ -38,6 +38,9 @@ internal sealed record EvaluateOptions
     /// <summary>Train each task alone too, to measure the joint model against.</summary>
     public bool Alone { get; init; } = true;
 
+    /// <summary>False: items go without what they say of other items, to measure what that brings.</summary>
+    public bool Relations { get; init; } = true;
+
     public string? Report { get; init; }
 
     /// <summary>A folder for what the metrics were computed from.</summary>

@@ -32,7 +32,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var (data, replay, cleaning) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
         {
             var read = options.Data is { } folder ? DatasetFormats.Read(folder, options.Format, cancellation) : GeneratedShop.Generate(options.Shop, null, cancellation);
-            var (clean, cleaned) = CleaningStage.Run(read);
+            var (clean, cleaned) = CleaningStage.Run(options.Relations ? read : read.WithoutRelations());
             return (clean, ShopReplay.Of(clean, ItemIndexes.Of(clean)), cleaned);
         }));
         CleaningStage.Write(cleaning);

@@ -27,9 +27,10 @@ internal static class EvaluateVerb
         var report = Options.Report();
         var predictions = new Option<string?>("--predictions") { Description = "Write what the metrics are computed from to this folder, as CSV." };
         var noAlone = new Option<bool>("--no-alone") { Description = "Leave out the training of each task alone." };
+        var noRelations = new Option<bool>("--no-relations") { Description = "Leave out a shop's relations between items." };
         var verb = new Command("evaluate", "Train on a data set's history and measure on its held-out part, beside the baselines.")
         {
-            extractor, encoder, group, balancer, stopOn, task, seed, epochs, report, predictions, noAlone,
+            extractor, encoder, group, balancer, stopOn, task, seed, epochs, report, predictions, noAlone, noRelations,
         };
         var learning = new LearningFlags();
         learning.AddTo(verb);
@@ -39,7 +40,7 @@ internal static class EvaluateVerb
             var (sharing, weighing) = (Extractors.Require(parsed.GetValue(extractor)!), Balancers.Require(parsed.GetValue(balancer)));
             var reading = Encoders.Require(parsed.GetValue(encoder)!);
             var choice = learning.Of(parsed);
-            Option[] ofShops = [stopOn, task, .. learning.OfShops];
+            Option[] ofShops = [stopOn, task, noRelations, .. learning.OfShops];
             void RequireNoneOfShops()
             {
                 if (ofShops.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } given)
@@ -97,6 +98,7 @@ internal static class EvaluateVerb
                 Seed = parsed.GetValue(seed) ?? 1,
                 Epochs = parsed.GetValue(epochs),
                 Alone = !parsed.GetValue(noAlone),
+                Relations = !parsed.GetValue(noRelations),
                 Report = parsed.GetValue(report),
                 Predictions = parsed.GetValue(predictions),
             }).RunAsync(cancellation);

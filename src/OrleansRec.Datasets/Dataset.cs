@@ -45,4 +45,11 @@ public sealed record Dataset
 
     /// <summary>The hidden tastes; only a generated shop has them.</summary>
     public IShopTruth? Truth { get; init; }
+
+    /// <summary>The same shop, had nobody said which items go together.</summary>
+    public Dataset WithoutRelations() => this with
+    {
+        Items = [.. Items.Select(item => item with { Relations = [] })],
+        Notes = [.. Notes, "Relations between items were left out."],
+    };
 }

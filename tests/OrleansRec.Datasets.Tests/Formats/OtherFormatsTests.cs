@@ -54,6 +54,11 @@ public sealed class OtherFormatsTests
             [new ItemRelation("complementary", "20"), new ItemRelation("complementary", "30"), new ItemRelation("similar", "40")],
             data.Items[0].Relations);
         Assert.Equal(new DateTimeOffset(1970, 1, 2, 0, 0, 0, TimeSpan.Zero), data.History[0].Timestamp);
+
+        var without = data.WithoutRelations();
+        Assert.Equal(["10", "20"], without.Items.Select(i => i.ItemId));
+        Assert.All(without.Items, i => Assert.Empty(i.Relations));
+        Assert.Contains("Relations between items were left out.", without.Notes);
     }
 
     [Fact]
