@@ -7,6 +7,9 @@ internal static class Calls
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Pauses grow no further, so that a question is asked up to its limit and answered soon after somebody can.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     public static async Task<T> Run<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -29,7 +32,7 @@ internal static class Calls
     public static async Task<T> Ask<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause *= 2)
+        for (var pause = FirstPause; ;)
         {
             try
             {
@@ -38,6 +41,7 @@ internal static class Calls
             catch (UnavailableException error) when (IsLost(error) && time.GetElapsedTime(started) + pause < limit)
             {
                 await Task.Delay(pause, time, cancellation);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
             }
         }
     }
@@ -45,7 +49,8 @@ internal static class Calls
     public static Task Run(Func<ValueTask> call, CancellationToken cancellation) =>
         Run(async () => { await call(); return true; }, cancellation);
 
-    private static bool IsLost(UnavailableException error) => error.InnerException is SiloUnavailableException or OrleansMessageRejectionException;
+    /// <summary>Whatever of Orleans' own failures it is: a directory that moves, a connection or a silo that is gone. A timeout is none of them.</summary>
+    private static bool IsLost(UnavailableException error) => error.InnerException is OrleansException;
 
     private static Exception? Translate(Exception error) => error switch
     {

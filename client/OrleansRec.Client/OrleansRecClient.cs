@@ -19,8 +19,11 @@ namespace OrleansRec.Client;
 /// <exception cref="UnavailableException">From every call: the cluster does not answer.</exception>
 public sealed partial class OrleansRecClient
 {
-    /// <summary>How long a question that a lost silo was to answer is asked again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long a question that a lost silo was to answer is asked again, unless the caller sets a limit: a cluster gives up a silo that was killed
+    /// within about three seconds.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;

@@ -38,6 +38,27 @@ public sealed class CallsTests
     }
 
     [Fact]
+    public async Task Ask_DirectoryMoves_IsAskedAgain()
+    {
+        var attempts = 0;
+
+        var answer = await Calls.Ask(
+            _ => ++attempts == 1 ? throw new OrleansException("Not the owner any more.") : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+
+        Assert.Equal(7, answer);
+    }
+
+    [Fact]
+    public async Task Ask_SiloBackJustBeforeTheLimit_IsAnswered()
+    {
+        var back = TimeSpan.FromMilliseconds(300);
+
+        var answer = await Calls.Ask(left => left > back ? throw new SiloUnavailableException() : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+
+        Assert.Equal(7, answer);
+    }
+
+    [Fact]
     public async Task Ask_LimitBelowTheFirstPause_AsksOnce()
     {
         var attempts = 0;
