@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using OrleansRec.Datasets;
 using OrleansRec.Http;
+using OrleansRec.Learning;
 using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Cli;
@@ -48,7 +49,7 @@ internal static class CommandLine
     /// <summary>The sentence of an error that is the caller's to mend; null for any other.</summary>
     private static string? Refusal(Exception error) => error switch
     {
-        RefusedException or DatasetException or StorageRefusedException or AddressRefusedException => error.Message,
+        RefusedException or DatasetException or LearningRefusedException or StorageRefusedException or AddressRefusedException => error.Message,
         OptionsValidationException options => string.Join(" ", options.Failures),
         _ => null,
     };

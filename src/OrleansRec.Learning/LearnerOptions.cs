@@ -67,10 +67,10 @@ public sealed record LearnerOptions
     /// <summary>Peak learning rate of table rows, above 0 and at most 1.</summary>
     public double TableLearningRate { get; init; } = 4e-3;
 
-    /// <summary>Learning rates of incremental rounds relative to the full training's.</summary>
+    /// <summary>Learning rates of incremental rounds relative to the full training's, above 0 and at most 10.</summary>
     public double IncrementalScale { get; init; } = 0.25;
 
-    /// <summary>Decoupled weight decay of dense parameters; rows decay when touched.</summary>
+    /// <summary>Decoupled weight decay of dense parameters; rows decay when touched; 0–1.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>Share of activations dropped, 0–0.9.</summary>
@@ -103,7 +103,7 @@ public sealed record LearnerOptions
     /// <summary>How the similarity task sets the next item against others: <c>softmax</c>, or <c>bpr</c> (pairwise).</summary>
     public string RetrievalLoss { get; init; } = RetrievalLosses.Default;
 
-    /// <summary>Items in the softmax of the similarity task; smaller catalogues use all items.</summary>
+    /// <summary>Items in the softmax of the similarity task; smaller catalogues use all items; at least 1.</summary>
     public int SoftmaxItems { get; init; } = 4096;
 
     /// <summary>Newest share of the events that validates instead of training, 0.01–0.5.</summary>
@@ -232,6 +232,10 @@ public sealed record LearnerOptions
         faults.Check(BatchSize is >= 1 and <= 1024, nameof(BatchSize), BatchSize, "1–1,024");
         faults.Check(LearningRate is > 0 and <= 0.1, nameof(LearningRate), LearningRate, "above 0 and at most 0.1");
         faults.Check(TableLearningRate is > 0 and <= 1, nameof(TableLearningRate), TableLearningRate, "above 0 and at most 1");
+        faults.Check(IncrementalScale is > 0 and <= 10, nameof(IncrementalScale), IncrementalScale, "above 0 and at most 10");
+        faults.Check(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0–1");
+        faults.Check(SoftmaxItems >= 1, nameof(SoftmaxItems), SoftmaxItems, "at least 1");
+        Weights.Check(faults);
         faults.Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
         faults.Check(IdDropout is >= 0 and <= 0.9, nameof(IdDropout), IdDropout, "0–0.9");
         faults.Check(PictureWidth is 0 or (>= 4 and <= 64), nameof(PictureWidth), PictureWidth, "0 or 4–64");
@@ -255,7 +259,7 @@ public sealed record LearnerOptions
     }
 }
 
-/// <summary>Weights w_k of the joint loss L = Σ w_k L_k.</summary>
+/// <summary>Weights w_k of the joint loss L = Σ w_k L_k, 0–1,000 each.</summary>
 public sealed record TaskWeights
 {
     /// <summary>The next item against the other candidates (list-wise softmax).</summary>
@@ -305,6 +309,17 @@ public sealed record TaskWeights
         TaskNames.Purchase => Purchase,
         _ => throw new ArgumentException($"'{task}' is no built-in task of rows.", nameof(task)),
     };
+
+    internal void Check(OptionFaults faults)
+    {
+        foreach (var (name, weight) in new[]
+        {
+            (nameof(Ranking), Ranking), (nameof(Click), Click), (nameof(Favorite), Favorite), (nameof(Cart), Cart), (nameof(Purchase), Purchase),
+            (nameof(Chain), Chain), (nameof(Similarity), Similarity), (nameof(Session), Session), (nameof(Category), Category), (nameof(Picture), Picture),
+            (nameof(Attributes), Attributes), (nameof(Profile), Profile),
+        })
+            faults.Check(weight is >= 0 and <= 1000, $"{nameof(LearnerOptions.Weights)}:{name}", weight, "0–1,000");
+    }
 
     /// <summary>No loss counts.</summary>
     internal static TaskWeights None { get; } = new()

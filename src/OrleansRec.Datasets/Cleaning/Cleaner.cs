@@ -46,10 +46,10 @@ public static class Cleaner
 
     private static HashSet<int> Duplicates(IReadOnlyList<BehaviourEvent> events)
     {
-        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new HashSet<(string Person, string Event)>();
         var same = new HashSet<(string?, string?, string?, string, DateTimeOffset, string?, int?, double?, double?)>();
         return Where(events, e =>
-            !ids.Add(e.EventId) | !same.Add((e.UserId, e.VisitorId, e.ItemId, e.Type, e.Timestamp, e.SessionId, e.Position, e.Quantity, e.Price)));
+            !ids.Add((KeyOf(e), e.EventId)) | !same.Add((e.UserId, e.VisitorId, e.ItemId, e.Type, e.Timestamp, e.SessionId, e.Position, e.Quantity, e.Price)));
     }
 
     private static HashSet<int> Bots(IReadOnlyList<BehaviourEvent> events, int most)

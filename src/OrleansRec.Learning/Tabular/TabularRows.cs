@@ -53,7 +53,7 @@ public sealed class TabularRows
     public int Count { get; }
 
     /// <summary>Labels of one class only teach nothing.</summary>
-    /// <exception cref="ArgumentException">A task has labels of one class only, or none; the message names it.</exception>
+    /// <exception cref="LearningRefusedException">A task has labels of one class only, or none; the message names it.</exception>
     public void RequireBothLabels()
     {
         for (var task = 0; task < Tasks.Count; task++)
@@ -63,7 +63,7 @@ public sealed class TabularRows
                 if (Labels[i] == 1) yes++;
                 else if (Labels[i] == 0) no++;
             if (no == 0 || yes == 0)
-                throw new ArgumentException($"Task '{Tasks[task]}' has {yes} rows labelled 1 and {no} labelled 0; it needs both.");
+                throw new LearningRefusedException($"Task '{Tasks[task]}' has {yes} rows labelled 1 and {no} labelled 0; it needs both.");
         }
     }
 }

@@ -31,11 +31,15 @@ internal static class Gate
     {
         if (!live.Metrics.TryGetValue(metric, out var before) || !double.IsFinite(before) || !HasLabels(metric, live, minLabels)) return null;
         var now = candidate.Metrics.GetValueOrDefault(metric, double.NaN);
-        var isLoss = metric.EndsWith("loss", StringComparison.Ordinal);
+        var isLoss = IsLoss(metric);
         var limit = isLoss ? before * (1 + tolerance) : before - tolerance;
         if (isLoss ? now <= limit : now >= limit) return null;
         return $"'{metric}' {now:0.0000} is {(isLoss ? "above" : "below")} the limit {limit:0.0000} (live {before:0.0000}).";
     }
+
+    /// <summary>True where less is better.</summary>
+    private static bool IsLoss(string metric) =>
+        metric.EndsWith("loss", StringComparison.Ordinal) || metric.EndsWith("_rmse", StringComparison.Ordinal) || metric.EndsWith("_mae", StringComparison.Ordinal);
 
     /// <summary>False for a metric of a binary task that validation has too few labels of.</summary>
     private static bool HasLabels(string metric, ValidationResult live, int minLabels)

@@ -35,11 +35,11 @@ internal sealed class StopCriterion
         return new StopCriterion([.. parts]);
     }
 
-    /// <exception cref="ArgumentException">It names a task that the model does not have.</exception>
+    /// <exception cref="LearningRefusedException">It names a task that the model does not have.</exception>
     public void Require(Schema schema)
     {
         foreach (var (task, _) in _parts)
-            if (schema.TaskOf(task) < 0) throw new ArgumentException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
+            if (schema.TaskOf(task) < 0) throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
     }
 
     /// <summary>Of a validation's losses by task; NaN where none of them has labels. Tasks without labels are left out.</summary>

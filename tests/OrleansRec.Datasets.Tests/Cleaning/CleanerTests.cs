@@ -24,6 +24,15 @@ public sealed class CleanerTests
     }
 
     [Fact]
+    public void Clean_EventIdsThatCountPerPerson_AreNoDuplicates()
+    {
+        var (data, report) = Clean(All, Event("anna", "boots", 0) with { EventId = "1" }, Event("bert", "boots", 1) with { EventId = "1" });
+
+        Assert.Equal(2, data.History.Count);
+        Assert.Equal(0, Found(report, "duplicates"));
+    }
+
+    [Fact]
     public void Clean_MomentsOfAMachine_LeavesOutThePerson()
     {
         BehaviourEvent[] machine = [.. Enumerable.Range(0, 80).Select(i => Event("machine", $"i{i}", i))];

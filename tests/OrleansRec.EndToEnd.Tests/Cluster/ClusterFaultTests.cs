@@ -78,6 +78,7 @@ public sealed class ClusterFaultTests
     [SkippableFact]
     public async Task Track_IdWithZeroCharacter_IsStoredLikeAnyOther()
     {
+        await Silos.ReadyAsync();
         const string user = @"zero\u0000\u001A0";
         var events = Enumerable.Range(0, 300).Select(n => Api.View($"zero-{n}\\u0000", user, @"item-\u0000")).ToArray();
         var first = await Silos.Nodes[0].Http.PostOkAsync("/v1/events", Api.Events(events));

@@ -95,7 +95,7 @@ public sealed class TabularLearnerTests
         var labels = Train.Labels.Select((l, i) => i % 2 == 1 ? 1 : l).ToArray();
         var rows = new TabularRows(Train.Cardinalities, Train.Codes, Train.Tasks, labels);
 
-        var error = Assert.Throws<ArgumentException>(() => TabularLearner.Train(rows, Test, Small, null, default));
+        var error = Assert.Throws<LearningRefusedException>(() => TabularLearner.Train(rows, Test, Small, null, default));
 
         Assert.Contains("Task 'both' has 800 rows labelled 1 and 0 labelled 0", error.Message);
     }

@@ -160,7 +160,7 @@ public sealed class OwnTaskTests
     {
         using var learner = new Learner(Options with { StopOn = "refund" });
 
-        var error = Assert.Throws<ArgumentException>(() => learner.TrainFull(Events, Shop.Catalogue, null, default));
+        var error = Assert.Throws<LearningRefusedException>(() => learner.TrainFull(Events, Shop.Catalogue, null, default));
 
         Assert.Contains("'refund'", error.Message);
     }

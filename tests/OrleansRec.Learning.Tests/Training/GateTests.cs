@@ -32,6 +32,17 @@ public sealed class GateTests
             reason);
     }
 
+    [Theory]
+    [InlineData("spent_rmse")]
+    [InlineData("spent_mae")]
+    public void Judge_ErrorOfARegression_MayFallAndNotRise(string metric)
+    {
+        var options = new LearnerOptions { Gates = { [metric] = 0.1 } };
+
+        Assert.True(Gate.Judge(Result(1.0, (metric, 2)), Result(1.0, (metric, 4)), null, options).Promote);
+        Assert.False(Gate.Judge(Result(1.0, (metric, 4.5)), Result(1.0, (metric, 4)), null, options).Promote);
+    }
+
     [Fact]
     public void Judge_WorseWithinTheTolerance_GoesLive() =>
         Assert.True(Judge(Result(1.0, ("click_auc", 0.69), ("category_accuracy", 0.55)), Result(1.0, ("click_auc", 0.7), ("category_accuracy", 0.6))).Promote);
