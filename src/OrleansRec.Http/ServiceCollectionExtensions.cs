@@ -61,6 +61,7 @@ public static class ServiceCollectionExtensions
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusProblems.Write);
+        app.UseLocalCallersOnly();
         app.UseRoutingWithExactIds();
         app.UseKeys();
         app.UseRequestBudget();

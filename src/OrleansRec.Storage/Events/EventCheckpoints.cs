@@ -5,16 +5,14 @@ using OrleansRec.Storage.Sqlite;
 namespace OrleansRec.Storage.Events;
 
 /// <summary>
-/// Copies the write-ahead file of <c>log.db</c> into it on a thread of its own, while the writer goes on. Now and then the writer waits for the
-/// last rows, which were written meanwhile: then it begins the write-ahead file anew. SQLite before 3.51.3 may skip rows where a copy meets that.
+/// Copies the write-ahead file of <c>log.db</c> into it on a thread of its own, while the writer goes on. For the last rows, which were written
+/// meanwhile, the writer waits: then it begins the write-ahead file anew. The longer that file, the longer a copy keeps the disk from commits.
+/// SQLite before 3.51.3 may skip rows where a copy meets a file that begins anew.
 /// </summary>
 internal sealed class EventCheckpoints(string file, ILogger logger) : IDisposable
 {
     /// <summary>Rows between two copies. The disk keeps the writer's next commit waiting for as long as it takes the rows of a copy.</summary>
     private const int Rows = 1_024;
-
-    /// <summary>Copies between two of which the writer waits for the end.</summary>
-    private const int Unfinished = 16;
 
     private readonly Lock _writing = new();
     private readonly Lock _copying = new();
@@ -59,14 +57,16 @@ internal sealed class EventCheckpoints(string file, ILogger logger) : IDisposabl
     private void Run()
     {
         Database? database = null;
-        for (var copies = 1; _wanted.WaitOne() && !_ended; copies++)
+        while (_wanted.WaitOne() && !_ended)
         {
             try
             {
                 lock (_copying)
                 {
                     Copy(database ??= Database.OpenWriter(file));
-                    if (copies % Unfinished != 0) continue;
+
+                    // What was written during the copy; then there is little left to wait for.
+                    Copy(database);
                     lock (_writing) Copy(database);
                 }
             }

@@ -45,7 +45,10 @@ public sealed record PersonInLog(long Events, long? FirstPosition, IReadOnlyList
 
 /// <summary>What a merge did.</summary>
 /// <param name="Moved">Events that are the user's now.</param>
-/// <param name="Duplicates">Events of the visitor that the user's log already held under the same id; they count once.</param>
+/// <param name="Duplicates">
+/// Events of the visitor that did not become the user's and are gone: the user's log held them under the same id, so that they count once, or they
+/// are from before the user was forgotten.
+/// </param>
 /// <param name="Version">The user's number of events now.</param>
 public sealed record LogMerge(long Moved, long Duplicates, long Version);
 

@@ -48,7 +48,7 @@ internal sealed class PersonWriter
             INSERT INTO forgotten (hash, at) VALUES (?1, ?2) ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at)
             """);
         _countForgetting = database.Prepare("UPDATE head SET forgettings = forgettings + 1");
-        _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 ORDER BY seq");
+        _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 AND at > ?2 ORDER BY seq");
         _move = database.Prepare("UPDATE OR IGNORE event SET user = ?2, seq = ?3 WHERE position = ?1");
         _addMerged = database.Prepare("INSERT INTO merged (visitor, user) VALUES (?1, ?2)");
         _trim = database.Prepare("""
@@ -97,6 +97,7 @@ internal sealed class PersonWriter
     public long Trim(long user, long fromSeq, long before, long upToPosition) =>
         _trim.Bind(1, user).Bind(2, fromSeq).Bind(3, before).Bind(4, upToPosition).Run();
 
+    /// <summary>Makes a visitor's events the user's, but for those from before the user was forgotten.</summary>
     /// <param name="user">Has a row where the visitor has events.</param>
     public LogMerge Merge(string visitorKey, LoggedUser visitor, string userKey, LoggedUser user)
     {
@@ -107,7 +108,7 @@ internal sealed class PersonWriter
                 "visitorId", $"Visitor '{visitorKey[2..]}' was merged into another user; a visitor belongs to one user, so send a new visitor id.");
         }
         List<long> positions = [];
-        _positions.Bind(1, visitor.Id);
+        _positions.Bind(1, visitor.Id).Bind(2, user.ForgottenAt ?? long.MinValue);
         while (_positions.Step()) positions.Add(_positions.GetInt64(0));
         var version = user.Version;
         foreach (var position in positions)
@@ -115,11 +116,10 @@ internal sealed class PersonWriter
             // An event that the user's log has under the same id stays behind and is deleted below.
             if (_move.Bind(1, position).Bind(2, user.Id).Bind(3, version + 1).Run() > 0) version++;
         }
-        _deleteEvents.Bind(1, visitor.Id).Run();
+        var left = _deleteEvents.Bind(1, visitor.Id).Run();
         _deleteUser.Bind(1, visitor.Id).Run();
         _addMerged.Bind(1, visitorKey).Bind(2, userKey).Run();
-        var moved = version - user.Version;
-        return new LogMerge(moved, positions.Count - moved, version);
+        return new LogMerge(version - user.Version, left, version);
     }
 
     public void TruncateLog() => _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");

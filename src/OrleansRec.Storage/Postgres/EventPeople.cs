@@ -71,11 +71,11 @@ internal static class EventPeople
         return new PersonInLog(events, first, visitors, user.MergedInto);
     }
 
-    /// <summary>Makes a visitor's events the user's; the caller commits.</summary>
+    /// <summary>Makes a visitor's events the user's, but for those from before the user was forgotten; the caller commits.</summary>
     /// <exception cref="InvalidRequestException">The visitor was merged into another user; nothing was changed.</exception>
     public static LogMerge Merge(EventConnection log, string visitorKey, string userKey)
     {
-        var found = Find(log, [visitorKey, userKey], hashed: false);
+        var found = Find(log, [visitorKey, userKey], hashed: true);
         var (visitor, user) = (found[0], found[1]);
         if (visitor.MergedInto is { } already)
         {
@@ -90,10 +90,10 @@ internal static class EventPeople
             UPDATE event e SET person = $2, seq = m.seq
             FROM (
                 SELECT v.position, $3 + row_number() OVER (ORDER BY v.seq) AS seq FROM event v
-                WHERE v.person = $1 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.person = $2 AND u.event_id = v.event_id)) m
+                WHERE v.person = $1 AND v.at > $4 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.person = $2 AND u.event_id = v.event_id)) m
             WHERE e.position = m.position
             """,
-            visitor.Id, id, user.Version);
+            visitor.Id, id, user.Version, user.ForgottenAt ?? long.MinValue);
         var duplicates = Run(log, "DELETE FROM event WHERE person = $1", visitor.Id);
         Run(log, "DELETE FROM person WHERE id = $1", visitor.Id);
         Run(log, "INSERT INTO merged (visitor, person) VALUES ($1, $2)", PostgresText.Encode(visitorKey), PostgresText.Encode(userKey));

@@ -78,8 +78,8 @@ public sealed class FuzzTests : IAsyncLifetime
                 await socket.SendAsync(Encoding.ASCII.GetBytes((i % 3) switch
                 {
                     0 => "",
-                    1 => "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Ty",
-                    _ => "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"events\":[",
+                    1 => "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Ty",
+                    _ => "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"events\":[",
                 }));
             }
 

@@ -43,7 +43,7 @@ public sealed class RequestBudgetTests(SmallBudgetHost host) : IClassFixture<Sma
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 connections.Add(socket);
                 await socket.ConnectAsync(IPAddress.Loopback, host.Address.Port);
-                await socket.SendAsync(Encoding.ASCII.GetBytes("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n"));
+                await socket.SendAsync(Encoding.ASCII.GetBytes("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2000000\r\n\r\n"));
                 await UntilHeld(i * RequestBudget.PerRequest);
                 Assert.Equal(i < 4 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, await Ask());
                 Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("/health/live")).StatusCode);

@@ -128,6 +128,20 @@ public abstract class PersonContract : EventLogContract
     }
 
     [SkippableFact]
+    public async Task Merge_IntoAUserWhoWasForgotten_BringsOnlyWhatIsLater()
+    {
+        await Log.Append("u:1", 0, "own");
+        await Log.ForgetAsync("u:1", Sample.Start, default);
+        await Log.Append("v:x", 0, "old", "own");
+        var later = Sample.View("new") with { Event = Sample.View("new").Event with { Timestamp = Sample.Start.AddHours(1) } };
+        await Log.AppendAsync("v:x", 2, [later], default);
+
+        Assert.Equal(new LogMerge(1, 2, 1), await Log.MergeAsync("v:x", "u:1", default));
+        Assert.Equal(["new"], await Log.IdsOf("u:1"));
+        Assert.Single(await Log.All());
+    }
+
+    [SkippableFact]
     public async Task Merge_Again_ChangesNothing()
     {
         await Log.Append("v:x", 0, "a");
