@@ -10,8 +10,8 @@ public interface ICandidateRule
     {
     }
 
-    /// <summary>False where no candidate of this request has to be looked at: <see cref="Allows"/> would be true for all.</summary>
-    bool Looks(CandidateContext context) => false;
+    /// <summary>False spares looking at every candidate of this request, where <see cref="Allows"/> would be true for all.</summary>
+    bool Looks(CandidateContext context) => true;
 
     /// <summary>False where this candidate must not be answered.</summary>
     bool Allows(CandidateContext context, int item) => true;

@@ -5,6 +5,8 @@ namespace OrleansRec.Ranking.Rules;
 /// <summary>Always or on request: no item that the person acted on, as far as remembered.</summary>
 internal sealed class SeenItemsRule(bool always) : ICandidateRule
 {
+    public bool Looks(CandidateContext context) => false;
+
     public void Bar(CandidateContext context, CandidateSet candidates)
     {
         if (!always && !context.ExcludeSeen) return;

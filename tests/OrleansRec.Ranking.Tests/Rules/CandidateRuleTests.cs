@@ -1,4 +1,5 @@
 using OrleansRec.Ranking.Rules;
+using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Tests.Sources;
 using OrleansRec.Ranking.Users;
 
@@ -58,10 +59,19 @@ public class CandidateRuleTests
         Assert.Equal(Enumerable.Range(0, 40).Except([1]), Allowed(new CandidateRequest(again)));
     }
 
+    [Fact]
+    public void OwnRule_ThatOnlyAllows_IsObeyed() =>
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => 2 * i), Allowed(new CandidateRequest(Person, rules: [new EvenItems()])));
+
     private static IEnumerable<int> Allowed(CandidateRequest request)
     {
         request.Candidates.Begin(request.Context, CandidateRequest.Items);
         request.Candidates.Add([.. Enumerable.Range(0, 50)], 50);
         return request.Candidates.Items.ToArray();
+    }
+
+    private sealed class EvenItems : ICandidateRule
+    {
+        public bool Allows(CandidateContext context, int item) => item % 2 == 0;
     }
 }
