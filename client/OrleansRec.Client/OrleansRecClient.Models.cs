@@ -19,6 +19,7 @@ public sealed partial class OrleansRecClient
 
     /// <summary>Makes a stored version live (roll back or forward).</summary>
     /// <exception cref="NotFoundException">No such version is stored.</exception>
+    /// <exception cref="ConflictException">Its checkpoint is damaged or another build's; the live version stays.</exception>
     public async Task<ModelVersionInfo> ActivateModelAsync(string version, CancellationToken cancellation = default)
     {
         ModelValidation.RequireVersion(version);

@@ -12,6 +12,7 @@ public interface IModelRegistryGrain : IGrainWithStringKey
 
     /// <summary>Makes a stored version live (roll back or forward).</summary>
     /// <exception cref="Contracts.Errors.NotFoundException">No such version is stored.</exception>
+    /// <exception cref="Contracts.Errors.ConflictException">Its checkpoint is damaged or another build's; the live version stays.</exception>
     [Alias("Activate")]
     ValueTask<ModelVersionInfo> Activate(string version);
 }

@@ -33,4 +33,10 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
 
         return new RankingModel(version, state, statistics, catalogue(), inference);
     }
+
+    public void Check(Stream checkpoint)
+    {
+        using var scope = NewDisposeScope();
+        Checkpoint.ReadForInference(checkpoint).State.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -139,6 +140,17 @@ internal sealed class ShopCluster : IAsyncDisposable
             return false;
         }
     }, "the write-ahead files are empty");
+
+    /// <summary>Makes zeros of a version's checkpoint in the model store's file.</summary>
+    public void DamageCheckpoint(string version)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "models.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE piece SET bytes = zeroblob(length(bytes)) WHERE version = (SELECT id FROM version WHERE version = $version)";
+        command.Parameters.AddWithValue("$version", version);
+        Assert.True(command.ExecuteNonQuery() > 0);
+    }
 
     /// <summary>Everything that lies in the storage folder, a byte as a character.</summary>
     public string AllBytes() => string.Concat(Directory.EnumerateFiles(_folder).Where(file => !file.EndsWith("/lock")).Select(file =>

@@ -17,8 +17,14 @@ public sealed class ServeTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Metrics_OfTheWholeProcess_AreServed() =>
-        Assert.Contains("orleans_", await _http.GetStringAsync("/metrics"));
+    public async Task Metrics_OfTheWholeProcess_AreServed()
+    {
+        var text = await _http.GetStringAsync("/metrics");
+        Assert.Contains("orleans_", text);
+        Assert.All(
+            ["rejected", "cancelled", "expired", "failed"],
+            counter => Assert.Matches($@"(?m)^orleansrec_engine_{counter}\S* 0( |$)", text));
+    }
 
     [Fact]
     public async Task Track_NewRepeatedAndFuture_CountsEach()

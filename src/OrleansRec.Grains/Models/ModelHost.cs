@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Engine;
@@ -40,8 +41,21 @@ internal sealed class ModelHost(
     /// <summary>The live version may have changed.</summary>
     public void Notify() => _look.Set();
 
+    /// <summary>Reads a stored version from its start to its end as if to serve it, for a while: elsewhere than on Orleans' scheduler.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or another build's.</exception>
+    /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
+    public void RequireReadable(string model, string version)
+    {
+        // What is parsed are the bytes that were saved, or it is not said why parsing fails.
+        using (var whole = Open(model, version)) whole.CopyTo(Stream.Null);
+        if (parts.Loader is null) return;
+        using var checkpoint = Open(model, version);
+        parts.Loader.Check(checkpoint);
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        InferenceEngine.ShowCounters();
         if (parts.Loader is null) return Task.CompletedTask;
         _thread = new Thread(() => Run(parts.Loader)) { IsBackground = true, Name = "OrleansRec model loader" };
         _thread.Start();
@@ -110,9 +124,11 @@ internal sealed class ModelHost(
     /// <summary>The checkpoint is never in memory as a whole: beside two models it would be a third and a fourth.</summary>
     private IRankingModel Load(IModelLoader loader, string model, string version, Func<ItemCatalogue> view)
     {
-        using var checkpoint = store.OpenAsync(model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
+        using var checkpoint = Open(model, version);
         return loader.Load(version, checkpoint, view);
     }
+
+    private Stream Open(string model, string version) => store.OpenAsync(model, version, _stop.Token).AsTask().GetAwaiter().GetResult();
 
     /// <summary>What is to be served; null where there is nothing or the store cannot be read.</summary>
     private (string Model, string Version)? FindLive(IModelLoader loader)

@@ -1,4 +1,5 @@
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Storage.Models;
@@ -20,9 +21,23 @@ internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Gr
     public async ValueTask<ModelVersionInfo> Activate(string version)
     {
         ModelValidation.RequireVersion(version);
+        await RequireReadable(version);
         var live = await store.ActivateAsync(Model, version, CancellationToken.None);
         host.Notify();
         return live;
+    }
+
+    /// <summary>A version that no silo can load would be live in the store alone.</summary>
+    private async Task RequireReadable(string version)
+    {
+        try
+        {
+            await Task.Run(() => host.RequireReadable(Model, version));
+        }
+        catch (InvalidDataException error)
+        {
+            throw new ConflictException($"Version '{version}' cannot be made live, the live one stays: {error.Message}");
+        }
     }
 
     /// <summary>The versions are known also while the trainer's silo is lost.</summary>

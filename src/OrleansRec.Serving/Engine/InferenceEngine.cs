@@ -47,6 +47,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>The live version's tasks, the first one orders lists; null where none is live.</summary>
     public IReadOnlyList<string>? Tasks => _live?.Snapshot.Model.Tasks;
 
+    /// <summary>Counters are exported from here on, at zero; whoever listens must be there.</summary>
+    public static void ShowCounters() => ServingMetrics.ShowZeros();
+
     /// <summary>A list for one person.</summary>
     public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request, ModelVersion), terms);
 
@@ -60,7 +63,7 @@ public sealed class InferenceEngine : IDisposable
         var isBearable = wait <= timeout && (wait <= _options.MaxWait || terms.Priority == WorkPriority.Bulk);
         if (isBearable || timeout <= TimeSpan.Zero) return null;
         var limit = wait > timeout ? $"the request's {timeout.TotalMilliseconds:0} ms" : $"the {_options.MaxWait.TotalMilliseconds:0} ms that anybody waits";
-        return Refuse("deadline", terms, wait, $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than {limit}");
+        return Refuse(ServingMetrics.TooLate, terms, wait, $"What waits for the engine takes about {wait.TotalMilliseconds:0} ms, more than {limit}");
     }
 
     /// <summary>Items like another one.</summary>
@@ -138,10 +141,10 @@ public sealed class InferenceEngine : IDisposable
                 break;
             case Admission.Full:
                 var room = terms.Priority == WorkPriority.Bulk ? _options.MaxBulkQueue : _options.MaxQueue;
-                work.Fail(Refuse("queue_full", terms, WaitOf(terms), $"The engine's queue is full at {room} {Name(terms.Priority)} requests"));
+                work.Fail(Refuse(ServingMetrics.QueueFull, terms, WaitOf(terms), $"The engine's queue is full at {room} {ServingMetrics.Name(terms.Priority)} requests"));
                 break;
             default:
-                ServingMetrics.Accepted.Add(1, Tag(terms.Priority));
+                ServingMetrics.Accepted.Add(1, ServingMetrics.Tag(terms.Priority));
                 break;
         }
 
@@ -155,14 +158,10 @@ public sealed class InferenceEngine : IDisposable
 
     private OverloadedException Refuse(string reason, WorkTerms terms, TimeSpan wait, string message)
     {
-        ServingMetrics.Rejected.Add(1, Tag(terms.Priority), new("reason", reason));
+        ServingMetrics.Rejected.Add(1, ServingMetrics.Tag(terms.Priority), new("reason", reason));
         var retryAfter = wait > _options.RetryAfter ? wait : _options.RetryAfter;
         return new OverloadedException($"{message}; try again in {retryAfter.TotalSeconds:0.#} s.", retryAfter);
     }
-
-    private static string Name(WorkPriority priority) => priority == WorkPriority.Bulk ? "bulk" : "interactive";
-
-    private static KeyValuePair<string, object?> Tag(WorkPriority priority) => new("priority", Name(priority));
 
     private void Run()
     {

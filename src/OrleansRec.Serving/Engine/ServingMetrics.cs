@@ -9,12 +9,38 @@ internal static class ServingMetrics
 
     private static readonly Meter Meter = new(MeterName);
 
+    /// <summary>Why requests are refused.</summary>
+    public const string QueueFull = "queue_full";
+    public const string TooLate = "deadline";
+
+    private static readonly string[] Reasons = [QueueFull, TooLate];
+
     private static readonly InstrumentAdvice<double> Times = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
     private static readonly InstrumentAdvice<int> Sizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+
+    /// <summary>
+    /// Lets every counter be seen before there is anything to count: what was never counted is not exported, and nobody could tell it from a
+    /// counter that does not exist.
+    /// </summary>
+    public static void ShowZeros()
+    {
+        foreach (var priority in Enum.GetValues<WorkPriority>())
+        {
+            Accepted.Add(0, Tag(priority));
+            foreach (var reason in Reasons) Rejected.Add(0, Tag(priority), new("reason", reason));
+        }
+
+        foreach (var counter in (ReadOnlySpan<Counter<long>>)[Expired, Cancelled, Answered, Failed, Items]) counter.Add(0);
+        Waiting.Add(0);
+    }
+
+    public static KeyValuePair<string, object?> Tag(WorkPriority priority) => new("priority", Name(priority));
+
+    public static string Name(WorkPriority priority) => priority == WorkPriority.Bulk ? "bulk" : "interactive";
 
     /// <summary>Tag <c>priority</c>: <c>interactive</c> or <c>bulk</c>.</summary>
     public static readonly Counter<long> Accepted =

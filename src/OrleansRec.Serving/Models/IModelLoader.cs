@@ -16,6 +16,10 @@ public interface IModelLoader
     /// <param name="catalogue">Asked for when the checkpoint has been read: until then the catalogue may still be read beside it.</param>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, truncated or of a newer format.</exception>
     IRankingModel Load(string version, Stream checkpoint, Func<ItemCatalogue> catalogue);
+
+    /// <summary>Reads a checkpoint as <see cref="Load"/> does and keeps nothing of it. Any thread.</summary>
+    /// <inheritdoc cref="Load" path="/param|/exception"/>
+    void Check(Stream checkpoint);
 }
 
 public static class ModelLoaderExtensions

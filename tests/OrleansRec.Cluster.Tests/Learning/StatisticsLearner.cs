@@ -112,4 +112,12 @@ internal sealed class StatisticsModelLoader : IModelLoader
         reader.ReadInt64();
         return new DotProductModel(version, ItemStatistics.Read(reader), catalogue());
     }
+
+    public void Check(Stream checkpoint)
+    {
+        using var reader = new BinaryReader(checkpoint);
+        reader.ReadInt64();
+        ItemStatistics.Read(reader);
+        checkpoint.CopyTo(Stream.Null);
+    }
 }

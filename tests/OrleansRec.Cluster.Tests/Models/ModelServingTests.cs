@@ -197,6 +197,20 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
         await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.ActivateModelAsync("main-999999"));
     }
 
+    [Fact]
+    public async Task Activate_DamagedVersion_IsRefusedAndTheLiveOneStays()
+    {
+        var damaged = (await _shop.Client.ModelsAsync()).Live!;
+        await _shop.Track("unlucky", "item-1");
+        var live = await _shop.TrainAndGoLive();
+        _shop.DamageCheckpoint(damaged);
+        var error = await Assert.ThrowsAsync<ConflictException>(() => _shop.Client.ActivateModelAsync(damaged));
+        Assert.StartsWith($"Version '{damaged}' cannot be made live, the live one stays: ", error.Message);
+        Assert.Contains("is damaged: its SHA-256 is ", error.Message);
+        Assert.Equal(live, (await _shop.Client.ModelsAsync()).Live);
+        Assert.Equal(live, (await _shop.Recommend("person-1")).ModelVersion);
+    }
+
     private static int InCategory(RecommendationResponse answer, int category) =>
         answer.Items.Count(item => Number(item.ItemId) % 8 == category);
 

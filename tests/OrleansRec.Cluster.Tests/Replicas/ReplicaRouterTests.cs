@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Grains.Replicas;
+using OrleansRec.Grains.Users;
 
 namespace OrleansRec.Cluster.Tests.Replicas;
 
@@ -48,6 +50,33 @@ public sealed class ReplicaRouterTests
     }
 
     [Fact]
+    public async Task Ask_SilentReplica_LeavesHalfOfTheTimeToAnother()
+    {
+        var (silent, good) = (Silent(), Answering(new SimilarItems { Items = [], ModelVersion = "1" }));
+        var router = RouterOf(silent, good);
+        while (silent.Calls == 0)
+        {
+            var asking = AskAsync(router).AsTask();
+            _time.Advance(TimeSpan.FromMilliseconds(1_000));
+            Assert.Equal("1", (await asking).ModelVersion);
+        }
+    }
+
+    [Fact]
+    public async Task Ask_OnlySilentReplicas_IsUnavailableAtTheDeadlineOfAList()
+    {
+        var (a, b) = (Silent(), Silent());
+        var asking = AskAsync(RouterOf(a, b)).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(1_000));
+        for (var i = 0; i < 1_000 && a.Calls + b.Calls < 2; i++) await Task.Delay(5);
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(asking.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("No model replica answered within 2 s; try again.", (await Assert.ThrowsAsync<UnavailableException>(() => asking)).Message);
+        Assert.Equal((1, 1), (a.Calls, b.Calls));
+    }
+
+    [Fact]
     public async Task Ask_BadRequest_IsNotAskedAgain()
     {
         ScriptedReplica[] refusing =
@@ -58,7 +87,9 @@ public sealed class ReplicaRouterTests
         Assert.Equal(1, refusing.Sum(replica => replica.Calls));
     }
 
-    private static ScriptedReplica Answering(SimilarItems answer) => new(null!) { SimilarAnswer = () => answer };
+    private static ScriptedReplica Silent() => new(null!) { SimilarAnswer = () => new TaskCompletionSource<SimilarItems>().Task };
+
+    private static ScriptedReplica Answering(SimilarItems answer) => new(null!) { SimilarAnswer = () => Task.FromResult(answer) };
 
     private static ValueTask<SimilarItems> AskAsync(ReplicaRouter router) =>
         router.AskAsync(replica => replica.Similar("hat", 5), answer => answer.Fallback == NoModel);
@@ -66,6 +97,6 @@ public sealed class ReplicaRouterTests
     private ReplicaRouter RouterOf(params ScriptedReplica[] scripted)
     {
         var replicas = Array.ConvertAll(scripted, grain => new Replica(grain, isLocal: false, _time));
-        return new ReplicaRouter(new ReplicaPicker(() => replicas, new Random(1)));
+        return new ReplicaRouter(new ReplicaPicker(() => replicas, new Random(1)), _time, Options.Create(new UserOptions()));
     }
 }

@@ -30,12 +30,12 @@ internal sealed class ScriptedReplica(Func<ModelQuery, CancellationToken, Task<M
     }
 
     /// <summary>What it answers to <see cref="Similar"/>.</summary>
-    public Func<SimilarItems>? SimilarAnswer { get; init; }
+    public Func<Task<SimilarItems>>? SimilarAnswer { get; init; }
 
-    public ValueTask<SimilarItems> Similar(string itemId, int count)
+    public async ValueTask<SimilarItems> Similar(string itemId, int count)
     {
         Calls++;
-        return ValueTask.FromResult(SimilarAnswer?.Invoke() ?? throw new NotSupportedException());
+        return await (SimilarAnswer?.Invoke() ?? throw new NotSupportedException());
     }
 
     public ValueTask<ClassifyResult> Classify(Item[] items, int count) => throw new NotSupportedException();

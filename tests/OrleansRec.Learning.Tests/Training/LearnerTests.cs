@@ -132,6 +132,11 @@ public sealed class LearnerTests
 
         Assert.Contains("ORECMODL", noModel.Message);
         Assert.Contains("occupies bytes", truncated.Message);
+
+        // Checking says the same.
+        loader.Check(new MemoryStream(checkpoint.ToArray()));
+        Assert.Equal(noModel.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(new byte[64]))).Message);
+        Assert.Equal(truncated.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(checkpoint[..^1000].ToArray()))).Message);
     }
 
     [Fact]

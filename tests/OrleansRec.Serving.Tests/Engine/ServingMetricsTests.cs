@@ -75,6 +75,17 @@ public sealed class ServingMetricsTests : IDisposable
         Assert.Single(Values("swap_time"));
     }
 
+    [Fact]
+    public void ShowCounters_BeforeAnyRequest_EveryCounterIsZero()
+    {
+        InferenceEngine.ShowCounters();
+        Assert.All(_measured, m => Assert.Equal(0, m.Value));
+        Assert.Equal(
+            ["accepted", "accepted", "answered", "cancelled", "expired", "failed", "items", "rejected", "rejected", "rejected", "rejected", "waiting"],
+            _measured.Select(m => m.Name["orleansrec.engine.".Length..]).Order());
+        Assert.Equal(4, _measured.Where(m => m.Name.EndsWith("rejected")).Distinct().Count());
+    }
+
     private double Sum(string name, string tags = "") =>
         _measured.Where(m => m.Name == "orleansrec.engine." + name && m.Tags.Contains(tags, StringComparison.Ordinal)).Sum(m => m.Value);
 

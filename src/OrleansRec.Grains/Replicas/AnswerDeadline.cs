@@ -1,4 +1,4 @@
-namespace OrleansRec.Grains.Users;
+namespace OrleansRec.Grains.Replicas;
 
 /// <summary>When a caller stops waiting, counted from here: clocks of two machines are not compared.</summary>
 /// <param name="timeout">From now.</param>
