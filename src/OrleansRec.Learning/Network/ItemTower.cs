@@ -8,6 +8,8 @@ namespace OrleansRec.Learning.Network;
 /// Items to vectors: id embedding + a projection of the content (mean of hashed tokens per field, price bucket, picture).
 /// - What the item graph says is the mean of the neighbours' id embeddings by kind of relation, each float weighed on its own, as a
 ///   graph convolution of one hop (LightGCN, He et al., 2020) with weights: an item that nobody touched yet stands by its neighbours.
+/// - A picture adds to the rest, by a factor that begins at 0: what ids and words say is learned as if there were no pictures, which then add
+///   what is left.
 /// - An id can be hidden, in training at random: then the content alone speaks, as for a new item.
 /// - Without content in the shop, the vector is the id embedding.
 /// </summary>
@@ -22,6 +24,7 @@ internal sealed class ItemTower : nn.Module
     private readonly Embedding? _price;
     private readonly PictureEncoder? _pictures;
     private readonly Linear? _picture;
+    private readonly Parameter? _pictureShare;
     private readonly Linear? _hidden;
     private readonly Linear? _content;
     private readonly Linear? _category;
@@ -39,10 +42,12 @@ internal sealed class ItemTower : nn.Module
             if (schema.Categories.Length > 0) _category = nn.Linear(schema.Dimension, schema.Categories.Length);
             if (schema.PictureWidth > 0)
             {
+                // All other weights begin as they would in a shop without pictures.
+                using var before = random.get_rng_state();
                 _pictures = new PictureEncoder(schema.PictureWidth);
-                // Begins as if there were none, so that what is not learned yet disturbs nothing.
-                _picture = nn.Linear(_pictures.Outputs, 2 * schema.Dimension, hasBias: false);
-                nn.init.zeros_(_picture.weight!);
+                _picture = nn.Linear(_pictures.Outputs, schema.Dimension, hasBias: false);
+                _pictureShare = new Parameter(zeros(1));
+                random.set_rng_state(before);
             }
         }
 
@@ -59,7 +64,8 @@ internal sealed class ItemTower : nn.Module
         }
 
         if (_content is null || content is null) return ids!;
-        var projected = Content(content.Means(tokenRows!), content.Price, content.Pictures);
+        var projected = Content(content.Means(tokenRows!), content.Price);
+        if (content.Pictures is { } pictures) projected = projected.Plus(_picture!.forward(pictures) * _pictureShare!);
         return ids is null ? projected : ids.Plus(projected);
     }
 
@@ -73,15 +79,15 @@ internal sealed class ItemTower : nn.Module
         var means = content.Means(tokenRows);                                          // (N, F * 32)
         var visible = ones(1, means.size(1), device: means.device);
         visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
-        return nn.functional.relu(Content(means * visible, content.Price, content.Pictures));
+        var rest = Content(means * visible, content.Price);
+        return nn.functional.relu(content.Pictures is { } pictures ? rest.Plus(_picture!.forward(pictures)) : rest);
     }
 
     /// <summary>Category logits float[N, C] from nothing but pictures' vectors float[N, P].</summary>
     public Tensor CategoryOfPictures(Tensor pictures)
     {
-        var (n, device) = (pictures.size(0), pictures.device);
-        return _category!.forward(nn.functional.relu(Content(
-            zeros(n, ItemContent.Fields * TokenDimension, device: device), zeros(n, dtype: int64, device: device), pictures)));
+        var nothing = Content(zeros(1, ItemContent.Fields * TokenDimension, device: pictures.device), zeros(1, dtype: int64, device: pictures.device));
+        return _category!.forward(nn.functional.relu(_picture!.forward(pictures).Plus(nothing)));
     }
 
     public bool HasCategory => _category is not null;
@@ -89,10 +95,7 @@ internal sealed class ItemTower : nn.Module
     /// <summary>Null in a shop without pictures.</summary>
     public PictureEncoder? Pictures => _pictures;
 
-    private Tensor Content(Tensor means, Tensor price, Tensor? pictures)
-    {
-        var hidden = _hidden!.forward(cat([means, _price!.forward(price)], 1));
-        if (pictures is not null) hidden = hidden.PlusInPlace(_picture!.forward(pictures));
-        return _content!.forward(nn.functional.relu(hidden));
-    }
+    /// <summary>float[N, D] from mean tokens float[N, F · 32] and price buckets int64[N], without the picture.</summary>
+    private Tensor Content(Tensor means, Tensor price) =>
+        _content!.forward(nn.functional.relu(_hidden!.forward(cat([means, _price!.forward(price)], 1))));
 }
