@@ -89,10 +89,10 @@ public sealed record LearnerOptions
     public int PicturesPerStep { get; init; } = 12;
 
     /// <summary>Pixels that a picture is shifted in training at most, 0–32: crops of a picture whose edge is repeated.</summary>
-    public int PictureShift { get; init; } = 4;
+    public int PictureShift { get; init; }
 
     /// <summary>Pictures are mirrored at random in training.</summary>
-    public bool PictureFlip { get; init; } = true;
+    public bool PictureFlip { get; init; }
 
     /// <summary>Share of the behaviours before what is learned whose item is hidden in training (as BERT4Rec masks, Sun et al., 2019), 0–0.9.</summary>
     public double SequenceMask { get; init; }
@@ -169,7 +169,7 @@ public sealed record LearnerOptions
 
     /// <summary>
     /// The tasks whose validation losses decide early stopping and the gate, by their geometric mean, such as <c>view,click=0.5</c>; null is
-    /// the ranking task.
+    /// the ranking task. <c>ndcg</c> stands for what the ranking's NDCG@10 lacks to 1.
     /// </summary>
     public string? StopOn { get; init; }
 

@@ -9,6 +9,9 @@ namespace OrleansRec.Learning.Training;
 /// </summary>
 internal sealed class StopCriterion
 {
+    /// <summary>Stands for 1 − NDCG@10 of the ranking, where its order counts and not how sure it is.</summary>
+    public const string Ndcg = "ndcg";
+
     private readonly (string Task, double Weight)[] _parts;
 
     private StopCriterion((string, double)[] parts) => _parts = parts;
@@ -39,7 +42,7 @@ internal sealed class StopCriterion
     public void Require(Schema schema)
     {
         foreach (var (task, _) in _parts)
-            if (schema.TaskOf(task) < 0) throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
+            if (task != Ndcg && schema.TaskOf(task) < 0) throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
     }
 
     /// <summary>Of a validation's losses by task; NaN where none of them has labels. Tasks without labels are left out.</summary>

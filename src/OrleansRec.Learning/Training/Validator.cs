@@ -54,6 +54,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         var metrics = Metrics(ranks, loss);
         var losses = rows.AddTo(metrics);
         losses[state.Schema.Tasks[0]] = loss;
+        losses.TryAdd(StopCriterion.Ndcg, 1 - metrics["list_ndcg@10"]);
         return new ValidationResult(
             stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics));
     }

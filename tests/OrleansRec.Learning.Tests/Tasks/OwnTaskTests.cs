@@ -156,6 +156,16 @@ public sealed class OwnTaskTests
     }
 
     [Fact]
+    public void TrainFull_StopOnNdcg_KeepsTheWeightsThatOrderBest()
+    {
+        using var learner = new Learner(Options with { Epochs = 6, Patience = 6, LearningRate = 0.02, StopOn = "ndcg" });
+
+        var outcome = learner.TrainFull(Events, Shop.Catalogue, null, default);
+
+        Assert.Equal(outcome.Curve.Max(c => c["list_ndcg@10"]), outcome.Metrics["list_ndcg@10"]);
+    }
+
+    [Fact]
     public void TrainFull_StopOnATaskThatIsNotThere_NamesIt()
     {
         using var learner = new Learner(Options with { StopOn = "refund" });
