@@ -60,24 +60,28 @@ public sealed partial class OrleansRecClient
     }
 
     /// <summary>The list for one person; an unknown person gets a cold-start answer.</summary>
+    /// <exception cref="OverloadedException">More is asked than can be computed in time.</exception>
     public async Task<RecommendationResponse> RecommendAsync(RecommendationRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await AskWithin(
-            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request with { TimeoutMs = left }, cancellation), cancellation);
+        return OrThrow(await AskWithin(
+            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request with { TimeoutMs = left }, cancellation), cancellation));
     }
 
     /// <summary>The caller's own list, best first for one person; every distinct item is answered.</summary>
+    /// <exception cref="OverloadedException">More is asked than can be computed in time.</exception>
     public async Task<RecommendationResponse> RankAsync(RankRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return await AskWithin(
-            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request with { TimeoutMs = left }, cancellation), cancellation);
+        return OrThrow(await AskWithin(
+            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request with { TimeoutMs = left }, cancellation), cancellation));
     }
 
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
+
+    private static RecommendationResponse OrThrow(RecommendationResponse answer) => answer.Refusal is { } refusal ? throw refusal : answer;
 
     private IUserGrain User(string key) => _grains.GetGrain<IUserGrain>(key);
 

@@ -71,8 +71,8 @@ public sealed record ModelAnswer
     [Id(2)] public CachedEmbedding? Embedding { get; init; }
 
     /// <summary>
-    /// Why the engine takes no more, for the person's grain to throw; else null. Thrown from here it would be thrown again in every
-    /// method up to there, which under overload costs more than the refusal saves.
+    /// Why the engine takes no more, which the person's grain passes on; else null. See
+    /// <see cref="Contracts.Recommendations.RecommendationResponse.Refusal"/>.
     /// </summary>
     [Id(3)] public Contracts.Errors.OverloadedException? Refusal { get; init; }
 }

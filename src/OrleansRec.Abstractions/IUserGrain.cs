@@ -13,15 +13,13 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("Track")]
     ValueTask<UserTrackResult> Track(BehaviourEvent[] events);
 
-    /// <summary>Answers from an immutable state reference; a slow answer never delays a write.</summary>
+    /// <summary>Answers from an immutable state reference; a slow answer never delays a write. A replica's refusal is in the answer.</summary>
     /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
-    /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
     [Alias("Recommend"), AlwaysInterleave]
     ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation = default);
 
     /// <summary>Orders the caller's own list; otherwise as <see cref="Recommend"/>.</summary>
     /// <exception cref="Contracts.Errors.InvalidRequestException">A field is out of its limits, or the log does not hold <c>minUserVersion</c> events.</exception>
-    /// <exception cref="Contracts.Errors.OverloadedException">The model replica refuses more requests.</exception>
     [Alias("Rank"), AlwaysInterleave]
     ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation = default);
 

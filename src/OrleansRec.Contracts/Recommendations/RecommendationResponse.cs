@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using OrleansRec.Contracts.Errors;
+
 namespace OrleansRec.Contracts.Recommendations;
 
 [GenerateSerializer, Immutable, Alias("OrleansRec.RecommendationResponse")]
@@ -14,6 +17,12 @@ public sealed record RecommendationResponse
 
     /// <summary>Set when the answer did not come from a model: <c>trending:</c> and the reason.</summary>
     [Id(4)] public string? Fallback { get; init; }
+
+    /// <summary>
+    /// Why there is no list, for the SDK to throw; else null. Thrown in a silo it would be thrown again in everything that a call passes there, which
+    /// under overload costs more than the refusal saves.
+    /// </summary>
+    [Id(5), JsonIgnore] public OverloadedException? Refusal { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("OrleansRec.RecommendedItem")]

@@ -1,4 +1,5 @@
 using OrleansRec.Abstractions;
+using OrleansRec.Contracts.Errors;
 
 namespace OrleansRec.Grains.Replicas;
 
@@ -21,6 +22,12 @@ internal sealed class Replica(IModelGrain grain, bool isLocal, TimeProvider time
     /// <summary>How long a bad experience counts.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// For how long a refusal speaks for the requests after it. Less than a full batch takes, and what waits before a refused request takes much
+    /// longer: the replica does not run out of work meanwhile, and who comes next is asked for again.
+    /// </summary>
+    public static readonly TimeSpan RefusalHolds = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Weight of the newest answer in the latency.</summary>
     private const double Newest = 0.2;
 
@@ -30,6 +37,7 @@ internal sealed class Replica(IModelGrain grain, bool isLocal, TimeProvider time
     private double _milliseconds;
     private long _measuredAt;
     private int _outstanding;
+    private Refused? _refused;
 
     public IModelGrain Grain => grain;
 
@@ -62,6 +70,27 @@ internal sealed class Replica(IModelGrain grain, bool isLocal, TimeProvider time
         return time.GetTimestamp();
     }
 
+    /// <summary>The call that began was refused, which says nothing about how long an answer takes.</summary>
+    /// <param name="timeout">How long the caller would have waited.</param>
+    public void EndRefused(OverloadedException refusal, bool isBulk, TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            _outstanding--;
+            _standing = Standing.Ready;
+            _refused = new Refused(refusal, isBulk, timeout, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>What the replica would say to a request like the one that it has just refused; null where it has to be asked.</summary>
+    public OverloadedException? RefusalOf(bool isBulk, TimeSpan timeout)
+    {
+        var last = Volatile.Read(ref _refused);
+        return last is not null && last.IsBulk == isBulk && timeout <= last.Timeout && time.GetElapsedTime(last.At) < RefusalHolds
+            ? new OverloadedException(last.Refusal.Message, last.Refusal.RetryAfter)
+            : null;
+    }
+
     /// <summary>The call that began then has ended so.</summary>
     public void End(long began, Standing standing)
     {
@@ -75,4 +104,6 @@ internal sealed class Replica(IModelGrain grain, bool isLocal, TimeProvider time
     }
 
     private double Faded() => _milliseconds * Math.Pow(0.5, time.GetElapsedTime(_measuredAt) / Memory);
+
+    private sealed record Refused(OverloadedException Refusal, bool IsBulk, TimeSpan Timeout, long At);
 }

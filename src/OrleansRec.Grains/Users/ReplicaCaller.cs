@@ -3,8 +3,10 @@ using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
+using OrleansRec.Grains.Models;
 using OrleansRec.Grains.Replicas;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Engine;
 
 namespace OrleansRec.Grains.Users;
 
@@ -25,6 +27,13 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         RecommendationRequest request, byte[] state, AnswerDeadline until, CancellationToken cancellation, IReadOnlyList<string>? itemIds = null)
     {
         if (replicas.Pick() is not { } replica) return (null, NoReplica);
+        if (RefusalOf(replica, request, until) is { } refusal)
+        {
+            var other = replicas.Pick(except: replica);
+            if (other is not { Standing: Standing.Ready } || RefusalOf(other, request, until) is not null) return (Refused(refusal, request), null);
+            replica = other;
+        }
+
         var query = new ModelQuery
         {
             Request = request,
@@ -74,10 +83,12 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         Replica replica, ModelQuery query, TimeSpan patience, AnswerDeadline until, CancellationToken cancellation)
     {
         var (began, standing) = (replica.Begin(), Standing.Ready);
+        OverloadedException? refusal = null;
         try
         {
             var answer = await replica.Grain.Recommend(query, cancellation).AsTask().WaitAsync(patience, time, cancellation);
-            if (answer.Refusal is not null) return (answer, standing, null);
+            refusal = answer.Refusal;
+            if (refusal is not null) return (answer, standing, null);
             if (answer.ModelVersion is null) return (null, standing = Standing.Empty, NoModel);
             if (answer.Embedding is { } embedding && embedding.UserVersion >= (_embedding?.UserVersion ?? 0)) _embedding = embedding;
             return (answer, standing, null);
@@ -99,8 +110,21 @@ internal sealed class ReplicaCaller(ReplicaPicker replicas, TimeProvider time, I
         }
         finally
         {
-            replica.End(began, standing);
+            if (refusal is null) replica.End(began, standing);
+            else replica.EndRefused(refusal, IsBulk(query.Request), until.Timeout);
         }
+    }
+
+    private static bool IsBulk(RecommendationRequest request) => QueryMapping.PriorityOf(request) == WorkPriority.Bulk;
+
+    private static OverloadedException? RefusalOf(Replica replica, RecommendationRequest request, AnswerDeadline until) =>
+        replica.RefusalOf(IsBulk(request), until.Timeout);
+
+    /// <summary>Refused here, without a message to the replica that would say the same.</summary>
+    private static ModelAnswer Refused(OverloadedException refusal, RecommendationRequest request)
+    {
+        InferenceEngine.CountRefused(QueryMapping.PriorityOf(request));
+        return new ModelAnswer { Items = [], Refusal = refusal };
     }
 
     private static string Late(AnswerDeadline until) => $"no model replica answered within {until.Timeout.TotalSeconds:0.###} s";

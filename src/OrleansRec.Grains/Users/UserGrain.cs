@@ -105,7 +105,7 @@ internal sealed partial class UserGrain(
         if (request.MinUserVersion > _journal.Version) await ReadUpTo(request.MinUserVersion.Value);
         var state = _journal.Packed;
         var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
-        if (answer?.Refusal is { } refusal) throw refusal;
+        if (answer?.Refusal is { } refusal) return Refused(refusal, state);
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
@@ -128,7 +128,7 @@ internal sealed partial class UserGrain(
         var state = _journal.Packed;
         string[] items = [.. request.ItemIds.Distinct()];
         var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, deadline, cancellation, items);
-        if (answer?.Refusal is { } refusal) throw refusal;
+        if (answer?.Refusal is { } refusal) return Refused(refusal, state);
         return new RecommendationResponse
         {
             RecommendationId = ids.Next(),
@@ -155,6 +155,9 @@ internal sealed partial class UserGrain(
         RecommendationValidation.RequireCount(attributes);
         return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.Packed, attributes, DeadlineOf(timeoutMs: null));
     }
+
+    private static RecommendationResponse Refused(OverloadedException refusal, byte[] state) =>
+        new() { RecommendationId = "", Items = [], UserVersion = UserStatePacking.VersionOf(state), Refusal = refusal };
 
     private long SnapshotAt => _snapshots.Version + _options.SnapshotEvery;
 

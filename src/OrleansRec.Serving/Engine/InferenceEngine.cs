@@ -50,6 +50,10 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Counters are exported from here on, at zero; whoever listens must be there.</summary>
     public static void ShowCounters() => ServingMetrics.ShowZeros();
 
+    /// <summary>A caller refused a request itself, because an engine has just refused one like it.</summary>
+    public static void CountRefused(WorkPriority priority) =>
+        ServingMetrics.Rejected.Add(1, ServingMetrics.Tag(priority), new("reason", ServingMetrics.KnownToCaller));
+
     /// <summary>A list for one person.</summary>
     public Task<RankedList?> RankAsync(PipelineRequest request, WorkTerms terms = default) => Enqueue(new RankWork(request, ModelVersion), terms);
 

@@ -12,8 +12,9 @@ internal static class ServingMetrics
     /// <summary>Why requests are refused.</summary>
     public const string QueueFull = "queue_full";
     public const string TooLate = "deadline";
+    public const string KnownToCaller = "known_to_caller";
 
-    private static readonly string[] Reasons = [QueueFull, TooLate];
+    private static readonly string[] Reasons = [QueueFull, TooLate, KnownToCaller];
 
     private static readonly InstrumentAdvice<double> Times = new()
     {
@@ -46,7 +47,7 @@ internal static class ServingMetrics
     public static readonly Counter<long> Accepted =
         Meter.CreateCounter<long>("orleansrec.engine.accepted", "{request}", "Requests taken into the queue.");
 
-    /// <summary>Tags <c>priority</c> and <c>reason</c>: <c>queue_full</c>, or <c>deadline</c> where the queue is too long for it.</summary>
+    /// <summary>Tags <c>priority</c> and <c>reason</c>: <c>queue_full</c>, <c>deadline</c> where the queue is too long for it, or <c>known_to_caller</c>.</summary>
     public static readonly Counter<long> Rejected =
         Meter.CreateCounter<long>("orleansrec.engine.rejected", "{request}", "Requests refused before the queue.");
 

@@ -68,6 +68,42 @@ public sealed class ReplicaCallerTests
     }
 
     [Fact]
+    public async Task Ask_JustRefused_IsRefusedWithoutAskingUntilAMomentLater()
+    {
+        var full = Full();
+        var caller = CallerOf(full);
+        for (var i = 0; i < 3; i++) Assert.Equal(("full", TimeSpan.FromSeconds(3)), await RefusalOf(caller, TimeSpan.FromSeconds(2)));
+        Assert.Equal(1, full.Calls);
+        _time.Advance(Replica.RefusalHolds);
+        Assert.Equal(("full", TimeSpan.FromSeconds(3)), await RefusalOf(caller, TimeSpan.FromSeconds(2)));
+        Assert.Equal(2, full.Calls);
+    }
+
+    [Fact]
+    public async Task Ask_JustRefused_OneWhoWaitsLongerOrInAnotherLaneIsAsked()
+    {
+        var full = Full();
+        var caller = CallerOf(full);
+        await RefusalOf(caller, TimeSpan.FromSeconds(1));
+        await RefusalOf(caller, TimeSpan.FromSeconds(2));
+        Assert.Equal(2, full.Calls);
+        await RefusalOf(caller, TimeSpan.FromSeconds(1));
+        Assert.Equal(2, full.Calls);
+        await RefusalOf(caller, TimeSpan.FromSeconds(1), Priorities.Bulk);
+        Assert.Equal(3, full.Calls);
+    }
+
+    [Fact]
+    public async Task Ask_JustRefused_AnotherReplicaIsAsked()
+    {
+        var (full, other) = (Full(), ScriptedReplica.Answering("main-1"));
+        var caller = CallerOf(full, other);
+        await RefusalOf(caller, TimeSpan.FromSeconds(2));
+        Assert.Equal("main-1", (await Ask(caller, TimeSpan.FromSeconds(2))).Answer!.ModelVersion);
+        Assert.Equal((1, 1), (full.Calls, other.Calls));
+    }
+
+    [Fact]
     public async Task Ask_RequestThatBreaks_IsNotTriedElsewhere()
     {
         var (broken, other) = (ScriptedReplica.Failing(new InvalidOperationException("bug")), ScriptedReplica.Answering("main-1"));
@@ -75,15 +111,30 @@ public sealed class ReplicaCallerTests
         Assert.Equal(0, other.Calls);
     }
 
+    private static ScriptedReplica Full() => ScriptedReplica.Refusing(new OverloadedException("full", TimeSpan.FromSeconds(3)));
+
+    private Task<(Abstractions.ModelAnswer? Answer, string? Problem)> Ask(TimeSpan timeout, params ScriptedReplica[] replicas) =>
+        Ask(CallerOf(replicas), timeout);
+
+    private Task<(Abstractions.ModelAnswer? Answer, string? Problem)> Ask(ReplicaCaller caller, TimeSpan timeout, string priority = Priorities.Interactive)
+    {
+        var request = new RecommendationRequest { UserId = "u", Priority = priority };
+        return caller.AskAsync(request, UserState.Empty.Pack(), new AnswerDeadline(_time, timeout), CancellationToken.None).AsTask();
+    }
+
+    private async Task<(string Message, TimeSpan RetryAfter)> RefusalOf(ReplicaCaller caller, TimeSpan timeout, string priority = Priorities.Interactive)
+    {
+        var refusal = (await Ask(caller, timeout, priority)).Answer!.Refusal!;
+        return (refusal.Message, refusal.RetryAfter);
+    }
+
     /// <summary>The first replica is the one on the own silo, and so is asked first.</summary>
-    private Task<(Abstractions.ModelAnswer? Answer, string? Problem)> Ask(TimeSpan timeout, params ScriptedReplica[] replicas)
+    private ReplicaCaller CallerOf(params ScriptedReplica[] replicas)
     {
         Replica[] known = [.. replicas.Select((replica, i) => new Replica(replica, isLocal: i == 0, _time))];
 
         // Two choices of many are random: with the first always among them, it is the one.
-        var caller = new ReplicaCaller(new ReplicaPicker(() => known, new First()), _time, NullLogger.Instance);
-        var request = new RecommendationRequest { UserId = "u" };
-        return caller.AskAsync(request, UserState.Empty.Pack(), new AnswerDeadline(_time, timeout), CancellationToken.None).AsTask();
+        return new ReplicaCaller(new ReplicaPicker(() => known, new First()), _time, NullLogger.Instance);
     }
 
     private static async Task WaitFor(Func<bool> condition)

@@ -22,7 +22,14 @@ internal sealed class UserGrain : Grain, IUserGrain
     {
         switch (request.Platform)
         {
-            case "overloaded": throw new OverloadedException("The queue is full: 256 wait, 256 may.", TimeSpan.FromSeconds(6.5));
+            case "overloaded":
+                return new RecommendationResponse
+                {
+                    RecommendationId = "",
+                    Items = [],
+                    UserVersion = 0,
+                    Refusal = new OverloadedException("The queue is full: 256 wait, 256 may.", TimeSpan.FromSeconds(6.5)),
+                };
             case "unavailable": throw new UnavailableException("The log does not answer.");
             case "broken": throw new InvalidOperationException("secret connection string");
             case "slow": await Task.Delay(TimeSpan.FromSeconds(60), cancellation); break;

@@ -81,9 +81,12 @@ public sealed class ServingMetricsTests : IDisposable
         InferenceEngine.ShowCounters();
         Assert.All(_measured, m => Assert.Equal(0, m.Value));
         Assert.Equal(
-            ["accepted", "accepted", "answered", "cancelled", "expired", "failed", "items", "rejected", "rejected", "rejected", "rejected", "waiting"],
+            [
+                "accepted", "accepted", "answered", "cancelled", "expired", "failed", "items", "rejected", "rejected", "rejected", "rejected",
+                "rejected", "rejected", "waiting",
+            ],
             _measured.Select(m => m.Name["orleansrec.engine.".Length..]).Order());
-        Assert.Equal(4, _measured.Where(m => m.Name.EndsWith("rejected")).Distinct().Count());
+        Assert.Equal(6, _measured.Where(m => m.Name.EndsWith("rejected")).Distinct().Count());
     }
 
     private double Sum(string name, string tags = "") =>
