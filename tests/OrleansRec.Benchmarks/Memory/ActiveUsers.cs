@@ -19,6 +19,7 @@ internal static class ActiveUsers
         Environment.SetEnvironmentVariable("DOTNET_GCgen0size", "400000");
         Environment.SetEnvironmentVariable("DOTNET_GCConserveMemory", "9");
         Environment.SetEnvironmentVariable("DOTNET_gcConcurrent", "0");
+        Environment.SetEnvironmentVariable("DOTNET_gcServer", "0");
         await using var silo = await SiloProcess.StartAsync(folder.Path);
         await using var sdk = await SdkConnection.OpenAsync(silo.Gateway);
         var warm = users / 2;

@@ -13,8 +13,9 @@ internal sealed class RawEngineProcess : IDisposable
     public static RawEngineProcess Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [RawEngine.Verb, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // The silo's own setting, in its project file; kind of collector and threads are the same by default.
+        // The silo's own settings, in its project file; threads are the same by default.
         start.Environment["DOTNET_GCConserveMemory"] = "6";
+        start.Environment["DOTNET_gcServer"] = "1";
         return new RawEngineProcess(Process.Start(start)!);
     }
 
