@@ -10,7 +10,7 @@ internal static class Calls
     /// <summary>Pauses grow no further, so that a question is asked up to its limit and answered soon after somebody can.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<T> Run<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
+    private static async Task<T> Run<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
@@ -29,7 +29,16 @@ internal static class Calls
     /// </summary>
     /// <param name="call">Is told how much of the limit is left.</param>
     /// <param name="limit">No attempt starts later than this.</param>
-    public static async Task<T> Ask<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    public static Task<T> Ask<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
+        Again(call, IsLost, limit, time, cancellation);
+
+    /// <summary>Runs a call that changes something, and again, after growing pauses, where it was handed back before it was begun.</summary>
+    /// <param name="limit">No attempt starts later than this.</param>
+    public static Task<T> Tell<T>(Func<ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
+        Again(_ => call(), IsUndone, limit, time, cancellation);
+
+    private static async Task<T> Again<T>(
+        Func<TimeSpan, ValueTask<T>> call, Predicate<Exception?> mayBeAgain, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         for (var pause = FirstPause; ;)
@@ -38,7 +47,7 @@ internal static class Calls
             {
                 return await Run(() => call(limit - time.GetElapsedTime(started)), cancellation);
             }
-            catch (UnavailableException error) when (IsLost(error) && time.GetElapsedTime(started) + pause < limit)
+            catch (UnavailableException error) when (mayBeAgain(error.InnerException) && time.GetElapsedTime(started) + pause < limit)
             {
                 await Task.Delay(pause, time, cancellation);
                 pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks));
@@ -46,11 +55,11 @@ internal static class Calls
         }
     }
 
-    public static Task Run(Func<ValueTask> call, CancellationToken cancellation) =>
-        Run(async () => { await call(); return true; }, cancellation);
-
     /// <summary>Whatever of Orleans' own failures it is: a directory that moves, a connection or a silo that is gone. A timeout is none of them.</summary>
-    private static bool IsLost(UnavailableException error) => error.InnerException is OrleansException;
+    private static bool IsLost(Exception? error) => error is OrleansException;
+
+    /// <summary>Its activation was just leaving, or the directory was moving: no grain has seen the call. Of a silo that is gone nobody knows.</summary>
+    private static bool IsUndone(Exception? error) => error is OrleansMessageRejectionException and not SiloUnavailableException;
 
     private static Exception? Translate(Exception error) => error switch
     {

@@ -18,7 +18,7 @@ public sealed partial class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new UpsertItemsResult(0, batch.Rejected);
 
-        var result = await Calls.Run(() => _grains.GetGrain<IIngestGrain>(0).Upsert(batch.Valid), cancellation);
+        var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Upsert(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
     }
 
@@ -28,7 +28,7 @@ public sealed partial class OrleansRecClient
         ArgumentNullException.ThrowIfNull(item);
         if (ItemValidation.Check(item) is { } violation)
             throw violation.ToException();
-        await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(item.ItemId)).Upsert(item), cancellation);
+        await Tell(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(item.ItemId)).Upsert(item), cancellation);
     }
 
     /// <summary>Changes some fields of an item and returns the whole item when it is durable.</summary>
@@ -38,7 +38,7 @@ public sealed partial class OrleansRecClient
         ArgumentNullException.ThrowIfNull(patch);
         if (ItemValidation.Check(patch) is { } violation)
             throw violation.ToException();
-        return await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(patch.ItemId)).Patch(patch), cancellation) ?? throw UnknownItem(patch.ItemId);
+        return await Tell(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(patch.ItemId)).Patch(patch), cancellation) ?? throw UnknownItem(patch.ItemId);
     }
 
     /// <summary>Takes an item out of the catalogue: it is in no list from then on. Its events keep counting; setting it again brings it back.</summary>
@@ -46,7 +46,7 @@ public sealed partial class OrleansRecClient
     public async Task DeleteItemAsync(string itemId, CancellationToken cancellation = default)
     {
         ItemValidation.RequireId(itemId);
-        if (!await Calls.Run(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Delete(), cancellation)) throw UnknownItem(itemId);
+        if (!await Tell(() => _grains.GetGrain<IItemGrain>(GrainKeys.Item(itemId)).Delete(), cancellation)) throw UnknownItem(itemId);
     }
 
     /// <summary>What is known of an item; only the id for one known from events alone.</summary>

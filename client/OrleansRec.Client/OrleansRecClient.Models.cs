@@ -15,7 +15,7 @@ public sealed partial class OrleansRecClient
 
     /// <summary>Asks for a training round and returns at once; no effect while a round runs.</summary>
     public async Task<TrainerStatus> TrainAsync(TrainRequest? request = null, CancellationToken cancellation = default) =>
-        await Calls.Run(() => _grains.GetGrain<ITrainerGrain>(GrainKeys.Model).Train(request ?? new TrainRequest()), cancellation);
+        await Tell(() => _grains.GetGrain<ITrainerGrain>(GrainKeys.Model).Train(request ?? new TrainRequest()), cancellation);
 
     /// <summary>Makes a stored version live (roll back or forward).</summary>
     /// <exception cref="NotFoundException">No such version is stored.</exception>
@@ -23,7 +23,7 @@ public sealed partial class OrleansRecClient
     public async Task<ModelVersionInfo> ActivateModelAsync(string version, CancellationToken cancellation = default)
     {
         ModelValidation.RequireVersion(version);
-        return await Calls.Run(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).Activate(version), cancellation);
+        return await Tell(() => _grains.GetGrain<IModelRegistryGrain>(GrainKeys.Model).Activate(version), cancellation);
     }
 
     /// <summary>Every scenario in force, by name.</summary>
@@ -46,14 +46,14 @@ public sealed partial class OrleansRecClient
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ScenarioValidation.Require(scenario);
-        return await Calls.Run(() => Scenarios().Set(scenario), cancellation);
+        return await Tell(() => Scenarios().Set(scenario), cancellation);
     }
 
     /// <summary>Removes what the shop said of a scenario: the built-in one is in force again, where there is one. False where it had said nothing.</summary>
     public async Task<bool> ResetScenarioAsync(string name, CancellationToken cancellation = default)
     {
         ScenarioValidation.RequireName(name);
-        return await Calls.Run(() => Scenarios().Reset(name), cancellation);
+        return await Tell(() => Scenarios().Reset(name), cancellation);
     }
 
     private IScenarioGrain Scenarios() => _grains.GetGrain<IScenarioGrain>(GrainKeys.Model);

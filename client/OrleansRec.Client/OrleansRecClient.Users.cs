@@ -16,7 +16,7 @@ public sealed partial class OrleansRecClient
         UserValidation.RequireId(userId);
         if (UserValidation.Check(attributes) is { } violation)
             throw violation.ToException();
-        return await Calls.Run(() => User(UserKey.ForUser(userId)).SetAttributes(attributes), cancellation);
+        return await Tell(() => User(UserKey.ForUser(userId)).SetAttributes(attributes), cancellation);
     }
 
     /// <summary>What is known of a user.</summary>
@@ -36,7 +36,16 @@ public sealed partial class OrleansRecClient
     public async Task<ForgetReceipt> ForgetUserAsync(string userId, bool dryRun = false, CancellationToken cancellation = default)
     {
         UserValidation.RequireId(userId);
-        return await Calls.Run(() => User(UserKey.ForUser(userId)).Forget(dryRun), cancellation);
+        return await Tell(() => User(UserKey.ForUser(userId)).Forget(dryRun), cancellation);
+    }
+
+    /// <summary>Removes a visitor who never signed in, as <see cref="ForgetUserAsync"/> removes a user.</summary>
+    /// <param name="dryRun">True only tells what there is.</param>
+    /// <exception cref="ConflictException">The visitor was merged into a user, whose events they are now: forget that user.</exception>
+    public async Task<ForgetReceipt> ForgetVisitorAsync(string visitorId, bool dryRun = false, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireVisitorId(visitorId);
+        return await Tell(() => User(UserKey.ForVisitor(visitorId)).Forget(dryRun), cancellation);
     }
 
     /// <summary>
@@ -48,24 +57,24 @@ public sealed partial class OrleansRecClient
     {
         UserValidation.RequireId(userId);
         UserValidation.RequireVisitorId(visitorId);
-        return await Calls.Run(() => User(UserKey.ForVisitor(visitorId)).MergeInto(userId), cancellation);
+        return await Tell(() => User(UserKey.ForVisitor(visitorId)).MergeInto(userId), cancellation);
     }
 
     /// <summary>Everything about a user: first the user, then every event in the order in which they count, read in pages as they are asked for.</summary>
     /// <exception cref="NotFoundException">Neither an event nor attributes of the user are known.</exception>
-    public async IAsyncEnumerable<UserExportLine> ExportUserAsync(
-        string userId, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<UserExportLine> ExportUserAsync(string userId, CancellationToken cancellation = default)
     {
         UserValidation.RequireId(userId);
-        var user = User(UserKey.ForUser(userId));
-        yield return new UserExportLine { User = await Ask(user.GetRecord, cancellation) ?? throw UnknownUser(userId) };
-        for (var version = 0L; ;)
-        {
-            var page = await Ask(() => user.ReadEvents(version, ExportPage), cancellation);
-            foreach (var entry in page) yield return new UserExportLine { Event = entry };
-            if (page.Length < ExportPage) yield break;
-            version += page.Length;
-        }
+        return ExportAsync(UserKey.ForUser(userId), UnknownUser(userId), cancellation);
+    }
+
+    /// <summary>Everything about a visitor who never signed in, as <see cref="ExportUserAsync"/> for a user.</summary>
+    /// <exception cref="NotFoundException">No event of the visitor is known.</exception>
+    /// <exception cref="ConflictException">The visitor was merged into a user, whose events they are now: export that user.</exception>
+    public IAsyncEnumerable<UserExportLine> ExportVisitorAsync(string visitorId, CancellationToken cancellation = default)
+    {
+        UserValidation.RequireVisitorId(visitorId);
+        return ExportAsync(UserKey.ForVisitor(visitorId), new NotFoundException($"Visitor '{visitorId}' is not known."), cancellation);
     }
 
     /// <summary>Interests, price level, preferred attributes and predicted traits; empty lists for an unknown user.</summary>
@@ -83,6 +92,20 @@ public sealed partial class OrleansRecClient
             ModelVersion = profile.ModelVersion,
             Fallback = profile.Fallback,
         };
+    }
+
+    private async IAsyncEnumerable<UserExportLine> ExportAsync(
+        string key, NotFoundException unknown, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var person = User(key);
+        yield return new UserExportLine { User = await Ask(person.GetRecord, cancellation) ?? throw unknown };
+        for (var version = 0L; ;)
+        {
+            var page = await Ask(() => person.ReadEvents(version, ExportPage), cancellation);
+            foreach (var entry in page) yield return new UserExportLine { Event = entry };
+            if (page.Length < ExportPage) yield break;
+            version += page.Length;
+        }
     }
 
     private static NotFoundException UnknownUser(string userId) => new($"User '{userId}' is not known.");

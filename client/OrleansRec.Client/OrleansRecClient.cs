@@ -55,7 +55,7 @@ public sealed partial class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new TrackResult { Accepted = 0, Duplicates = 0, Rejected = batch.Rejected, UserVersions = NoVersions, VisitorVersions = NoVersions };
 
-        var result = await Calls.Run(() => _grains.GetGrain<IIngestGrain>(0).Track(batch.Valid), cancellation);
+        var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Track(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
     }
 
@@ -87,6 +87,16 @@ public sealed partial class OrleansRecClient
 
     private Task<T> Ask<T>(Func<ValueTask<T>> question, CancellationToken cancellation) =>
         Calls.Ask(_ => question(), Patience, _time, cancellation);
+
+    private Task<T> Tell<T>(Func<ValueTask<T>> write, CancellationToken cancellation) => Calls.Tell(write, Patience, _time, cancellation);
+
+    private Task Tell(Func<ValueTask> write, CancellationToken cancellation) => Tell(
+        async () =>
+        {
+            await write();
+            return true;
+        },
+        cancellation);
 
     /// <summary>Asks with what is left of the caller's own limit, where there is one.</summary>
     private Task<T> AskWithin<T>(int? timeoutMs, Func<int?, ValueTask<T>> question, CancellationToken cancellation) => timeoutMs is { } limit

@@ -18,6 +18,9 @@ internal sealed record SiloSettings
     /// <summary>A JSON file with the section <c>OrleansRec:Keys</c>, followed while the silo runs; null for none.</summary>
     public string? KeysFile { get; init; }
 
+    /// <summary>See <see cref="Storage.SqliteStorageOptions.TombstoneFile"/>; in a cluster null is none.</summary>
+    public string? TombstoneFile { get; init; }
+
     public required int SiloPort { get; init; }
 
     public required int GatewayPort { get; init; }

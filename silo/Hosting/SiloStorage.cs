@@ -13,8 +13,8 @@ internal sealed class SiloStorage : IAsyncDisposable
     /// <exception cref="StorageRefusedException">The folder or the database cannot be used.</exception>
     public async Task OpenAsync(SiloSettings settings, ILoggerFactory loggers, CancellationToken cancellation) =>
         _storage = settings.Cluster is { } cluster
-            ? await PostgresStorage.OpenAsync(cluster.ConnectionString, new PostgresStorageOptions(), settings.Clock, loggers, cancellation)
-            : await SqliteStorage.OpenAsync(settings.Folder, settings.Clock, loggers, cancellation);
+            ? await PostgresStorage.OpenAsync(cluster.ConnectionString, new PostgresStorageOptions { TombstoneFile = settings.TombstoneFile }, settings.Clock, loggers, cancellation)
+            : await SqliteStorage.OpenAsync(settings.Folder, new SqliteStorageOptions { TombstoneFile = settings.TombstoneFile }, settings.Clock, loggers, cancellation);
 
     public ValueTask DisposeAsync() => _storage?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

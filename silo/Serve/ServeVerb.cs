@@ -34,6 +34,10 @@ internal static class ServeVerb
         {
             if (result.Tokens.Count > 0 && !File.Exists(result.Tokens[0].Value)) result.AddError($"'--keys' is '{result.Tokens[0].Value}', which is no file.");
         });
+        var tombstones = new Option<string?>("--tombstones")
+        {
+            Description = "A file that keeps who was forgotten (hashed), so that a restored backup does not bring them back; default: tombstones.txt in the folder, none in a cluster.",
+        };
         var role = new Option<string?>("--role") { Description = "Of this silo in a cluster: both, user or model." };
         role.Validators.Add(result =>
         {
@@ -42,7 +46,7 @@ internal static class ServeVerb
         });
         var siloPort = Options.SiloPort();
         var gatewayPort = Options.GatewayPort();
-        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, address, keys, role, siloPort, gatewayPort };
+        var verb = new Command("serve", "Serve recommendations from a folder, empty or existing.") { folder, port, address, keys, tombstones, role, siloPort, gatewayPort };
         verb.SetAction((parsed, cancellation) =>
         {
             var cluster = ClusterConfiguration.Read(ClusterConfiguration.Load());
@@ -63,6 +67,7 @@ internal static class ServeVerb
                 Port = Ports.Require(parsed.GetValue(port) ?? DefaultPort, "--port"),
                 Address = parsed.GetValue(address)!,
                 KeysFile = parsed.GetValue(keys),
+                TombstoneFile = parsed.GetValue(tombstones),
                 SiloPort = Ports.Require(parsed.GetValue(siloPort) ?? cluster?.SiloPort ?? 0, "--silo-port", listens),
                 GatewayPort = gateway is { } set
                     ? Ports.Require(set, "--gateway-port", listens)

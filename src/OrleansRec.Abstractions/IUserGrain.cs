@@ -30,8 +30,9 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("GetView"), AlwaysInterleave]
     ValueTask<UserView?> GetView();
 
-    /// <summary>Removes the user: events, state, attributes, merged visitors; leaves tombstones. Again, it is no error.</summary>
+    /// <summary>Removes the person: events, state, attributes, merged visitors; leaves tombstones. Again, it is no error.</summary>
     /// <param name="dryRun">True only tells what there is.</param>
+    /// <exception cref="Contracts.Errors.ConflictException">This visitor was merged into a user.</exception>
     [Alias("Forget")]
     ValueTask<ForgetReceipt> Forget(bool dryRun);
 
@@ -55,6 +56,7 @@ public interface IUserGrain : IGrainWithStringKey
     ValueTask<long> Trim(DateTimeOffset before, long upToPosition);
 
     /// <summary>The head of an export; null where neither an event nor attributes are known.</summary>
+    /// <exception cref="Contracts.Errors.ConflictException">This visitor was merged into a user.</exception>
     [Alias("GetRecord"), AlwaysInterleave]
     ValueTask<UserRecord?> GetRecord();
 

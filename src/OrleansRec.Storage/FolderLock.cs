@@ -15,7 +15,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Make(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -38,6 +38,13 @@ internal sealed class FolderLock : IDisposable
         {
             throw new StorageRefusedException($"Folder '{folder}' is not writable ({error.Message.TrimEnd('.')}); choose another folder.", error);
         }
+    }
+
+    /// <summary>A new folder is this account's alone: it is to hold what people did.</summary>
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(folder)) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => _file.Dispose();

@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Warning, "Database {Database} cannot be reached ({Reason}); it is tried again.")]
     public static partial void DatabaseUnreachable(ILogger logger, string database, string reason);
 
+    [LoggerMessage(3007, LogLevel.Warning, "The storage, restored from a backup, lacked {Tombstones} tombstones of people who were forgotten; they are forgotten again.")]
+    public static partial void Buried(ILogger logger, int tombstones);
+
     [LoggerMessage(3006, LogLevel.Warning, "The event log's write-ahead file could not be copied; it grows until the next time.")]
     public static partial void CopyFailed(ILogger logger, Exception error);
 }

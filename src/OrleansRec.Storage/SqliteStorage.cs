@@ -11,26 +11,29 @@ using OrleansRec.Storage.Sqlite;
 namespace OrleansRec.Storage;
 
 /// <summary>
-/// Everything one silo keeps, in one folder: <c>log.db</c>, <c>catalogue.db</c>, <c>models.db</c> and, for Orleans' AdoNet providers,
-/// <c>orleans.db</c>. One process at a time.
+/// Everything one silo keeps, in one folder: <c>log.db</c>, <c>catalogue.db</c>, <c>models.db</c>, for Orleans' AdoNet providers
+/// <c>orleans.db</c>, and <c>tombstones.txt</c>. One process at a time.
 /// </summary>
 public sealed class SqliteStorage : IShopStorage
 {
     /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
     public const string OrleansInvariant = "System.Data.SQLite";
 
-    private static readonly string[] _files = ["catalogue.db", "log.db", "orleans.db", "models.db", FolderLock.FileName];
+    private static readonly string[] _files = ["catalogue.db", "log.db", "orleans.db", "models.db", "tombstones.txt", FolderLock.FileName];
 
     private readonly string _folder;
     private readonly FolderLock _lock;
     private readonly SqliteEventLog _events;
     private readonly SqliteCatalogueStore _catalogue;
     private readonly SqliteModelStore _models;
+    private readonly TombstoneFile _tombstones;
 
     private SqliteStorage(
-        string folder, FolderLock folderLock, SqliteEventLog events, SqliteCatalogueStore catalogue, SqliteModelStore models, string orleans)
+        string folder, FolderLock folderLock, TombstoneFile tombstones, SqliteEventLog events, SqliteCatalogueStore catalogue, SqliteModelStore models,
+        string orleans)
     {
         _folder = folder;
+        _tombstones = tombstones;
         _lock = folderLock;
         _events = events;
         _catalogue = catalogue;
@@ -101,7 +104,27 @@ public sealed class SqliteStorage : IShopStorage
         await _catalogue.DisposeAsync().ConfigureAwait(false);
         await _models.DisposeAsync().ConfigureAwait(false);
         await OrleansDataSource.DisposeAsync().ConfigureAwait(false);
+        _tombstones.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>Only while nobody else writes the file: what it held stays on its pages until the next maintenance.</summary>
+    private static void ClearStates(string orleans, Tombstones gone)
+    {
+        using var database = Database.OpenWriter(orleans);
+        List<string> keys = [];
+        using (var rows = database.Prepare("SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE PayloadBinary IS NOT NULL"))
+        {
+            while (rows.Step()) keys.Add(rows.GetText(0));
+        }
+
+        using var clear = database.Prepare("""
+            UPDATE OrleansStorage SET Version = Version + 1, ModifiedOn = datetime(), PayloadBinary = NULL WHERE GrainIdExtensionString = ?1
+            """);
+        foreach (var key in keys)
+        {
+            if (gone.Find(key) is not null) clear.Bind(1, key).Run();
+        }
     }
 
     private static void EmptyWriteAheadFile(Database database, string name)
@@ -118,20 +141,24 @@ public sealed class SqliteStorage : IShopStorage
         var folderLock = FolderLock.Take(folder);
         SqliteCatalogueStore? catalogue = null;
         SqliteEventLog? events = null;
+        TombstoneFile? tombstones = null;
         try
         {
+            tombstones = TombstoneFile.Open(options.TombstoneFile ?? Path.Combine(folder, "tombstones.txt"));
             catalogue = SqliteCatalogueStore.Open(Path.Combine(folder, "catalogue.db"), time, logger);
-            events = SqliteEventLog.Open(Path.Combine(folder, "log.db"), catalogue.IdOf, options.Events, logger);
+            events = SqliteEventLog.Open(Path.Combine(folder, "log.db"), catalogue.IdOf, options.Events, tombstones, logger);
             var orleans = Path.Combine(folder, "orleans.db");
             Schema.Ensure(orleans, "orleans.sql", logger);
+            await tombstones.RestoreAsync(events, gone => Task.Run(() => ClearStates(orleans, gone)), logger, CancellationToken.None).ConfigureAwait(false);
             var models = SqliteModelStore.Open(Path.Combine(folder, "models.db"), options.Models, logger);
             Log.Opened(logger, folder, await events.HeadAsync(CancellationToken.None).ConfigureAwait(false), catalogue.Count);
-            return new SqliteStorage(folder, folderLock, events, catalogue, models, orleans);
+            return new SqliteStorage(folder, folderLock, tombstones, events, catalogue, models, orleans);
         }
         catch
         {
             if (events is not null) await events.DisposeAsync().ConfigureAwait(false);
             if (catalogue is not null) await catalogue.DisposeAsync().ConfigureAwait(false);
+            tombstones?.Dispose();
             folderLock.Dispose();
             foreach (var file in missing) Database.Delete(Path.Combine(folder, file));
             throw;

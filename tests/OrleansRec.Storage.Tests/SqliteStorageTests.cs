@@ -20,6 +20,7 @@ public sealed class SqliteStorageTests : IDisposable
 
         Assert.Equal(0, await storage.Events.HeadAsync(default));
         Assert.True(File.Exists(_folder.File("a/b/orleans.db")));
+        if (OperatingSystem.IsLinux()) Assert.Equal("UserExecute, UserWrite, UserRead", new DirectoryInfo(_folder.File("a/b")).UnixFileMode.ToString());
     }
 
     [Fact]

@@ -11,12 +11,13 @@ internal static class ExportCommand
     {
         var url = UrlOption.Create();
         var user = new Argument<string>("user") { Description = "The user's id." };
+        var visitor = VisitorOption.Create();
         var output = new Option<string?>("--output") { Description = "Write to this file in place of the screen." };
-        var command = new Command("export", "Prints everything about a user: one line for the user, then one for each event.") { user, url, output };
+        var command = new Command("export", "Prints everything about a user: one line for the user, then one for each event.") { user, visitor, url, output };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
-            var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}/export";
+            var path = $"{VisitorOption.Path(parsed, visitor, user)}/export";
             if (parsed.GetValue(output) is not { } file)
             {
                 await api.Copy(path, console.Profile.Out.Writer, cancellation);

@@ -6,19 +6,20 @@ using Spectre.Console;
 
 namespace OrleansRec.Cli.Commands;
 
-/// <summary><c>forget</c>: removes a user and prints the receipt.</summary>
+/// <summary><c>forget</c>: removes a user or a visitor and prints the receipt.</summary>
 internal static class ForgetCommand
 {
     public static Command Create(IAnsiConsole console)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
         var user = new Argument<string>("user") { Description = "The user's id." };
+        var visitor = VisitorOption.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what there is." };
-        var command = new Command("forget", "Removes a user's events, state and attributes, and prints the receipt.") { user, url, dryRun, json };
+        var command = new Command("forget", "Removes a user's events, state and attributes, and prints the receipt.") { user, visitor, url, dryRun, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
-            var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}?dryRun={(parsed.GetValue(dryRun) ? "true" : "false")}";
+            var path = $"{VisitorOption.Path(parsed, visitor, user)}?dryRun={(parsed.GetValue(dryRun) ? "true" : "false")}";
             var receipt = await api.Delete(path, CliJson.Default.ForgetReceipt, cancellation);
             if (parsed.GetValue(json))
                 console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(receipt, CliJson.Default.ForgetReceipt));
@@ -33,6 +34,6 @@ internal static class ForgetCommand
     {
         var what = $"{receipt.Events} events, {receipt.Attributes} attributes, {receipt.Visitors} merged visitors";
         var version = receipt.LastModelVersion is null ? "no model version learned from them" : $"the last model version that saw them is {receipt.LastModelVersion}";
-        console.MarkupLineInterpolated($"{(receipt.DryRun ? "Would forget" : "Forgot")} {receipt.UserId}: {what}; {version}.");
+        console.MarkupLineInterpolated($"{(receipt.DryRun ? "Would forget" : "Forgot")} {receipt.UserId ?? receipt.VisitorId}: {what}; {version}.");
     }
 }

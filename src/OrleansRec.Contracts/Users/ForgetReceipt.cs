@@ -1,10 +1,14 @@
 namespace OrleansRec.Contracts.Users;
 
-/// <summary>What was removed of a user, or would be.</summary>
+/// <summary>What was removed of a user or a visitor, or would be.</summary>
 [GenerateSerializer, Immutable, Alias("OrleansRec.ForgetReceipt")]
 public sealed record ForgetReceipt
 {
-    [Id(0)] public required string UserId { get; init; }
+    /// <summary>Null for a visitor.</summary>
+    [Id(0)] public string? UserId { get; init; }
+
+    /// <summary>Null for a user.</summary>
+    [Id(8)] public string? VisitorId { get; init; }
 
     /// <summary>True where nothing was removed: the counts say what would be.</summary>
     [Id(1)] public required bool DryRun { get; init; }

@@ -6,7 +6,12 @@ namespace OrleansRec.Contracts.Users;
 [GenerateSerializer, Immutable, Alias("OrleansRec.UserRecord")]
 public sealed record UserRecord
 {
-    [Id(0)] public required string UserId { get; init; }
+    /// <summary>Null for a visitor.</summary>
+    [Id(0)] public string? UserId { get; init; }
+
+    /// <summary>Null for a user.</summary>
+    [Id(4)] public string? VisitorId { get; init; }
+
     [Id(1)] public required IReadOnlyDictionary<string, string> Attributes { get; init; }
 
     /// <summary>Number of events in the user's log.</summary>

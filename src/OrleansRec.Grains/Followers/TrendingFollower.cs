@@ -15,9 +15,14 @@ internal sealed class TrendingFollower(
 {
     private const int Page = 5_000;
 
-    private readonly ItemStatistics _statistics = new();
+    /// <summary>Counting anew reads as many events as starting does: one recount for all who are forgotten meanwhile.</summary>
+    private static readonly TimeSpan CountAnewEvery = TimeSpan.FromSeconds(30);
+
+    private ItemStatistics _statistics = new();
     private volatile TrendingItems _trending = new([], []);
     private long _position = -1;
+    private long _forgettings;
+    private long _counted = time.GetTimestamp();
 
     public TrendingItems Trending => _trending;
 
@@ -40,8 +45,11 @@ internal sealed class TrendingFollower(
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
+        var forgettings = await log.ForgettingsAsync(cancellation);
+        var changed = forgettings != _forgettings && time.GetElapsedTime(_counted) >= CountAnewEvery;
+        // What somebody who was forgotten did is among the counts.
+        if (changed) (_statistics, _position, _forgettings, _counted) = (new ItemStatistics(), -1, forgettings, time.GetTimestamp());
         if (_position < 0) _position = Math.Max(0, await log.HeadAsync(cancellation) - options.Value.TrendingEvents);
-        var changed = false;
         while (true)
         {
             var page = await log.ReadAsync(_position, Page, cancellation);

@@ -13,11 +13,13 @@ internal sealed partial class UserGrain
     public async ValueTask<ForgetReceipt> Forget(bool dryRun)
     {
         // 1. What there is, and which version saw it.
+        RequireNotMerged();
         var key = this.GetPrimaryKeyString();
         var held = await log.DescribeAsync(key, CancellationToken.None);
         var receipt = new ForgetReceipt
         {
-            UserId = key[2..],
+            UserId = key[0] == 'u' ? key[2..] : null,
+            VisitorId = key[0] == 'v' ? key[2..] : null,
             DryRun = dryRun,
             Events = held.Events,
             Attributes = _snapshots.Attributes.Count,
@@ -45,7 +47,6 @@ internal sealed partial class UserGrain
         // 3. What is in memory, here and where visitors forward to this user.
         _replica.Forget();
         foreach (var visitor in removed.Visitors) await Unmerge(visitor);
-        DeactivateOnIdle();
 
         // 4. A round that read the log before can no longer save its version; one saved meanwhile is in the list by now.
         await models.TakeEpochAsync(GrainKeys.Model, CancellationToken.None);
@@ -110,11 +111,14 @@ internal sealed partial class UserGrain
 
     public async ValueTask<UserRecord?> GetRecord()
     {
-        var held = await log.DescribeAsync(this.GetPrimaryKeyString(), CancellationToken.None);
+        RequireNotMerged();
+        var key = this.GetPrimaryKeyString();
+        var held = await log.DescribeAsync(key, CancellationToken.None);
         if (held is { Events: 0, Visitors.Count: 0 } && !_snapshots.HasAttributes) return null;
         return new UserRecord
         {
-            UserId = this.GetPrimaryKeyString()[2..],
+            UserId = key[0] == 'u' ? key[2..] : null,
+            VisitorId = key[0] == 'v' ? key[2..] : null,
             Attributes = _snapshots.Attributes,
             Version = Math.Max(held.Events, _journal.Version),
             VisitorIds = [.. held.Visitors.Select(visitor => visitor[2..])],
@@ -128,6 +132,13 @@ internal sealed partial class UserGrain
         var trimmed = afterVersion > 0 && await log.ReadUserAsync(key, 0, 1, CancellationToken.None) is [var first] ? first.Seq - 1 : 0;
         var page = await log.ReadUserAsync(key, trimmed + afterVersion, count, CancellationToken.None);
         return [.. page.Select(stored => stored.Event)];
+    }
+
+    private void RequireNotMerged()
+    {
+        if (_mergedInto is not { } user) return;
+        throw new ConflictException(
+            $"Visitor '{this.GetPrimaryKeyString()[2..]}' was merged into user '{user[2..]}', whose events these are now; forget or export that user.");
     }
 
     private void BecomePartOf(string user)

@@ -15,7 +15,9 @@ using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Users;
 
-/// <summary><c>DELETE /v1/users/{id}</c>, <c>GET /v1/users/{id}/export</c> and <c>POST /v1/users/{id}/merge</c>.</summary>
+/// <summary>
+/// <c>DELETE /v1/users/{id}</c>, <c>GET /v1/users/{id}/export</c>, the same of <c>/v1/visitors/{id}</c>, and <c>POST /v1/users/{id}/merge</c>.
+/// </summary>
 internal static class PersonalDataApi
 {
     private const string JsonLines = "application/jsonl";
@@ -41,6 +43,24 @@ internal static class PersonalDataApi
             .Produces<UserExportLine>(StatusCodes.Status200OK, JsonLines)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        v1.MapDelete("/visitors/{id}", ForgetVisitor)
+            .WithName("forgetVisitor")
+            .NeedsScope(ApiScopes.Admin)
+            .WithTags("users")
+            .WithSummary("Forget a visitor who never signed in")
+            .WithDescription("As for a user. 409 where the visitor was merged into a user, whose events they are now.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        v1.MapGet("/visitors/{id}/export", ExportVisitor)
+            .WithName("exportVisitor")
+            .NeedsScope(ApiScopes.Admin)
+            .WithTags("users")
+            .WithSummary("Everything about a visitor who never signed in, as JSON lines")
+            .WithDescription("As for a user. 409 where the visitor was merged into a user, whose events they are now.")
+            .Produces<UserExportLine>(StatusCodes.Status200OK, JsonLines)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
         v1.MapPost("/users/{id}/merge", Merge)
             .WithName("mergeVisitor")
             .WithTags("users")
@@ -52,22 +72,33 @@ internal static class PersonalDataApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }
 
-    private static async Task<Ok<ForgetReceipt>> Forget(string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null)
-    {
-        var dry = dryRun switch
-        {
-            null or "false" => false,
-            "true" => true,
-            _ => throw new InvalidRequestException("dryRun", $"'dryRun' is '{dryRun}'; send true or false."),
-        };
-        return TypedResults.Ok(await client.ForgetUserAsync(id, dry, cancellation));
-    }
+    private static async Task<Ok<ForgetReceipt>> Forget(string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
+        TypedResults.Ok(await client.ForgetUserAsync(id, IsDry(dryRun), cancellation));
 
-    private static async Task Export(
-        string id, HttpResponse response, OrleansRecClient client, IOptions<JsonOptions> json, CancellationToken cancellation)
+    private static async Task<Ok<ForgetReceipt>> ForgetVisitor(
+        string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
+        TypedResults.Ok(await client.ForgetVisitorAsync(id, IsDry(dryRun), cancellation));
+
+    private static bool IsDry(string? dryRun) => dryRun switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw new InvalidRequestException("dryRun", $"'dryRun' is '{dryRun}'; send true or false."),
+    };
+
+    private static Task Export(
+        string id, HttpResponse response, OrleansRecClient client, IOptions<JsonOptions> json, CancellationToken cancellation) =>
+        Write(client.ExportUserAsync(id, cancellation), response, json, cancellation);
+
+    private static Task ExportVisitor(
+        string id, HttpResponse response, OrleansRecClient client, IOptions<JsonOptions> json, CancellationToken cancellation) =>
+        Write(client.ExportVisitorAsync(id, cancellation), response, json, cancellation);
+
+    private static async Task Write(
+        IAsyncEnumerable<UserExportLine> lines, HttpResponse response, IOptions<JsonOptions> json, CancellationToken cancellation)
     {
         var type = (JsonTypeInfo<UserExportLine>)json.Value.SerializerOptions.GetTypeInfo(typeof(UserExportLine));
-        await foreach (var line in client.ExportUserAsync(id, cancellation))
+        await foreach (var line in lines.WithCancellation(cancellation))
         {
             // Set with the first line: until then the answer may still be a problem.
             response.ContentType ??= JsonLines;

@@ -60,6 +60,20 @@ internal sealed class EventReader : IDisposable
         return events;
     }
 
+    public Tombstones ReadTombstones()
+    {
+        using var secret = _database.Prepare("SELECT key FROM secret");
+        using var rows = _database.Prepare("SELECT hash, at FROM forgotten");
+        _database.BeginRead();
+        secret.Step();
+        var key = secret.GetSpan(0).ToArray();
+        List<Tombstone> all = [];
+        while (rows.Step()) all.Add(new Tombstone(rows.GetSpan(0).ToArray(), rows.GetInt64(1)));
+        secret.Reset();
+        _database.Commit();
+        return new Tombstones(key, all);
+    }
+
     public PersonInLog Describe(string key)
     {
         _database.BeginRead();

@@ -38,9 +38,22 @@ internal sealed class EventWriter(string file, int cachedUsers, EventCheckpoints
     /// <summary>Removes a person; runs inside the transaction.</summary>
     public PersonInLog Forget(string key, DateTimeOffset now)
     {
-        var (removed, tombstones) = _people.Forget(key, Find(key), now.ToUnixTimeMilliseconds());
-        foreach (var (gone, at) in tombstones) _users.Set(gone, new LoggedUser(0, 0, at, null));
+        var removed = _people.Forget(key, Find(key), now.ToUnixTimeMilliseconds());
+        foreach (var gone in removed.Visitors.Prepend(key)) _users.Set(gone, new LoggedUser(0, 0, removed.Tombstones[0].At, null));
         return removed;
+    }
+
+    /// <summary>Takes over tombstones and forgets whoever they name; runs inside the transaction.</summary>
+    public Tombstones Bury(Tombstones missing)
+    {
+        _people.SetSecret(missing.Secret);
+        foreach (var key in _people.Keys())
+        {
+            if (missing.Find(key) is { } tombstone) Forget(key, DateTimeOffset.FromUnixTimeMilliseconds(tombstone.At));
+        }
+        _people.Bury(missing.All);
+        _users.Clear();
+        return missing;
     }
 
     /// <summary>Removes a person's oldest events; runs inside the transaction.</summary>

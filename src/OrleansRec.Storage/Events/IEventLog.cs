@@ -41,7 +41,11 @@ public sealed record UserAppend(string UserKey, long ExpectedVersion, IReadOnlyL
 /// <param name="FirstPosition">The lowest position of them; null where there are none.</param>
 /// <param name="Visitors">Keys of the visitors merged into this user.</param>
 /// <param name="MergedInto">The user that this visitor was merged into; null for everybody else.</param>
-public sealed record PersonInLog(long Events, long? FirstPosition, IReadOnlyList<string> Visitors, string? MergedInto);
+public sealed record PersonInLog(long Events, long? FirstPosition, IReadOnlyList<string> Visitors, string? MergedInto)
+{
+    /// <summary>What a forgetting left: of the person and of each merged visitor.</summary>
+    public IReadOnlyList<Tombstone> Tombstones { get; init; } = [];
+}
 
 /// <summary>What a merge did.</summary>
 /// <param name="Moved">Events that are the user's now.</param>
@@ -126,4 +130,15 @@ public interface IEventLog : IAsyncDisposable
 
     /// <summary>How often somebody was forgotten so far: a reader that keeps events in memory drops them when this grows.</summary>
     ValueTask<long> ForgettingsAsync(CancellationToken ct);
+
+    /// <summary>Of everybody who was forgotten.</summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
+    ValueTask<Tombstones> ReadTombstonesAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Takes over tombstones that this log, restored from a backup, does not have, and forgets whoever they name: events up to their time are refused.
+    /// The key of their hashes becomes that of this log, which has no others.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is unknown; try again.</exception>
+    ValueTask BuryAsync(Tombstones missing, CancellationToken ct);
 }

@@ -18,6 +18,7 @@ internal sealed class PersonWriter
     private Statement _deleteMerged = null!;
     private Statement _bury = null!;
     private Statement _countForgetting = null!;
+    private Statement _setSecret = null!;
     private Statement _positions = null!;
     private Statement _move = null!;
     private Statement _addMerged = null!;
@@ -48,6 +49,7 @@ internal sealed class PersonWriter
             INSERT INTO forgotten (hash, at) VALUES (?1, ?2) ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at)
             """);
         _countForgetting = database.Prepare("UPDATE head SET forgettings = forgettings + 1");
+        _setSecret = database.Prepare("UPDATE secret SET key = ?1");
         _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 AND at > ?2 ORDER BY seq");
         _move = database.Prepare("UPDATE OR IGNORE event SET user = ?2, seq = ?3 WHERE position = ?1");
         _addMerged = database.Prepare("INSERT INTO merged (visitor, user) VALUES (?1, ?2)");
@@ -67,8 +69,8 @@ internal sealed class PersonWriter
         return (forgottenAt, mergedInto);
     }
 
-    /// <returns>What was removed, and the keys that are refused from now on, each with the time up to which.</returns>
-    public (PersonInLog Removed, List<(string Key, long At)> Tombstones) Forget(string key, LoggedUser user, long now)
+    /// <returns>What was removed; its tombstones are the person's and then one for each of the visitors.</returns>
+    public PersonInLog Forget(string key, LoggedUser user, long now)
     {
         _span.Bind(1, user.Id).Step();
         var (events, first, last) = (_span.GetInt64(0), _span.GetNullableInt64(1), _span.GetNullableInt64(2));
@@ -81,16 +83,34 @@ internal sealed class PersonWriter
         _deleteUser.Bind(1, user.Id).Run();
         _deleteMerged.Bind(1, key).Run();
         var at = Math.Max(Math.Max(now, last ?? now), user.ForgottenAt ?? now);
-        List<(string, long)> tombstones = [];
-        foreach (var gone in (string[])[key, .. visitors])
-        {
-            _bury.Bind(1, Tombstone.Of(_secret, gone)).Bind(2, at).Run();
-            tombstones.Add((gone, at));
-            _tombstones++;
-        }
+        Tombstone[] tombstones = [.. visitors.Prepend(key).Select(gone => new Tombstone(Tombstone.Of(_secret, gone), at))];
+        Bury(tombstones);
+        return new PersonInLog(events, first, visitors, user.MergedInto) { Tombstones = tombstones };
+    }
+
+    /// <summary>Writes the tombstones of a forgetting; of two for one person the later one stays.</summary>
+    public void Bury(IReadOnlyCollection<Tombstone> tombstones)
+    {
+        foreach (var (hash, at) in tombstones) _bury.Bind(1, hash).Bind(2, at).Run();
+        _tombstones += tombstones.Count;
         _countForgetting.Run();
         Forgettings++;
-        return (new PersonInLog(events, first, visitors, user.MergedInto), tombstones);
+    }
+
+    /// <summary>Makes this the key of the tombstones' hashes.</summary>
+    public void SetSecret(byte[] secret)
+    {
+        _setSecret.Bind(1, secret).Run();
+        _secret = secret;
+    }
+
+    /// <summary>Keys of everybody in the log.</summary>
+    public List<string> Keys()
+    {
+        using var keys = _database.Prepare("SELECT key FROM user UNION SELECT visitor FROM merged");
+        List<string> all = [];
+        while (keys.Step()) all.Add(keys.GetText(0));
+        return all;
     }
 
     /// <returns>Events removed.</returns>

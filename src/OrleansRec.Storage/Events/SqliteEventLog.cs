@@ -11,9 +11,11 @@ public sealed class SqliteEventLog : IEventLog
     private readonly EventWriter _writer;
     private readonly GroupCommitQueue<PendingWrite> _queue;
     private readonly ReaderPool<EventReader> _readers;
+    private readonly TombstoneFile? _tombstones;
 
-    private SqliteEventLog(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
+    private SqliteEventLog(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, TombstoneFile? tombstones, ILogger logger)
     {
+        _tombstones = tombstones;
         _checkpoints = new EventCheckpoints(file, logger);
         _writer = new EventWriter(file, options.CachedUsers, _checkpoints);
         _writer.Open();
@@ -26,11 +28,16 @@ public sealed class SqliteEventLog : IEventLog
     /// <param name="itemIdOf">The catalogue's id behind an index: the log keeps indexes only.</param>
     /// <exception cref="StorageRefusedException">The file cannot be used.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static SqliteEventLog Open(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger)
+    public static SqliteEventLog Open(string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, ILogger logger) =>
+        Open(file, itemIdOf, options, tombstones: null, logger);
+
+    /// <param name="tombstones">Gets those of every forgetting too; null for none.</param>
+    internal static SqliteEventLog Open(
+        string file, Func<int, string> itemIdOf, SqliteEventLogOptions options, TombstoneFile? tombstones, ILogger logger)
     {
         options.Validate();
         Schema.Ensure(file, "log.sql", logger);
-        return new SqliteEventLog(file, itemIdOf, options, logger);
+        return new SqliteEventLog(file, itemIdOf, options, tombstones, logger);
     }
 
     public ValueTask<AppendResult> AppendAsync(
@@ -50,8 +57,12 @@ public sealed class SqliteEventLog : IEventLog
     public ValueTask<PersonInLog> DescribeAsync(string userKey, CancellationToken ct) =>
         _readers.ReadAsync(static (reader, key) => reader.Describe(key), userKey, ct);
 
-    public ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct) =>
-        ChangeAsync<PersonInLog>(writer => writer.Forget(userKey, now), ct);
+    public async ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct)
+    {
+        var removed = await ChangeAsync<PersonInLog>(writer => writer.Forget(userKey, now), ct).ConfigureAwait(false);
+        _tombstones?.Add(removed.Tombstones);
+        return removed;
+    }
 
     public ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct) =>
         ChangeAsync<LogMerge>(writer => writer.Merge(visitorKey, userKey), ct);
@@ -60,6 +71,12 @@ public sealed class SqliteEventLog : IEventLog
         ChangeAsync<long>(writer => writer.Trim(userKey, fromSeq, before, upToPosition), ct);
 
     public ValueTask<long> ForgettingsAsync(CancellationToken ct) => ValueTask.FromResult(_writer.Forgettings);
+
+    public ValueTask<Tombstones> ReadTombstonesAsync(CancellationToken ct) =>
+        _readers.ReadAsync(static (reader, _) => reader.ReadTombstones(), 0, ct);
+
+    public async ValueTask BuryAsync(Tombstones missing, CancellationToken ct) =>
+        await ChangeAsync<Tombstones>(writer => writer.Bury(missing), ct).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

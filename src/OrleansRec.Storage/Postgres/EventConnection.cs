@@ -39,7 +39,7 @@ internal sealed class EventConnection : IDisposable
             {
                 BatchCommands =
                 {
-                    new NpgsqlBatchCommand("INSERT INTO person (id, key) SELECT * FROM unnest($1, $2)")
+                    new NpgsqlBatchCommand("INSERT INTO person (id, key) SELECT * FROM unnest($1, $2) ON CONFLICT (key) DO UPDATE SET id = excluded.id / 0")
                     {
                         Parameters = { Parameters.Array(NewPeople, NpgsqlDbType.Bigint), Parameters.Array(NewKeys, NpgsqlDbType.Text) },
                     },
@@ -62,7 +62,7 @@ internal sealed class EventConnection : IDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>The key of the hashes that tombstones are.</summary>
-    public byte[] Secret { get; }
+    public byte[] Secret { get; set; }
 
     public EventRows Rows { get; } = new();
 

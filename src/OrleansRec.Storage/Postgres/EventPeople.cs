@@ -59,16 +59,22 @@ internal static class EventPeople
         Run(log, "DELETE FROM person WHERE id = $1", user.Id);
         Run(log, "DELETE FROM merged WHERE person = $1", PostgresText.Encode(key));
         var at = Math.Max(Math.Max(now, last ?? now), user.ForgottenAt ?? now);
-        using var bury = log.Command(
-            """
-            INSERT INTO forgotten (hash, at) SELECT h, $2 FROM unnest($1) AS h
-            ON CONFLICT (hash) DO UPDATE SET at = greatest(forgotten.at, excluded.at)
-            """,
-            Parameters.Array([.. visitors.Prepend(key).Select(gone => Tombstone.Of(log.Secret, gone))], NpgsqlDbType.Bytea),
-            new NpgsqlParameter<long> { TypedValue = at });
-        bury.ExecuteNonQuery();
-        log.Run("UPDATE log_head SET forgettings = forgettings + 1, changes = changes + 1 WHERE id = 1");
-        return new PersonInLog(events, first, visitors, user.MergedInto);
+        Tombstone[] tombstones = [.. visitors.Prepend(key).Select(gone => new Tombstone(Tombstone.Of(log.Secret, gone), at))];
+        Bury(log, tombstones);
+        return new PersonInLog(events, first, visitors, user.MergedInto) { Tombstones = tombstones };
+    }
+
+    /// <summary>Takes over tombstones and forgets whoever they name; the caller commits.</summary>
+    public static Tombstones Bury(EventConnection log, Tombstones missing)
+    {
+        log.Secret = missing.Secret;
+        Run<byte[]>(log, "UPDATE secret SET key = $1", [missing.Secret]);
+        foreach (var key in Keys(log))
+        {
+            if (missing.Find(key) is { } tombstone) Forget(log, key, tombstone.At);
+        }
+        Bury(log, missing.All);
+        return missing;
     }
 
     /// <summary>Makes a visitor's events the user's, but for those from before the user was forgotten; the caller commits.</summary>
@@ -112,6 +118,28 @@ internal static class EventPeople
                 SELECT min(seq) FROM event WHERE person = $1 AND (seq >= $2 OR at >= $3 OR position > $4))
             """,
             user.Id, Math.Min(fromSeq, user.Version), before, upToPosition);
+    }
+
+    private static void Bury(EventConnection log, IReadOnlyCollection<Tombstone> tombstones)
+    {
+        using var bury = log.Command(
+            """
+            INSERT INTO forgotten (hash, at) SELECT * FROM unnest($1, $2)
+            ON CONFLICT (hash) DO UPDATE SET at = greatest(forgotten.at, excluded.at)
+            """,
+            Parameters.Array([.. tombstones.Select(one => one.Hash)], NpgsqlDbType.Bytea),
+            Parameters.Array([.. tombstones.Select(one => one.At)], NpgsqlDbType.Bigint));
+        bury.ExecuteNonQuery();
+        log.Run("UPDATE log_head SET forgettings = forgettings + 1, changes = changes + 1 WHERE id = 1");
+    }
+
+    private static List<string> Keys(EventConnection log)
+    {
+        using var command = log.Command("SELECT key FROM person UNION SELECT visitor FROM merged");
+        using var reader = command.ExecuteReader();
+        List<string> keys = [];
+        while (reader.Read()) keys.Add(PostgresText.Decode(reader.GetString(0)));
+        return keys;
     }
 
     private static (long Events, long? First, long? Last) Span(EventConnection log, long person)

@@ -7,11 +7,15 @@ namespace OrleansRec.Storage.Postgres;
 /// <summary>Rows on their way into <c>event</c>, column by column, as the arrays that <c>unnest</c> takes. Reused from batch to batch.</summary>
 internal sealed class EventRows
 {
-    /// <summary>Where a column is null in every row its array stays empty: <c>unnest</c> fills up with nulls.</summary>
+    /// <summary>
+    /// Where a column is null in every row its array stays empty: <c>unnest</c> fills up with nulls. An event that is there already ends the batch
+    /// with a division by zero, because PostgreSQL writes the keys of a unique violation, and with them who did what, into a log of its own.
+    /// </summary>
     public const string Insert = """
         INSERT INTO event (position, person, seq, event_id, item, type, at, quantity, price, value, currency, session, platform, scenario,
                            recommendation, answer_position, properties, item_id)
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        ON CONFLICT (person, event_id) DO UPDATE SET seq = excluded.seq / 0
         """;
 
     private readonly List<long> _positions = [];

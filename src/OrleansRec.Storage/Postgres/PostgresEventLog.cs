@@ -22,10 +22,14 @@ internal sealed class PostgresEventLog : IEventLog
     private readonly NpgsqlDataSource _source;
     private readonly Func<int, string> _itemIdOf;
     private readonly GroupCommitQueue<PendingWrite> _queue;
+    private readonly TombstoneFile? _tombstones;
 
     /// <param name="itemIdOf">The catalogue's id behind an index, also behind one that another silo gave a moment ago.</param>
-    public PostgresEventLog(NpgsqlDataSource source, Func<int, string> itemIdOf, PostgresStorageOptions options, ILogger logger)
+    /// <param name="tombstones">Gets those of every forgetting of this silo; null for none.</param>
+    public PostgresEventLog(
+        NpgsqlDataSource source, Func<int, string> itemIdOf, PostgresStorageOptions options, TombstoneFile? tombstones, ILogger logger)
     {
+        _tombstones = tombstones;
         _source = source;
         _itemIdOf = itemIdOf;
         _queue = new GroupCommitQueue<PendingWrite>(
@@ -77,8 +81,37 @@ internal sealed class PostgresEventLog : IEventLog
         }
     }
 
-    public async ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct) =>
-        (PersonInLog)await ChangeAsync(log => EventPeople.Forget(log, userKey, now.ToUnixTimeMilliseconds()), ct).ConfigureAwait(false);
+    public async ValueTask<PersonInLog> ForgetAsync(string userKey, DateTimeOffset now, CancellationToken ct)
+    {
+        var removed = (PersonInLog)await ChangeAsync(log => EventPeople.Forget(log, userKey, now.ToUnixTimeMilliseconds()), ct).ConfigureAwait(false);
+        _tombstones?.Add(removed.Tombstones);
+        return removed;
+    }
+
+    public async ValueTask<Tombstones> ReadTombstonesAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var command = _source.CreateCommand("SELECT s.key, f.hash, f.at FROM secret s LEFT JOIN forgotten f ON true");
+            await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+            byte[] secret = [];
+            List<Tombstone> all = [];
+            while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            {
+                if (secret.Length == 0) secret = reader.GetFieldValue<byte[]>(0);
+                if (!reader.IsDBNull(1)) all.Add(new Tombstone(reader.GetFieldValue<byte[]>(1), reader.GetInt64(2)));
+            }
+
+            return new Tombstones(secret, all);
+        }
+        catch (Exception error) when (PostgresConnections.IsOutage(error))
+        {
+            throw PostgresConnections.Unreadable(Name, error);
+        }
+    }
+
+    public async ValueTask BuryAsync(Tombstones missing, CancellationToken ct) =>
+        await ChangeAsync(log => EventPeople.Bury(log, missing), ct).ConfigureAwait(false);
 
     public async ValueTask<LogMerge> MergeAsync(string visitorKey, string userKey, CancellationToken ct) =>
         (LogMerge)await ChangeAsync(log => EventPeople.Merge(log, visitorKey, userKey), ct).ConfigureAwait(false);

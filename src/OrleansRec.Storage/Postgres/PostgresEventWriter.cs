@@ -6,8 +6,8 @@ namespace OrleansRec.Storage.Postgres;
 
 /// <summary>
 /// Appends batches to the log, each in one transaction that holds the log's lock. People that this silo wrote before are taken from memory: the
-/// unique keys tell where another silo has written meanwhile, or where an event is there already, and the batch is then written once more
-/// from what the database holds.
+/// unique keys tell where another silo has written meanwhile, or where an event is there already (see <see cref="EventRows.Insert"/>), and the
+/// batch is then written once more from what the database holds.
 /// </summary>
 internal sealed class PostgresEventWriter(NpgsqlDataSource source, int cachedUsers) : IBatchWriter<PendingWrite>
 {
@@ -73,7 +73,7 @@ internal sealed class PostgresEventWriter(NpgsqlDataSource source, int cachedUse
                 Append(log, batch, careful: false);
                 return;
             }
-            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation)
             {
                 log.Run("ROLLBACK");
                 _users.Clear();

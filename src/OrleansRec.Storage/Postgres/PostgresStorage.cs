@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Models;
@@ -14,13 +15,16 @@ public sealed class PostgresStorage : IShopStorage
     private readonly PostgresEventLog _events;
     private readonly PostgresCatalogueStore _catalogue;
     private readonly PostgresModelStore _models;
+    private readonly TombstoneFile? _tombstones;
     private long _cleaned;
 
-    private PostgresStorage(NpgsqlDataSource source, PostgresStorageOptions options, TimeProvider time, ILogger logger)
+    private PostgresStorage(
+        NpgsqlDataSource source, PostgresStorageOptions options, TombstoneFile? tombstones, TimeProvider time, ILogger logger)
     {
         _source = source;
+        _tombstones = tombstones;
         _catalogue = new PostgresCatalogueStore(source, time, logger);
-        _events = new PostgresEventLog(source, _catalogue.IdOf, options, logger);
+        _events = new PostgresEventLog(source, _catalogue.IdOf, options, tombstones, logger);
         _models = new PostgresModelStore(source, options.KeptCheckpoints);
     }
 
@@ -44,16 +48,20 @@ public sealed class PostgresStorage : IShopStorage
         options.Validate();
         var logger = loggers.CreateLogger<PostgresStorage>();
         var source = PostgresConnections.Open(connectionString);
+        TombstoneFile? tombstones = null;
         try
         {
+            tombstones = options.TombstoneFile is { } path ? TombstoneFile.Open(path) : null;
             await PostgresSchema.EnsureAsync(source, options.Patience, time, logger, ct).ConfigureAwait(false);
-            var storage = await Task.Run(() => new PostgresStorage(source, options, time, logger), ct).ConfigureAwait(false);
+            var storage = await Task.Run(() => new PostgresStorage(source, options, tombstones, time, logger), ct).ConfigureAwait(false);
+            if (tombstones is not null) await tombstones.RestoreAsync(storage.Events, storage.ClearStatesAsync, logger, ct).ConfigureAwait(false);
             Log.Opened(
                 logger, PostgresConnections.Name(source), await storage.Events.HeadAsync(ct).ConfigureAwait(false), storage.Catalogue.Count);
             return storage;
         }
         catch (Exception error)
         {
+            tombstones?.Dispose();
             await source.DisposeAsync().ConfigureAwait(false);
             if (error is not StorageRefusedException && PostgresConnections.IsOutage(error))
             {
@@ -76,6 +84,8 @@ public sealed class PostgresStorage : IShopStorage
         {
             await using var command = _source.CreateCommand("VACUUM event, person, merged, orleansstorage");
             await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            // Those of other silos too.
+            if (_tombstones is not null) await _tombstones.ReconcileAsync(_events, ClearStatesAsync, ct).ConfigureAwait(false);
             _cleaned = forgettings;
         }
         catch (Exception error) when (PostgresConnections.IsOutage(error))
@@ -90,5 +100,23 @@ public sealed class PostgresStorage : IShopStorage
         await _catalogue.DisposeAsync().ConfigureAwait(false);
         await _models.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
+        _tombstones?.Dispose();
+    }
+
+    private async Task ClearStatesAsync(Tombstones gone)
+    {
+        List<string> keys = [];
+        await using (var command = _source.CreateCommand(
+            "SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE PayloadBinary IS NOT NULL AND GrainIdExtensionString IS NOT NULL"))
+        await using (var reader = await command.ExecuteReaderAsync().ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync().ConfigureAwait(false)) keys.Add(reader.GetString(0));
+        }
+
+        await using var clear = _source.CreateCommand("""
+            UPDATE OrleansStorage SET Version = Version + 1, ModifiedOn = now(), PayloadBinary = NULL WHERE GrainIdExtensionString = ANY($1)
+            """);
+        clear.Parameters.Add(Parameters.Array([.. keys.Where(key => gone.Find(key) is not null)], NpgsqlDbType.Text));
+        await clear.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 }

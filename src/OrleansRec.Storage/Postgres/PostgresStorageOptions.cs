@@ -18,6 +18,12 @@ public sealed class PostgresStorageOptions
     /// <summary>How long a starting silo waits for a database that does not answer. 0 to 1 hour.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// A file that keeps the tombstones of people who were forgotten, so that a restored backup does not bring them back: on a disk that outlives this
+    /// silo and is no part of the backup. Null for none.
+    /// </summary>
+    public string? TombstoneFile { get; set; }
+
     /// <exception cref="ArgumentException">Names every value out of its range.</exception>
     public void Validate()
     {

@@ -29,16 +29,19 @@ internal static class UsersVerb
         var users = BenchmarkOptions.Size("--users", 1_000_000, $"People with {EventsPerUser} events each");
         var active = BenchmarkOptions.Size("--active", 10_000, "People asked for");
         var settle = new Option<int>("--settle") { Description = "Seconds after which the first people have left memory and as many others are asked for; 0: not measured.", DefaultValueFactory = _ => 130 };
+        var waves = BenchmarkOptions.Size("--waves", 1, "How often others are asked for, each time after --settle");
         var report = BenchmarkOptions.Report();
-        var verb = new Command("users", "Cold people in a large PostgreSQL database.") { users, active, settle, report };
-        verb.SetAction((parsed, _) => RunAsync(parsed.GetValue(users), parsed.GetValue(active), TimeSpan.FromSeconds(parsed.GetValue(settle)), parsed.GetValue(report)));
+        var verb = new Command("users", "Cold people in a large PostgreSQL database.") { users, active, settle, waves, report };
+        verb.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(users), parsed.GetValue(active), TimeSpan.FromSeconds(parsed.GetValue(settle)), parsed.GetValue(waves), parsed.GetValue(report)));
         return verb;
     }
 
-    private static async Task<int> RunAsync(int users, int active, TimeSpan settle, string? file)
+    private static async Task<int> RunAsync(int users, int active, TimeSpan settle, int waves, string? file)
     {
         if (PostgresServer.Missing is { } missing) throw new InvalidOperationException(missing);
-        if (2 * active > users) throw new InvalidOperationException($"'--active' is {active}, more than half of the {users} users; give less.");
+        if ((waves + 1L) * active > users)
+            throw new InvalidOperationException($"{waves + 1} times the {active} people of '--active' are more than the {users} users; give less.");
         var report = new BenchmarkReport();
         await using var server = await PostgresServer.StartAsync();
         await WriteLittleAheadAsync(server);
@@ -76,11 +79,11 @@ internal static class UsersVerb
         report.Set("users.warm_p99_ms", Percentile(warm, 0.99));
         report.Set("users.resident_mb_before", empty / 1e6);
         report.Set("users.resident_mb_with_active", full / 1e6);
-        if (settle > TimeSpan.Zero)
+        for (var wave = 1; settle > TimeSpan.Zero && wave <= waves; wave++)
         {
             await Task.Delay(settle);
-            await AskAsync(sdk.Client, people[active..(2 * active)]);
-            report.Set("users.resident_mb_with_others_active", InUse.Resident(silo.Id) / 1e6);
+            await AskAsync(sdk.Client, people[(wave * active)..((wave + 1) * active)]);
+            report.Set(wave == 1 ? "users.resident_mb_with_others_active" : $"users.resident_mb_with_others_active_{wave}", InUse.Resident(silo.Id) / 1e6);
         }
 
         await report.WriteAsync(file);

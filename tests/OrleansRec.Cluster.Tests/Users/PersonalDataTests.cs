@@ -92,6 +92,45 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
     }
 
     [Fact]
+    public async Task Forget_VisitorWhoNeverSignedIn_IsExportedAndThenGone()
+    {
+        var visit = _shop.Event("nobody", "item-2", eventId: "visit") with { UserId = null, VisitorId = "cookie-9" };
+        await _shop.Client.TrackAsync(visit);
+        await _shop.Track("cookie-9", "item-3");
+
+        var lines = await _shop.Client.ExportVisitorAsync("cookie-9").ToListAsync();
+        var receipt = await _shop.Client.ForgetVisitorAsync("cookie-9");
+
+        Assert.Equal((null, "cookie-9", 1L), (lines[0].User!.UserId, lines[0].User!.VisitorId, lines[0].User!.Version));
+        Assert.Equal(["visit"], lines.Skip(1).Select(line => line.Event!.EventId));
+        Assert.Equal((null, "cookie-9", 1L), (receipt.UserId, receipt.VisitorId, receipt.Events));
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.ExportVisitorAsync("cookie-9").ToListAsync().AsTask());
+        Assert.Equal("forgotten", (await _shop.Client.TrackAsync(visit)).Rejected[0].Code);
+        Assert.Equal(["item-3"], (await _shop.Client.GetUserAsync("cookie-9")).RecentItems);
+    }
+
+    [Fact]
+    public async Task Forget_MergedVisitor_SaysWhoseTheEventsAre()
+    {
+        await _shop.Client.MergeUserAsync("owner", "cookie-10");
+
+        var error = await Assert.ThrowsAsync<ConflictException>(() => _shop.Client.ForgetVisitorAsync("cookie-10"));
+
+        Assert.StartsWith("Visitor 'cookie-10' was merged into user 'owner'", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ConflictException>(() => _shop.Client.ExportVisitorAsync("cookie-10").ToListAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Forget_AmongOtherWritesOfTheSamePerson_AnswersEachOfThem()
+    {
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (n, cancellation) =>
+        {
+            if (n % 3 == 0) await _shop.Client.ForgetUserAsync("busy", cancellation: cancellation);
+            else await _shop.Client.SetUserAsync("busy", German, cancellation);
+        });
+    }
+
+    [Fact]
     public async Task Merge_VisitorWithHistory_JoinsTheUser()
     {
         await _shop.Track("joined", "item-1");

@@ -64,6 +64,28 @@ public sealed class PersonalDataApiTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Visitor_ExportAndDelete_AreThoseOfTheVisitor()
+    {
+        await host.Post("/v1/events", EventBatch(Event("pd/4", "1").Replace("userId", "visitorId"), Event("pd/4", "2")));
+
+        using var export = await host.Http.GetAsync("/v1/visitors/pd%2F4/export");
+        var lines = (await export.Content.ReadAsStringAsync()).TrimEnd().Split('\n');
+        var (status, receipt) = await host.Send(HttpMethod.Delete, "/v1/visitors/pd%2F4");
+
+        Assert.Equal("pd/4", Parse(lines[0]).GetProperty("user").Text("visitorId"));
+        Assert.False(Parse(lines[0]).GetProperty("user").TryGetProperty("userId", out _));
+        Assert.Equal("1", Parse(Assert.Single(lines[1..])).GetProperty("event").Text("eventId"));
+        Assert.Equal((HttpStatusCode.OK, "pd/4", 1), (status, receipt.Text("visitorId"), receipt.Number("events")));
+        var (gone, problem) = await host.Get("/v1/visitors/pd%2F4/export");
+        Assert.Equal((HttpStatusCode.NotFound, "Visitor 'pd/4' is not known."), (gone, problem.Text("detail")));
+        Assert.Equal(HttpStatusCode.OK, (await host.Get("/v1/users/pd%2F4")).Status);
+    }
+
+    [Fact]
+    public async Task DeleteVisitor_MergedIntoAUser_Is409() =>
+        Assert.Equal(HttpStatusCode.Conflict, (await host.Send(HttpMethod.Delete, "/v1/visitors/taken")).Status);
+
+    [Fact]
     public async Task Merge_Visitor_MovesItsEventsOnce()
     {
         await host.Post("/v1/events", EventBatch(Event("pd-v", "1").Replace("userId", "visitorId"), Event("pd-3", "1"), Event("pd-3", "2")));

@@ -182,6 +182,7 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
         var (_, dry, _) = await Run("forget", "cli/f", "--dry-run");
         var (_, receipt, _) = await Run("forget", "cli/f");
         var (gone, _, error) = await Run("export", "cli/f");
+        var (_, visitor, _) = await Run("forget", "cli/f", "--visitor");
 
         Assert.Equal(0, code);
         Assert.Equal(2, lines.TrimEnd().Split('\n').Length);
@@ -191,6 +192,7 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
         Assert.Contains("Forgot cli/f: 1 events, 0 attributes, 0 merged visitors; the last model version that saw them is main/1.", receipt);
         Assert.Equal(2, gone);
         Assert.Contains("User 'cli/f' is not known.", error);
+        Assert.Contains("Forgot cli/f: 0 events", visitor);
     }
 
     [Fact]

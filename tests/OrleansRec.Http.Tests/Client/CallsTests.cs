@@ -1,3 +1,4 @@
+using System.Reflection;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Errors;
 
@@ -71,6 +72,34 @@ public sealed class CallsTests
 
         Assert.Equal(1, attempts);
     }
+
+    [Fact]
+    public async Task Tell_HandedBackUndone_IsToldAgain()
+    {
+        var attempts = 0;
+
+        var answer = await Calls.Tell(() => ++attempts < 3 ? throw Rejection() : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+
+        Assert.Equal((7, 3), (answer, attempts));
+    }
+
+    [Fact]
+    public async Task Tell_SiloLost_IsNotToldAgain()
+    {
+        var attempts = 0;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => Calls.Tell<int>(() =>
+        {
+            attempts++;
+            throw new SiloUnavailableException();
+        }, _limit, TimeProvider.System, default));
+
+        Assert.Equal(1, attempts);
+    }
+
+    /// <summary>Only Orleans makes these.</summary>
+    private static OrleansMessageRejectionException Rejection() => (OrleansMessageRejectionException)Activator.CreateInstance(
+        typeof(OrleansMessageRejectionException), BindingFlags.Instance | BindingFlags.NonPublic, null, ["forwarded too often"], null)!;
 
     [Fact]
     public async Task Ask_NoAnswerInTime_IsNotAskedAgain()

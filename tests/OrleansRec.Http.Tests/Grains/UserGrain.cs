@@ -76,9 +76,11 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public ValueTask<ForgetReceipt> Forget(bool dryRun)
     {
+        if (Id('v') == "taken") throw new ConflictException("Visitor 'taken' was merged into user 'u'.");
         var receipt = new ForgetReceipt
         {
-            UserId = this.GetPrimaryKeyString()[2..],
+            UserId = Id('u'),
+            VisitorId = Id('v'),
             DryRun = dryRun,
             Events = _events.Count,
             Attributes = _attributes?.Count ?? 0,
@@ -110,7 +112,8 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public ValueTask<UserRecord?> GetRecord() => new(_events.Count == 0 && _attributes is null ? null : new UserRecord
     {
-        UserId = this.GetPrimaryKeyString()[2..],
+        UserId = Id('u'),
+        VisitorId = Id('v'),
         Attributes = _attributes ?? new Dictionary<string, string>(),
         Version = _events.Count,
         VisitorIds = [],
@@ -128,6 +131,8 @@ internal sealed class UserGrain : Grain, IUserGrain
         PredictedTraits = [],
         Fallback = _events.Count == 0 ? "cold start: no behaviour is known" : "counted: no model is loaded yet",
     });
+
+    private string? Id(char kind) => this.GetPrimaryKeyString() is var key && key[0] == kind ? key[2..] : null;
 
     private UserView View() => new()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
@@ -140,6 +141,22 @@ public sealed class PostgresEventLogTests : PersonContract
     }
 
     [SkippableFact]
+    public async Task Append_WhatIsThereAlready_NamesNobodyInTheServersOwnLog()
+    {
+        await using var talkative = PostgresConnections.Open(await _database.ConnectionStringAsync() + ";Options=-c log_min_messages=error");
+        await using var silo = await OpenAsync(talkative);
+        await silo.Append("u:told-person", 0, "told-event", "told-event-2");
+
+        await Log.Append("u:told-elsewhere", 0, "a");
+        Assert.Equal(AppendOutcome.Duplicate, (await silo.Append("u:told-person", 2, "told-event")).Outcomes[0]);
+        Assert.True((await silo.Append("u:told-elsewhere", 0, "told-late")).Conflict);
+
+        var log = SharedPostgres.ReadLog();
+        Assert.Contains("ERROR:  division by zero", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("told-", log, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Read_ZeroCharacters_ComeBackAsWritten()
     {
         string[] ids = ["\0", "a\0b", "\u001A", "\u001A0", "\u001A1", "\u001A\0\u001A"];
@@ -151,10 +168,11 @@ public sealed class PostgresEventLogTests : PersonContract
         Assert.All((await Log.Append("u:\0\u001A0", ids.Length, ids)).Outcomes, outcome => Assert.Equal(AppendOutcome.Duplicate, outcome));
     }
 
-    protected override async Task<IEventLog> OpenAsync()
+    protected override async Task<IEventLog> OpenAsync() => await OpenAsync(await _database.ConnectAsync());
+
+    private static async Task<IEventLog> OpenAsync(NpgsqlDataSource source)
     {
-        var source = await _database.ConnectAsync();
         await PostgresSchema.EnsureAsync(source, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance, default);
-        return new PostgresEventLog(source, index => "item-" + index, new PostgresStorageOptions(), NullLogger.Instance);
+        return new PostgresEventLog(source, index => "item-" + index, new PostgresStorageOptions(), tombstones: null, NullLogger.Instance);
     }
 }

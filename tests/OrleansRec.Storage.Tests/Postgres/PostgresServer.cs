@@ -29,6 +29,11 @@ public sealed class PostgresServer : IAsyncDisposable
             ? "PostgreSQL does not run as root, and there is no account 'postgres'."
             : null;
 
+    /// <summary>
+    /// What the server wrote into its own log: what ended it, and whatever sessions of the option <c>log_min_messages</c> want to be there.
+    /// </summary>
+    public string ReadLog() => File.ReadAllText(Path.Combine(Data, "log", "server.log"));
+
     public string ConnectionString(string database = "postgres") =>
         $"Host=127.0.0.1;Port={Port};Database={database};Username=orleansrec;Timeout=5;Include Error Detail=true";
 
@@ -62,7 +67,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         _process = Launch(
             "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-            "-c", "fsync=on", "-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB", "-c", "log_min_messages=fatal");
+            "-c", "fsync=on", "-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB", "-c", "log_min_messages=fatal",
+            "-c", "logging_collector=on", "-c", "log_directory=log", "-c", "log_filename=server.log", "-c", "log_rotation_age=0", "-c", "log_rotation_size=0");
         for (var started = Stopwatch.StartNew(); ; await Task.Delay(50))
         {
             if (_process.HasExited) throw new InvalidOperationException($"PostgreSQL ended with exit code {_process.ExitCode}.");

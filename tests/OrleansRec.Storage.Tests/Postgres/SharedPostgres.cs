@@ -12,6 +12,9 @@ public static class SharedPostgres
         return await (await Server.Value).CreateSchemaAsync();
     }
 
+    /// <summary>See <see cref="PostgresServer.ReadLog"/>.</summary>
+    public static string ReadLog() => Server.Value.Result.ReadLog();
+
     private static async Task<PostgresServer> StartAsync()
     {
         var server = await PostgresServer.StartAsync();
