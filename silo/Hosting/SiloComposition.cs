@@ -32,6 +32,7 @@ internal static class SiloComposition
         builder.UseOrleans(silo =>
         {
             AddSilo(silo, settings, storage, learning);
+            silo.CloseSilentConnections();
             silo.UseTls(builder.Configuration);
         });
 

@@ -96,12 +96,19 @@ internal static class ServeVerb
               start page {silo.Url}/
               dashboard  {silo.Url}/dashboard
               SDK        {settings.Cluster?.AdvertisedAddress ?? "127.0.0.1"}:{settings.GatewayPort}  (cluster "{settings.Cluster?.Id ?? Cluster.Id}", service "{Cluster.Id}")
-            Ctrl+C stops.
+            {OpenPorts(settings, ClusterConfiguration.Load())}Ctrl+C stops.
             """);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silo.Stopping);
         await Task.Delay(Timeout.Infinite, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Console.WriteLine("Stopping.");
         return ExitCodes.Done;
+    }
+
+    /// <summary>The ports of silos and SDK clients ask nobody for a key.</summary>
+    private static string OpenPorts(SiloSettings settings, IConfiguration configuration)
+    {
+        if (settings.Cluster is not { } cluster || IPAddress.IsLoopback(IPAddress.Parse(cluster.Listens)) || SiloTls.IsSet(configuration)) return "";
+        return $"Ports {settings.SiloPort} and {settings.GatewayPort} on {cluster.Listens} take whoever reaches them: keep them in a private network, or set OrleansRec:Tls.\n";
     }
 
     private static string Served(SiloSettings settings) => settings.Cluster is { } cluster

@@ -17,7 +17,7 @@ namespace OrleansRec.Http.Routing;
 internal static class PathIds
 {
     private const string Placeholder = "~";
-    private static readonly string[] Collections = ["/v1/items/", "/v1/users/", "/v1/models/"];
+    private static readonly string[] Collections = ["/v1/items/", "/v1/users/", "/v1/visitors/", "/v1/models/"];
     private static readonly string[] RouteValues = ["id", "version"];
     private static readonly object ItemKey = new();
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);

@@ -52,7 +52,7 @@ public sealed class HostTests(ApiHost host)
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "delete /v1/items/{id}", "delete /v1/scenarios/{name}", "delete /v1/users/{id}", "get /v1/items/{id}",
+                "delete /v1/items/{id}", "delete /v1/scenarios/{name}", "delete /v1/users/{id}", "delete /v1/visitors/{id}", "get /v1/items/{id}",
                 "get /v1/items/{id}/similar", "get /v1/models", "get /v1/scenarios", "get /v1/scenarios/{name}", "get /v1/users/{id}",
                 "get /v1/users/{id}/attributes", "get /v1/users/{id}/export", "get /v1/users/{id}/profile",
                 "patch /v1/items/{id}", "post /v1/events", "post /v1/items",
