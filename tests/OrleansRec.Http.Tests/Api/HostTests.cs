@@ -54,7 +54,7 @@ public sealed class HostTests(ApiHost host)
             [
                 "delete /v1/items/{id}", "delete /v1/scenarios/{name}", "delete /v1/users/{id}", "delete /v1/visitors/{id}", "get /v1/items/{id}",
                 "get /v1/items/{id}/similar", "get /v1/models", "get /v1/scenarios", "get /v1/scenarios/{name}", "get /v1/users/{id}",
-                "get /v1/users/{id}/attributes", "get /v1/users/{id}/export", "get /v1/users/{id}/profile",
+                "get /v1/users/{id}/attributes", "get /v1/users/{id}/export", "get /v1/users/{id}/profile", "get /v1/visitors/{id}/export",
                 "patch /v1/items/{id}", "post /v1/events", "post /v1/items",
                 "post /v1/items/classify", "post /v1/models/train", "post /v1/models/{version}/activate",
                 "post /v1/rank", "post /v1/recommendations", "post /v1/users/{id}/merge", "put /v1/items/{id}",
