@@ -1,4 +1,5 @@
 using OrleansRec.Contracts.Errors;
+using OrleansRec.Storage;
 
 namespace OrleansRec.Silo.Hosting;
 
@@ -16,7 +17,7 @@ internal sealed partial class StorageMaintenance(SiloStorage storage, TimeProvid
             {
                 await storage.Opened.MaintainAsync(stoppingToken);
             }
-            catch (UnavailableException error)
+            catch (Exception error) when (error is UnavailableException or StorageRefusedException)
             {
                 Failed(error);
             }
