@@ -20,8 +20,8 @@ namespace OrleansRec.Client;
 public sealed partial class OrleansRecClient
 {
     /// <summary>
-    /// How long a question that a lost silo was to answer is asked again, unless the caller sets a limit: a cluster gives up a silo that was killed
-    /// within about three seconds.
+    /// How long a question that a lost silo was to answer is asked again, unless the caller sets a limit, and a write that was handed back undone is
+    /// sent again: a cluster gives up a silo that was killed within about three seconds.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

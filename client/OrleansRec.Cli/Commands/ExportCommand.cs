@@ -10,10 +10,10 @@ internal static class ExportCommand
     public static Command Create(IAnsiConsole console)
     {
         var url = UrlOption.Create();
-        var user = new Argument<string>("user") { Description = "The user's id." };
+        var user = new Argument<string>("user") { Description = "The id of the user, or of the visitor with --visitor." };
         var visitor = VisitorOption.Create();
         var output = new Option<string?>("--output") { Description = "Write to this file in place of the screen." };
-        var command = new Command("export", "Prints everything about a user: one line for the user, then one for each event.") { user, visitor, url, output };
+        var command = new Command("export", "Prints everything about a user or a visitor: one line for the person, then one for each event.") { user, visitor, url, output };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));

@@ -37,6 +37,8 @@ internal sealed class TombstoneFile : IDisposable
             var file = new TombstoneFile(path, new FileStream(path, options));
             try
             {
+                // Of a first line that was cut short there may be no more than a part of the title.
+                if (!text.StartsWith(Title[..Math.Min(text.Length, Title.Length)], StringComparison.Ordinal)) throw file.Foreign();
                 if (whole > 0) file._read = file.Parse(text[..whole]);
                 file._file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, whole)));
                 file._file.Seek(0, SeekOrigin.End);
@@ -127,20 +129,22 @@ internal sealed class TombstoneFile : IDisposable
     private Tombstones Parse(string text)
     {
         var lines = text.Split('\n')[..^1];
-        var secret = lines[0].StartsWith(Title, StringComparison.Ordinal) ? Bytes(lines[0][Title.Length..], 1) : throw Malformed(1);
+        var secret = Bytes(lines[0].AsSpan(Title.Length), 1);
         return new Tombstones(secret, lines.Skip(1).Select((line, n) =>
             line.Split(' ') is [var hash, var at] && long.TryParse(at, NumberStyles.Integer, CultureInfo.InvariantCulture, out var time)
                 ? new Tombstone(Bytes(hash, n + 2), time)
                 : throw Malformed(n + 2)));
     }
 
-    private byte[] Bytes(string hex, int line)
+    private byte[] Bytes(ReadOnlySpan<char> hex, int line)
     {
         var bytes = new byte[HashBytes];
         return hex.Length == 2 * HashBytes && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done
             ? bytes
             : throw Malformed(line);
     }
+
+    private StorageRefusedException Foreign() => new($"'{_path}' is another file, not one of tombstones; choose another name.");
 
     private StorageRefusedException Malformed(int line) =>
         new($"The tombstones '{_path}' are damaged in line {line}: each is 64 hexadecimal digits and a time; mend or remove that line, or choose another file.");

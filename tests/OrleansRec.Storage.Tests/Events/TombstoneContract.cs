@@ -121,6 +121,29 @@ public abstract class TombstoneContract : IAsyncLifetime
         Assert.Equal(written, await File.ReadAllTextAsync(KeptFile));
     }
 
+    [SkippableTheory]
+    [InlineData("somebody's notes")]
+    [InlineData("somebody's notes\nof two lines\n")]
+    public async Task Open_AnotherFile_IsRefusedAndLeftAsItWas(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(KeptFile)!);
+        await File.WriteAllTextAsync(KeptFile, text);
+
+        Assert.Contains("is another file", (await Assert.ThrowsAsync<StorageRefusedException>(OpenAsync)).Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(KeptFile));
+    }
+
+    [SkippableFact]
+    public async Task Open_FirstLineCutShort_IsBegunAnew()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(KeptFile)!);
+        await File.WriteAllTextAsync(KeptFile, "orleansrec-tom");
+
+        await using var storage = await OpenAsync();
+
+        Assert.StartsWith("orleansrec-tombstones-1 ", await File.ReadAllTextAsync(KeptFile), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Open_LineDamaged_IsRefusedByItsNumber()
     {
