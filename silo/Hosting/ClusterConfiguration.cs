@@ -36,6 +36,14 @@ internal static class ClusterConfiguration
         if (!isCluster) return null;
         var settings = configuration.Read<ClusterSettings>("Cluster") with { ConnectionString = configuration[ConnectionString] ?? "" };
         string[] faults = [.. settings.Faults()];
+        if (faults.Length == 0 && settings.IsExposed && !settings.TrustNetwork && !SiloTls.IsSet(configuration))
+        {
+            throw new RefusedException(
+                $"'{Section}:{(settings.ListenAddress is null ? nameof(settings.AdvertisedAddress) : nameof(settings.ListenAddress))}' is '{settings.Listens}': "
+                + "the ports for silos and SDK clients ask for no key there. Set OrleansRec:Tls, or, where the network lets nobody but silos and "
+                + $"your own back ends reach them, '{Section}:{nameof(settings.TrustNetwork)}' to true.");
+        }
+
         return faults.Length == 0 ? settings : throw new RefusedException(string.Join(" ", faults));
     }
 }

@@ -23,6 +23,14 @@ internal sealed record ClusterSettings
     /// <summary>Where it listens.</summary>
     public string Listens => ListenAddress ?? AdvertisedAddress;
 
+    /// <summary>
+    /// True: whoever reaches the ports for silos and SDK clients may use them, because the network keeps everybody else out. They ask for no key.
+    /// </summary>
+    public bool TrustNetwork { get; init; }
+
+    /// <summary>True where other machines reach those ports.</summary>
+    public bool IsExposed => IPAddress.TryParse(Listens, out var address) && !IPAddress.IsLoopback(address);
+
     /// <summary>For other silos; 0 is a free one.</summary>
     public int SiloPort { get; init; }
 

@@ -107,7 +107,7 @@ internal static class ServeVerb
     /// <summary>The ports of silos and SDK clients ask nobody for a key.</summary>
     private static string OpenPorts(SiloSettings settings, IConfiguration configuration)
     {
-        if (settings.Cluster is not { } cluster || IPAddress.IsLoopback(IPAddress.Parse(cluster.Listens)) || SiloTls.IsSet(configuration)) return "";
+        if (settings.Cluster is not { IsExposed: true } cluster || SiloTls.IsSet(configuration)) return "";
         return $"Ports {settings.SiloPort} and {settings.GatewayPort} on {cluster.Listens} take whoever reaches them: keep them in a private network, or set OrleansRec:Tls.\n";
     }
 

@@ -10,7 +10,7 @@ internal static class ActivateCommand
     public static Command Create(IAnsiConsole console)
     {
         var url = UrlOption.Create();
-        var version = new Argument<string>("version") { Description = "The version, as 'models' prints it." };
+        var version = IdArgument.Create("version", "The version, as 'models' prints it.");
         var command = new Command("activate", "Makes a stored model version live: rolls back or forward.") { version, url };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -10,7 +10,7 @@ internal static class ExportCommand
     public static Command Create(IAnsiConsole console)
     {
         var url = UrlOption.Create();
-        var user = new Argument<string>("user") { Description = "The id of the user, or of the visitor with --visitor." };
+        var user = IdArgument.Create("user", "The id of the user, or of the visitor with --visitor.");
         var visitor = VisitorOption.Create();
         var output = new Option<string?>("--output") { Description = "Write to this file in place of the screen." };
         var command = new Command("export", "Prints everything about a user or a visitor: one line for the person, then one for each event.") { user, visitor, url, output };

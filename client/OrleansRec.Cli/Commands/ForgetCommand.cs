@@ -12,7 +12,7 @@ internal static class ForgetCommand
     public static Command Create(IAnsiConsole console)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
-        var user = new Argument<string>("user") { Description = "The id of the user, or of the visitor with --visitor." };
+        var user = IdArgument.Create("user", "The id of the user, or of the visitor with --visitor.");
         var visitor = VisitorOption.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what there is." };
         var command = new Command("forget", "Removes a user's, or a visitor's, events, state and attributes, and prints the receipt.") { user, visitor, url, dryRun, json };

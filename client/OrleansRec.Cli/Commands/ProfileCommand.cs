@@ -13,7 +13,7 @@ internal static class ProfileCommand
     public static Command Create(IAnsiConsole console)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
-        var user = new Argument<string>("user") { Description = "The user's id." };
+        var user = IdArgument.Create("user", "The user's id.");
         var command = new Command("profile", "Prints a user's interests, preferred attributes and predicted traits.") { user, url, json };
         command.SetAction(async (parsed, cancellation) =>
         {

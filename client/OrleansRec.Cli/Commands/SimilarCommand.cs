@@ -12,7 +12,7 @@ internal static class SimilarCommand
     public static Command Create(IAnsiConsole console)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
-        var item = new Argument<string>("item") { Description = "The item's id." };
+        var item = IdArgument.Create("item", "The item's id.");
         var count = new Option<int>("--count") { Description = "How many items.", DefaultValueFactory = _ => 10 };
         var command = new Command("similar", "Prints the items most like one.") { item, url, json, count };
         command.SetAction(async (parsed, cancellation) =>

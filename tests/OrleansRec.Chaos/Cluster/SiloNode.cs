@@ -12,7 +12,7 @@ namespace OrleansRec.Chaos.Cluster;
 internal sealed partial class SiloNode : IAsyncDisposable
 {
     private const int RememberedLines = 400;
-    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5);
     private readonly int[] _ports = FreePorts(3);
     private readonly string _role;
     private readonly string _database;

@@ -13,6 +13,8 @@ public sealed class ClusterSettingsTests
     [InlineData("'OrleansRec:Cluster' is for a cluster", "OrleansRec__Cluster__Id=shop")]
     [InlineData("'OrleansRec:Cluster:AdvertisedAddress' is 'db'", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__AdvertisedAddress=db")]
     [InlineData("'OrleansRec:Cluster:ListenAddress' is 'here'", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=here")]
+    [InlineData("'OrleansRec:Cluster:ListenAddress' is '0.0.0.0': the ports for silos and SDK clients ask for no key there.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=0.0.0.0")]
+    [InlineData("'OrleansRec:Cluster:AdvertisedAddress' is '192.0.2.1': ", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__AdvertisedAddress=192.0.2.1")]
     [InlineData("'OrleansRec:Cluster:MissedProbes' is 0; set 1 to 20.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__MissedProbes=0")]
     [InlineData("'OrleansRec:Cluster' cannot be used", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__Role=captain")]
     public async Task Serve_SettingsThatCannotBeUsed_AreRefusedInOneLine(string reason, params string[] settings)
@@ -22,6 +24,17 @@ public sealed class ClusterSettingsTests
         Assert.Equal(2, code);
         Assert.Contains(reason, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.DoesNotContain("hunter2", errors);
+    }
+
+    [Fact]
+    public async Task Serve_OtherAddressInATrustedNetwork_GoesOnToTheDatabase()
+    {
+        string[] settings = ["OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=0.0.0.0", "OrleansRec__Cluster__TrustNetwork=true"];
+        var (code, errors) = await RunAsync(["serve", "--port", "0"], settings);
+
+        Assert.Equal(2, code);
+        Assert.Contains("127.0.0.1:1 cannot be used", errors);
+        Assert.DoesNotContain("no key", errors);
     }
 
     [Theory]

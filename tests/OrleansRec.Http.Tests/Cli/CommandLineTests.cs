@@ -107,6 +107,8 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
     [InlineData("'count' is 0; send 1 to 500", "recommend", "--user", "u", "--count", "0")]
     [InlineData("'ten'", "recommend", "--user", "u", "--count", "ten")]
     [InlineData("Item 'cli-nobody/x' is not known.", "similar", "cli-nobody/x")]
+    [InlineData("'user' is empty; give an id of 1 to 256 bytes.", "forget", "")]
+    [InlineData("'item' is empty; give an id of 1 to 256 bytes.", "similar", "")]
     [InlineData("Model version 'main-9' is not stored.", "activate", "main-9")]
     [InlineData("'--attribute' is 'brown'; write key=value.", "classify", "--attribute", "brown")]
     [InlineData("'--image' is 'no such file', which cannot be read", "classify", "--image", "no such file")]
