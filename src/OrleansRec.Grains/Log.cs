@@ -63,7 +63,7 @@ internal static partial class Log
     [LoggerMessage(5016, LogLevel.Information, "Somebody was forgotten during the round; it starts again without their events.")]
     public static partial void RoundStartsAgain(ILogger logger);
 
-    [LoggerMessage(5017, LogLevel.Warning, "The live model {Version} cannot be read by this build; the round trains from scratch.")]
+    [LoggerMessage(5017, LogLevel.Warning, "The live model {Version} cannot be trained further; the round trains from scratch.")]
     public static partial void LiveModelUnreadable(ILogger logger, Exception exception, string version);
 
     [LoggerMessage(5040, LogLevel.Warning, "{Unanswered} of {Users} users did not tell their attributes; the round learns without theirs.")]

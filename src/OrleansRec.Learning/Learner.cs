@@ -40,8 +40,8 @@ public sealed class Learner : ILearner
     private byte[] _accepted = [];
     private Candidate? _candidate;
 
-    /// <summary>Said with the next round where moments could not be taken over.</summary>
-    private string? _newMoments;
+    /// <summary>What is to be said of the restored checkpoint with the next round.</summary>
+    private readonly List<string> _notes = [];
 
     public Learner(LearnerOptions options)
     {
@@ -62,7 +62,9 @@ public sealed class Learner : ILearner
         Threads.Use(_options.Threads);
         using var scope = NewDisposeScope();
         var (header, _, tensors) = Checkpoint.Read(checkpoint);
+        if (header.Shop?.DifferenceTo(catalogue) is { } difference) throw new InvalidDataException(difference);
         Forget();
+        if (header.Shop is null) _notes.Add("The live version does not say whose it is, so that it was not compared with this shop's items: an older build made it. The next version will.");
         _model = Restored(header, tensors);
         _accepted = checkpoint.ToArray();
         Position = header.Position;
@@ -154,7 +156,7 @@ public sealed class Learner : ILearner
     private ModelState Restored(Checkpoint.Header header, IReadOnlyDictionary<string, Tensor> tensors)
     {
         var model = Checkpoint.Restore(header, tensors, _options, out var difference);
-        _newMoments = difference is null ? null : $"{difference} They begin anew from the checkpoint's weights.";
+        if (difference is not null) _notes.Add($"{difference} They begin anew from the checkpoint's weights.");
         return model;
     }
 
@@ -185,7 +187,7 @@ public sealed class Learner : ILearner
         var states = new Dictionary<string, UserState>(_people);
         People.Advance(states, events, _statistics, _statisticsPosition);
         _statisticsPosition = Math.Max(_statisticsPosition, events[^1].Position);
-        var checkpoint = Checkpoint.Write(_model!, _statistics.Snapshot(), position, _statisticsPosition);
+        var checkpoint = Checkpoint.Write(_model!, _statistics.Snapshot(), position, _statisticsPosition, ShopSample.Of(catalogue));
         _candidate = new Candidate(position, checkpoint, [.. events.Take(boundary)]);
         var warnings = new List<string>(DriftMonitor.Warnings(drift, _options.DriftThreshold));
         var metrics = new Dictionary<string, double>(result.Metrics.Concat(drift));
@@ -199,8 +201,8 @@ public sealed class Learner : ILearner
 
         if (!_model!.Rows.IsOneEach) metrics["evicted_items"] = evicted;
         if (evicted > 0) warnings.Add(Evicted(evicted));
-        if (_newMoments is { } begin) warnings.Add(begin);
-        _newMoments = null;
+        warnings.AddRange(_notes);
+        _notes.Clear();
         var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options);
         progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
         return new TrainingOutcome
@@ -294,7 +296,7 @@ public sealed class Learner : ILearner
     private void Forget()
     {
         _statisticsRanTo = 0;
-        _newMoments = null;
+        _notes.Clear();
         _people.Clear();
         _seenItems.Clear();
         _drift.Clear();

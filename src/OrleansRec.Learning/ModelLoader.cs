@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Inference.Forms;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Ranking.Items;
@@ -24,6 +25,8 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
         Threads.Use(options.Threads);
         using var scope = NewDisposeScope();
         var (state, statistics) = Checkpoint.ReadForInference(checkpoint);
+        var items = catalogue();
+        RequireShop(state, items);
         if (state.Pictures is { } pictures)
         {
             var fingerprint = pictures.Fingerprint();
@@ -31,12 +34,21 @@ public sealed class ModelLoader(LearnerOptions options, InferenceOptions? infere
             _pictures = (fingerprint, pictures);
         }
 
-        return new RankingModel(version, state, statistics, catalogue(), inference);
+        return new RankingModel(version, state, statistics, items, inference);
     }
 
-    public void Check(Stream checkpoint)
+    public void Check(Stream checkpoint, ItemCatalogue catalogue)
     {
         using var scope = NewDisposeScope();
-        Checkpoint.ReadForInference(checkpoint).State.Dispose();
+        var (state, _) = Checkpoint.ReadForInference(checkpoint);
+        RequireShop(state, catalogue);
+        state.Dispose();
+    }
+
+    private static void RequireShop(InferenceState state, ItemCatalogue catalogue)
+    {
+        if (state.Shop?.DifferenceTo(catalogue) is not { } difference) return;
+        state.Dispose();
+        throw new InvalidDataException(difference);
     }
 }

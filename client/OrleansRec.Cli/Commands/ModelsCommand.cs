@@ -49,5 +49,6 @@ internal static class ModelsCommand
         }
         console.Write(table);
         console.MarkupLineInterpolated($"{Describe(list.Trainer)}");
+        if (list.Problem is { } problem) console.MarkupLineInterpolated($"{problem}");
     }
 }

@@ -16,13 +16,13 @@ internal sealed class ModelCheck(IModelStore models, InferenceEngine engine, Fir
         {
             return first is { IsDone: false }
                 ? HealthCheckResult.Unhealthy($"{version} is loaded; the silo warms up.")
-                : HealthCheckResult.Healthy($"{version} answers.");
+                : HealthCheckResult.Healthy(engine.Problem is { } other ? $"{version} answers; {other}" : $"{version} answers.");
         }
 
         try
         {
             return await models.LiveAsync(GrainKeys.Model, cancellationToken) is { } live
-                ? HealthCheckResult.Unhealthy($"{live.Version} is live but not loaded yet.")
+                ? HealthCheckResult.Unhealthy(engine.Problem ?? $"{live.Version} is live but not loaded yet.")
                 : HealthCheckResult.Healthy("No model is trained yet; answers come from trending items.");
         }
         catch (UnavailableException error)

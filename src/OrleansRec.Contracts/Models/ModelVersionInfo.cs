@@ -39,6 +39,9 @@ public sealed record ModelList
     [Id(1)] public string? Live { get; init; }
 
     [Id(2)] public required TrainerStatus Trainer { get; init; }
+
+    /// <summary>Why the live version does not answer on the silo that was asked, such as a damaged checkpoint; null where it does.</summary>
+    [Id(3)] public string? Problem { get; init; }
 }
 
 /// <summary>What the trainer is doing.</summary>

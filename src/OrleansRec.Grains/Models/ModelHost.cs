@@ -35,14 +35,14 @@ internal sealed class ModelHost(
     private volatile string? _unreadable;
     private bool _saidFull;
 
-    /// <summary>The live version where its checkpoint is damaged or another build's, so that only a new training helps; else null.</summary>
+    /// <summary>The live version where its checkpoint is damaged, another build's or another shop's, so that only a new training helps; else null.</summary>
     public string? Unreadable => _unreadable;
 
     /// <summary>The live version may have changed.</summary>
     public void Notify() => _look.Set();
 
     /// <summary>Reads a stored version from its start to its end as if to serve it, for a while: elsewhere than on Orleans' scheduler.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or another build's.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, another build's or another shop's.</exception>
     /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
     public void RequireReadable(string model, string version)
     {
@@ -50,7 +50,7 @@ internal sealed class ModelHost(
         using (var whole = Open(model, version)) whole.CopyTo(Stream.Null);
         if (parts.Loader is null) return;
         using var checkpoint = Open(model, version);
-        parts.Loader.Check(checkpoint);
+        parts.Loader.Check(checkpoint, WholeCatalogue());
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -97,22 +97,32 @@ internal sealed class ModelHost(
 
     private void Look(IModelLoader loader)
     {
-        if (FindLive(loader) is not var (model, version) || version == engine.ModelVersion) return;
+        if (FindLive(loader) is not var (model, version)) return;
+        if (version == engine.ModelVersion)
+        {
+            // Somebody went back to it. Where a form is served, what is broken is the form's.
+            if (loader.OwnWeights is null) Serves();
+            return;
+        }
+
         if (_broken is { } broken && broken.Version == version && time.GetElapsedTime(broken.At) < RetryAfter) return;
         try
         {
             var view = ItemCatalogue.Empty;
             var loaded = Load(loader, model, version, () => view = WholeCatalogue());
             engine.SwapAsync(loaded, view).GetAwaiter().GetResult();
-            (_broken, _unreadable) = (null, null);
+            Serves();
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _broken = (version, time.GetTimestamp());
             _unreadable = e is InvalidDataException && model == GrainKeys.Model ? version : null;
+            engine.Problem = $"{version} is live but cannot be loaded: {e.Message}";
             Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
         }
     }
+
+    private void Serves() => (_broken, _unreadable, engine.Problem) = (null, null, null);
 
     /// <summary>At start the catalogue is read while the checkpoint is.</summary>
     private ItemCatalogue WholeCatalogue()

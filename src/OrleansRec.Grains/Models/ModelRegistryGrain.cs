@@ -2,12 +2,13 @@ using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Serving.Engine;
 using OrleansRec.Storage.Models;
 
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A view of the model store; what it makes live reaches every silo's <see cref="ModelHost"/> within a moment.</summary>
-internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Grain, IModelRegistryGrain
+internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host, InferenceEngine engine) : Grain, IModelRegistryGrain
 {
     private string Model => this.GetPrimaryKeyString();
 
@@ -16,6 +17,7 @@ internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host) : Gr
         Models = await store.ListAsync(Model, CancellationToken.None),
         Live = (await store.LiveAsync(Model, CancellationToken.None))?.Version,
         Trainer = await TrainerAsync(),
+        Problem = engine.Problem,
     };
 
     public async ValueTask<ModelVersionInfo> Activate(string version)

@@ -12,13 +12,15 @@ using static TorchSharp.torch;
 namespace OrleansRec.Learning.Checkpoints;
 
 /// <summary>
-/// A version as one self-contained array of bytes: magic, format, header (JSON: schema, steps, position), item statistics,
+/// A version as one self-contained array of bytes: magic, format, length, header (JSON: schema, shop, steps, position), item statistics,
 /// weights and optimizer state (safetensors).
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items. 6: other optimizers.</summary>
-    private const int Format = 6;
+    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items. 6: other optimizers. 7: the length.</summary>
+    private const int Format = 7;
+
+    private const int FirstWithLength = 7;
 
     private const int OldestFormat = 4;
 
@@ -42,15 +44,20 @@ internal static class Checkpoint
 
         /// <summary>See <see cref="ModelState.MomentsFrom"/>.</summary>
         public long MomentsFrom { get; init; }
+
+        /// <summary>Whose version it is; null in files that did not say.</summary>
+        public ShopSample? Shop { get; init; }
     }
 
-    public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition)
+    /// <param name="shop">Null: of no shop in particular.</param>
+    public static byte[] Write(ModelState state, ItemStatistics statistics, long position, long statisticsPosition, ShopSample? shop = null)
     {
         var header = new Header(state.Schema, state.Steps, position, statisticsPosition, state.TrainedItems, state.RankingOffset)
         {
             ItemRows = state.Rows.ToBytes(),
             Optimizers = state.Optimizers,
             MomentsFrom = state.MomentsFrom,
+            Shop = shop,
         };
         return Write(header, statistics, [.. Tensors(state)]);
     }
@@ -62,7 +69,7 @@ internal static class Checkpoint
         if (state.Tokens is { } tokens) tensors.Add(("tokens", tokens));
         tensors.AddRange(state.Network.Counts);
         tensors.AddRange(state.Network.Parameters().Select(p => (p.Name, (Tensor)p.Parameter)));
-        var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset) { ItemRows = state.Rows.ToBytes() };
+        var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset) { ItemRows = state.Rows.ToBytes(), Shop = state.Shop };
         return Write(header, statistics, tensors);
     }
 
@@ -74,10 +81,15 @@ internal static class Checkpoint
         using var writer = new BinaryWriter(stream);
         writer.Write(Magic);
         writer.Write(Format);
+        var lengthAt = stream.Position;
+        writer.Write(0L);
         writer.Write(JsonSerializer.Serialize(header));
         statistics.Write(writer);
         writer.Flush();
         SafeTensors.Write(stream, tensors);
+        stream.Position = lengthAt;
+        writer.Write(stream.Length);
+        writer.Flush();
         return stream.ToArray();
     }
 
@@ -116,6 +128,7 @@ internal static class Checkpoint
                 header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset)
             {
                 Rows = ItemRows.FromBytes(header.ItemRows),
+                Shop = header.Shop,
             }, statistics);
 
             Tensor? Place(string name, long[] shape)
@@ -145,19 +158,32 @@ internal static class Checkpoint
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         try
         {
-            if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
+            var magic = reader.ReadBytes(Magic.Length);
+            if (!Magic.AsSpan().StartsWith(magic))
                 throw new InvalidDataException("The checkpoint does not start with 'ORECMODL': it is no model of this program, or damaged.");
+            if (magic.Length < Magic.Length) throw new EndOfStreamException();
             var format = reader.ReadInt32();
             if (format is < OldestFormat or > Format)
                 throw new InvalidDataException($"The checkpoint has format {format}; this program reads formats {OldestFormat} to {Format}.");
+            if (format >= FirstWithLength) RequireLength(reader.ReadInt64(), stream.Length);
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
             return read(header, ItemStatistics.Read(reader));
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException or ArgumentException or KeyNotFoundException)
+        catch (EndOfStreamException e)
         {
-            throw new InvalidDataException($"The checkpoint of {stream.Length} bytes is truncated or damaged: {e.Message}", e);
+            throw new InvalidDataException($"The checkpoint is truncated: it ends after {stream.Length} bytes, before its weights.", e);
         }
+        catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException($"The checkpoint of {stream.Length} bytes is damaged: {e.Message}", e);
+        }
+    }
+
+    private static void RequireLength(long expected, long found)
+    {
+        if (found < expected) throw new InvalidDataException($"The checkpoint is truncated: expected {expected} bytes, found {found}.");
+        if (found > expected) throw new InvalidDataException($"The checkpoint is damaged: expected {expected} bytes, found {found}.");
     }
 
     /// <summary>

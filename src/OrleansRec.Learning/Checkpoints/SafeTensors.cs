@@ -47,19 +47,27 @@ internal static class SafeTensors
     public static IReadOnlyDictionary<string, Tensor> Read(Stream stream, Func<string, long[], Tensor?> place)
     {
         var left = stream.Length - stream.Position;
-        if (left < 8) throw new InvalidDataException($"Weights of {left} bytes are truncated: the header length needs 8.");
+        if (left < 8) throw new InvalidDataException($"The weights are truncated: {left} bytes are left, and the length of their header needs 8.");
         Span<byte> size = stackalloc byte[8];
         stream.ReadExactly(size);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
         left -= 8;
-        if (length > (ulong)left) throw new InvalidDataException($"Weights are truncated: the header has {length} bytes, {left} are left.");
+        if (length > (ulong)left) throw new InvalidDataException($"The weights are truncated: their header has {length} bytes, {left} are left.");
         var json = new byte[length];
         stream.ReadExactly(json);
         using var header = Parse(json);
         var data = left - json.Length;
         var tensors = new Dictionary<string, Tensor>();
         var at = 0L;
-        foreach (var (name, shape, from, to) in header.RootElement.EnumerateObject().Select(e => EntryOf(e, data)).OrderBy(e => e.From))
+        var entries = header.RootElement.EnumerateObject().Select(EntryOf).OrderBy(e => e.From).ToList();
+        var end = entries.Count == 0 ? 0 : entries.Max(e => e.To);
+        if (end > data)
+        {
+            throw new InvalidDataException(
+                $"The weights are truncated: expected {end} bytes, found {data}; the whole file would have {stream.Length + end - data} and has {stream.Length}.");
+        }
+
+        foreach (var (name, shape, from, to) in entries)
         {
             if (from < at) throw new InvalidDataException($"Tensor '{name}' begins at byte {from}, within the one before it.");
             Skip(stream, from - at);
@@ -73,14 +81,14 @@ internal static class SafeTensors
         return tensors;
     }
 
-    private static (string Name, long[] Shape, long From, long To) EntryOf(JsonProperty entry, long data)
+    private static (string Name, long[] Shape, long From, long To) EntryOf(JsonProperty entry)
     {
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets");
         var (from, to) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        return from >= 0 && to <= data && to - from == shape.Aggregate((long)sizeof(float), (a, b) => a * b)
+        return from >= 0 && to - from == shape.Aggregate((long)sizeof(float), (a, b) => a * b)
             ? (entry.Name, shape, from, to)
-            : throw new InvalidDataException($"Tensor '{entry.Name}' occupies bytes {from}–{to}; {data} are there and its shape is [{string.Join(", ", shape)}].");
+            : throw new InvalidDataException($"Tensor '{entry.Name}' occupies bytes {from}–{to}, and its shape is [{string.Join(", ", shape)}].");
     }
 
     /// <returns>Bytes read: as many as the target holds, at most those stored.</returns>

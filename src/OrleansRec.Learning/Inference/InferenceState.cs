@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
@@ -15,6 +16,9 @@ internal sealed record InferenceState(
 {
     /// <summary>Which row of <see cref="Ids"/> an item has.</summary>
     public ItemRows Rows { get; init; } = ItemRows.OneEach;
+
+    /// <summary>Whose version it is; null where the checkpoint does not say.</summary>
+    public ShopSample? Shop { get; init; }
 
     /// <summary>Vectors of pictures; null in a shop without pictures.</summary>
     public PictureVectors? Pictures { get; } = Network.Items.Pictures is { } encoder ? new PictureVectors(encoder) : null;

@@ -44,6 +44,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>The live version; null where none is.</summary>
     public string? ModelVersion => _live?.Snapshot.Model.Version;
 
+    /// <summary>Why the version that is live does not answer here, a sentence; null where it does or none is.</summary>
+    public string? Problem { get; set; }
+
     /// <summary>The live version's tasks, the first one orders lists; null where none is live.</summary>
     public IReadOnlyList<string>? Tasks => _live?.Snapshot.Model.Tasks;
 

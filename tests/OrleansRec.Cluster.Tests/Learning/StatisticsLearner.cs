@@ -113,7 +113,7 @@ internal sealed class StatisticsModelLoader : IModelLoader
         return new DotProductModel(version, ItemStatistics.Read(reader), catalogue());
     }
 
-    public void Check(Stream checkpoint)
+    public void Check(Stream checkpoint, ItemCatalogue catalogue)
     {
         using var reader = new BinaryReader(checkpoint);
         reader.ReadInt64();

@@ -131,12 +131,12 @@ public sealed class LearnerTests
         var truncated = Assert.Throws<InvalidDataException>(() => loader.Load("v", checkpoint[..^1000], Shop.Catalogue));
 
         Assert.Contains("ORECMODL", noModel.Message);
-        Assert.Contains("occupies bytes", truncated.Message);
+        Assert.Equal($"The checkpoint is truncated: expected {checkpoint.Length} bytes, found {checkpoint.Length - 1000}.", truncated.Message);
 
         // Checking says the same.
-        loader.Check(new MemoryStream(checkpoint.ToArray()));
-        Assert.Equal(noModel.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(new byte[64]))).Message);
-        Assert.Equal(truncated.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(checkpoint[..^1000].ToArray()))).Message);
+        loader.Check(new MemoryStream(checkpoint.ToArray()), Shop.Catalogue);
+        Assert.Equal(noModel.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(new byte[64]), Shop.Catalogue)).Message);
+        Assert.Equal(truncated.Message, Assert.Throws<InvalidDataException>(() => loader.Check(new MemoryStream(checkpoint[..^1000].ToArray()), Shop.Catalogue)).Message);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class SmallVersion
         };
         using var state = new ModelState(schema, SmallShop.Options, _shop.Catalogue.Count);
         change?.Invoke(state.Network);
-        Checkpoint = Checkpoints.Checkpoint.Write(state, new ItemStatistics(), 0, 0);
+        Checkpoint = Learning.Checkpoints.Checkpoint.Write(state, new ItemStatistics(), 0, 0);
     }
 
     public byte[] Checkpoint { get; }

@@ -1,0 +1,109 @@
+using OrleansRec.Contracts.Items;
+using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Tests.Training;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Tests.Checkpoints;
+
+[Collection(TrainingCollection.Name)]
+public sealed class CheckpointTests
+{
+    private static readonly SmallShop Shop = new(seed: 21, people: 60);
+
+    private static readonly Lazy<TrainingOutcome> Trained = new(() =>
+    {
+        using var learner = new Learner(SmallShop.Options with { Epochs = 1 });
+        return learner.TrainFull([.. Shop.Events.Take(Shop.Events.Count / 2)], Shop.Catalogue, null, default);
+    });
+
+    [Fact]
+    public void Load_AnotherShopsItems_SaysThatItIsAnotherShops()
+    {
+        var other = CatalogueOf(i => SmallItem(i) with { ItemId = i < 10 ? $"i{i}" : $"sku-{i}" });
+        const string expected = "The checkpoint is another shop's: 50 of 60 items that were compared have another id in this catalogue, the first at index 10.";
+
+        Assert.Equal(expected, Load(other).Message);
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => new ModelLoader(SmallShop.Options).Check(new MemoryStream(Trained.Value.Checkpoint.ToArray()), other)).Message);
+        using var learner = new Learner(SmallShop.Options);
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => learner.Restore(Trained.Value.Checkpoint, History, other)).Message);
+        Assert.False(learner.HasModel);
+    }
+
+    [Fact]
+    public void Load_SameIdsOfOtherThings_SaysThatItIsAnotherShops() => Assert.Equal(
+        "The checkpoint is another shop's: of 60 items with the same ids that were compared, 0 have the same title or brand in this catalogue.",
+        Load(CatalogueOf(i => SmallItem(i) with { Title = $"book {i}x" })).Message);
+
+    [Fact]
+    public void Load_ShopThatGrewAndRenamedMostOfItsItems_IsTheSame()
+    {
+        var later = CatalogueOf(i => i % 4 == 0 ? SmallItem(i) : SmallItem(i) with { Title = $"new name {i}", Categories = ["moved"] }, count: 90);
+
+        using var model = new ModelLoader(SmallShop.Options).Load("v", Trained.Value.Checkpoint, later);
+
+        Assert.True(model.ItemCount >= 60);
+    }
+
+    [Fact]
+    public void Load_CutAnywhere_IsCalledTruncatedWithBothLengths()
+    {
+        var whole = Trained.Value.Checkpoint;
+        foreach (var left in new[] { 20, 1_000, whole.Length / 2, whole.Length - 1 })
+            Assert.Equal($"The checkpoint is truncated: expected {whole.Length} bytes, found {left}.", Load(Shop.Catalogue, whole[..left]).Message);
+        foreach (var left in new[] { 0, 5, 10, 19 })
+            Assert.Equal($"The checkpoint is truncated: it ends after {left} bytes, before its weights.", Load(Shop.Catalogue, whole[..left]).Message);
+        Assert.Equal(
+            $"The checkpoint is damaged: expected {whole.Length} bytes, found {whole.Length + 3}.", Load(Shop.Catalogue, (byte[])[.. whole.Span, 0, 0, 0]).Message);
+    }
+
+    [Fact]
+    public void Load_FileOfABuildThatKeptNeitherLengthNorShop_LoadsAndTheNextRoundSaysThatItWasNotCompared()
+    {
+        var old = Format6();
+        using var model = new ModelLoader(SmallShop.Options).Load("v", old, Shop.Catalogue);
+        using var learner = new Learner(SmallShop.Options);
+        learner.Restore(old, History, Shop.Catalogue);
+
+        var next = learner.TrainIncrement([.. Shop.Events.Where(e => e.Position > Trained.Value.Position)], Shop.Catalogue, null, default);
+
+        Assert.Contains(next.Warnings, w => w.StartsWith("The live version does not say whose it is", StringComparison.Ordinal));
+        Assert.NotNull(Checkpoint.Read(next.Checkpoint).Header.Shop);
+        Assert.Contains($"expected {Data(old)} bytes, found {Data(old) - 100}; the whole file would have {old.Length} and has {old.Length - 100}", Load(Shop.Catalogue, old[..^100]).Message);
+    }
+
+    private static IReadOnlyList<LoggedBehaviour> History => [.. Shop.Events.Where(e => e.Position <= Trained.Value.Position)];
+
+    private static InvalidDataException Load(ItemCatalogue catalogue, ReadOnlyMemory<byte>? checkpoint = null) => Assert.Throws<InvalidDataException>(
+        () => new ModelLoader(SmallShop.Options).Load("v", checkpoint ?? Trained.Value.Checkpoint, catalogue));
+
+    /// <summary>What a build wrote whose format had no length and whose header had no sample of the shop.</summary>
+    private static byte[] Format6()
+    {
+        using var scope = NewDisposeScope();
+        var (header, statistics, tensors) = Checkpoint.Read(Trained.Value.Checkpoint);
+        using var state = Checkpoint.Restore(header, tensors, SmallShop.Options, out _);
+        var bytes = Checkpoint.Write(state, statistics, header.Position, header.StatisticsPosition);
+        bytes[8] = 6;
+        return [.. bytes[..12], .. bytes[20..]];
+    }
+
+    /// <summary>Bytes of the weights of a file.</summary>
+    private static long Data(byte[] checkpoint)
+    {
+        using var scope = NewDisposeScope();
+        return Checkpoint.Read(checkpoint).Tensors.Values.Sum(t => t.numel() * sizeof(float));
+    }
+
+    private static ItemCatalogue CatalogueOf(Func<int, Item> item, int count = SmallShop.Categories * SmallShop.ItemsPerCategory)
+    {
+        var table = new ItemTable();
+        for (var i = 0; i < count; i++) table.Set(i, ItemContent.From(item(i)));
+        return table.Snapshot();
+    }
+
+    /// <summary>As <see cref="SmallShop.Content"/> describes it.</summary>
+    private static Item SmallItem(int item) => new() { ItemId = "i" + item, Title = $"thing {item}", Categories = ["all"], Price = 10 };
+}
