@@ -35,6 +35,7 @@ internal static class EvaluateReport
                 ["events"] = training.Events,
                 ["metrics"] = EvaluationJson.Of(training.Metrics),
                 ["curve"] = new JsonArray([.. training.Curve.Select(EvaluationJson.Of)]),
+                ["warnings"] = new JsonArray([.. training.Warnings.Select(w => JsonValue.Create(w))]),
             },
         };
         json["drift"] = EvaluationJson.Of(drift);

@@ -45,6 +45,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
         var split = TaskSplit.Of(data, replay, _learning.Tasks);
         var training = await TrainAsync("training", "training all tasks jointly", _learning, replay.Log(data));
+        foreach (var warning in training.Warnings) Screen.Say($"{warning}");
         var joint = split.IsByPeople
             ? await TrainAsync("task_training", "training all tasks jointly, without the people that judge them", _learning, split.Log)
             : training;

@@ -40,7 +40,7 @@ public sealed class Learner : ILearner
     private byte[] _accepted = [];
     private Candidate? _candidate;
 
-    /// <summary>What is to be said of the restored checkpoint with the next round.</summary>
+    /// <summary>What is to be said with the round: of the restored checkpoint, and of tasks that are left out.</summary>
     private readonly List<string> _notes = [];
 
     public Learner(LearnerOptions options)
@@ -94,8 +94,11 @@ public sealed class Learner : ILearner
         _statisticsPosition = events[boundary - 1].Position;
         Remember(learned);
         var items = ItemsOf(events, catalogue);
-        _model = new ModelState(SchemaBuilder.Of(events, catalogue, _users, _options), _options, items);
-        StopCriterion.Parse(_options.StopOn).Require(_model.Schema);
+        var leftOut = new Dictionary<string, string>();
+        var schema = SchemaBuilder.Of(events, catalogue, _users, _options, leftOut);
+        StopCriterion.Parse(_options.StopOn).Require(schema, leftOut);
+        _notes.AddRange(leftOut.Values);
+        _model = new ModelState(schema, _options, items);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits());

@@ -7,7 +7,7 @@ namespace OrleansRec.Learning.Tasks;
 internal static class OwnTaskLabels
 {
     /// <summary>Rows with the outcome, and without it, that a task needs.</summary>
-    private const int MinLabels = 20;
+    public const int MinLabels = 20;
 
     /// <summary>Mean amount of an event of the task for a regression, else 1.</summary>
     public static double ScaleOf(TaskDefinition task, IReadOnlyList<LoggedBehaviour> events)
@@ -29,9 +29,23 @@ internal static class OwnTaskLabels
     public static string? Fault(IReadOnlyList<TaskDefinition> tasks, IReadOnlyList<LoggedBehaviour> events)
     {
         if (tasks.Count == 0) return null;
-        var people = events.GroupBy(e => e.User).Select(p => p.Select(e => e.Behaviour).ToArray()).ToList();
+        var people = People(events);
         return tasks.Select(t => Fault(new TaskLabel(t), people)).FirstOrDefault(f => f is not null);
     }
+
+    /// <summary>Everybody's events, in order.</summary>
+    public static List<Behaviour[]> People(IReadOnlyList<LoggedBehaviour> events) =>
+        [.. events.GroupBy(e => e.User).Select(p => p.Select(e => e.Behaviour).ToArray())];
+
+    /// <summary>Where a person's events make rows of a task.</summary>
+    public static IEnumerable<int> Rows(TaskDefinition task, Behaviour[] person)
+    {
+        var seen = new HashSet<int>();
+        for (var i = 0; i < person.Length; i++)
+            if (person[i].Item >= 0 && IsRow(task, person[i], seen)) yield return i;
+    }
+
+    public static string NameOfRows(TaskDefinition task) => task.Rows == TaskRows.View ? "first views" : "impressions";
 
     private static string? Fault(TaskLabel label, List<Behaviour[]> people)
     {
@@ -46,17 +60,15 @@ internal static class OwnTaskLabels
         var (rows, with, weighing) = (0, 0, 0);
         foreach (var person in people)
         {
-            var seen = new HashSet<int>();
-            for (var i = 0; i < person.Length; i++)
+            foreach (var i in Rows(task, person))
             {
-                if (person[i].Item < 0 || !IsRow(task, person[i], seen)) continue;
                 rows++;
                 if (task.WeightBy is { } measure && TaskLabel.Measure(measure, person[i]) > 0) weighing++;
                 if (label.Of(person, i) > 0) with++;
             }
         }
 
-        var what = task.Rows == TaskRows.View ? "first views" : "impressions";
+        var what = NameOfRows(task);
         if (rows == 0) return $"Task '{task.Name}' is learned on {what}, and the log has none; choose the other 'Rows' or leave the task out.";
         if (with < MinLabels)
             return $"Task '{task.Name}' has {with} of {rows} {what} with its outcome, and needs {MinLabels}; give a longer log or leave the task out.";

@@ -32,9 +32,10 @@ internal static class SchemaBuilder
     private const int MaxTraits = 16;
     private const int MaxValuesPerTrait = 50;
 
+    /// <param name="leftOut">Gets a sentence on each built-in task that the log labels with one class only, by task; null: nobody asks.</param>
     public static Schema Of(
         IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> users,
-        LearnerOptions options)
+        LearnerOptions options, IDictionary<string, string>? leftOut = null)
     {
         var counts = new int[BehaviourKinds.Count];
         foreach (var e in events) counts[(int)e.Behaviour.Kind]++;
@@ -48,6 +49,12 @@ internal static class SchemaBuilder
                 .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [TaskNames.Cart] : Array.Empty<string>(),
                 .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [TaskNames.Purchase] : Array.Empty<string>(),
             ];
+        foreach (var (task, fault) in OneClass.Of(tasks.Skip(1).ToArray(), events))
+        {
+            leftOut?.Add(task, fault);
+            tasks = [.. tasks.Where(t => t != task)];
+        }
+
         var own = options.Tasks.ToArray();
         if (viewed > 0) tasks = [.. tasks, .. own.Select(t => t.Name)];
         else own = [];

@@ -38,11 +38,16 @@ internal sealed class StopCriterion
         return new StopCriterion([.. parts]);
     }
 
+    /// <param name="leftOut">Why tasks were left out of the model, by task.</param>
     /// <exception cref="LearningRefusedException">It names a task that the model does not have.</exception>
-    public void Require(Schema schema)
+    public void Require(Schema schema, IReadOnlyDictionary<string, string> leftOut)
     {
         foreach (var (task, _) in _parts)
-            if (task != Ndcg && schema.TaskOf(task) < 0) throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.");
+        {
+            if (task == Ndcg || schema.TaskOf(task) >= 0) continue;
+            var why = leftOut.TryGetValue(task, out var fault) ? $" {fault}" : "";
+            throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.{why}");
+        }
     }
 
     /// <summary>Of a validation's losses by task; NaN where none of them has labels. Tasks without labels are left out.</summary>

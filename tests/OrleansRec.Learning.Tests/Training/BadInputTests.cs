@@ -1,4 +1,5 @@
 using OrleansRec.Contracts.Items;
+using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Items;
@@ -49,6 +50,35 @@ public sealed class BadInputTests
 
         Assert.StartsWith("The item at index 4 has a 'price' of Infinity", outcome.Reason);
     }
+
+    [Fact]
+    public void TrainFull_BuiltInTasksOfOneClass_AreLeftOutAndNamedAndTheRestIsLearned()
+    {
+        using var learner = new Learner(SmallShop.Options with { Epochs = 1 });
+
+        var outcome = learner.TrainFull(EverythingIsBought, Shop.Catalogue, null, default);
+
+        Assert.True(outcome.Promote, outcome.Reason);
+        Assert.Equal(["view"], Checkpoint.Read(outcome.Checkpoint).Header.Schema.Tasks);
+        var views = EverythingIsBought.Where(e => e.Behaviour.Kind == BehaviourKind.View).Select(e => (e.User, e.Behaviour.Item)).Distinct().Count();
+        Assert.Equal(
+            new[] { "cart", "purchase" }.Select(t =>
+                $"Task '{t}' has labels of one class: {views} of {views} first views have its outcome, and 20 without it are needed; it is left out of the model."),
+            outcome.Warnings);
+    }
+
+    [Fact]
+    public void TrainFull_TaskOfOneClassThatWasAskedForByName_IsRefusedBeforeTheFirstStep()
+    {
+        using var learner = new Learner(SmallShop.Options with { StopOn = "view,purchase" });
+
+        var error = Assert.Throws<LearningRefusedException>(() => learner.TrainFull(EverythingIsBought, Shop.Catalogue, new NoSteps(), default));
+
+        Assert.StartsWith("'StopOn' names a task 'purchase'; this shop's model has view. Task 'purchase' has labels of one class: ", error.Message);
+    }
+
+    /// <summary>Whatever is seen is carted and bought.</summary>
+    private static IReadOnlyList<LoggedBehaviour> EverythingIsBought => [.. Shop.Events.Where(e => e.Behaviour.Item % 3 == 0)];
 
     [Fact]
     public void Options_SequenceLengthOrLearningRateOutOfRange_AreNamedTogether()
