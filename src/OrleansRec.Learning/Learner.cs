@@ -20,7 +20,7 @@ namespace OrleansRec.Learning;
 /// - People's states stand at <see cref="Position"/>, what the weights have learned; the item statistics run ahead to the newest
 ///   event seen, and examples leave a person's own later events out of them.
 /// </summary>
-public sealed class Learner : ILearner
+public sealed partial class Learner : ILearner
 {
     private const int SeenItemsKept = 200_000;
 
@@ -101,12 +101,14 @@ public sealed class Learner : ILearner
         _model = new ModelState(schema, _options, items);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
-        var people = People.Group(events, _people, _statisticsPosition, Traits());
+        var people = People.Group(events, _people, _statisticsPosition, Traits(_model));
         var resume = ResumeOf(events, _model.Schema, items);
         using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
+        var beside = _live.IsEmpty ? new Compared(boundary, result, null, null) : Compare(events, boundary, result, catalogue, items, log, progress, cancellation);
+        _live = default;
         resume?.Delete();
-        return Finish(events, boundary, result, null, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress)
+        return Finish(events, beside.Boundary, beside.Candidate, beside.Live, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress, beside)
             with
         { GradientCosine = round.GradientCosine };
     }
@@ -128,7 +130,7 @@ public sealed class Learner : ILearner
         Remember(learned);
         var drift = _drift.Compare(newEvents, catalogue);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
-        var people = People.Group(newEvents, _people, _statisticsPosition, Traits());
+        var people = People.Group(newEvents, _people, _statisticsPosition, Traits(_model));
         var replayed = Replayed(learned);
         using var log = RunLog.Of(_options, $"round-{newEvents[boundary - 1].Position}");
         var (live, result) = round.Increment(people, replayed, newEvents[boundary - 1].Position, log, progress, cancellation);
@@ -175,15 +177,16 @@ public sealed class Learner : ILearner
         ? null
         : Resume.In(_options.Folder, events[^1].Position, _options with { Folder = null }, schema, items, events.Count);
 
-    private Func<string, int[]?> Traits()
+    private Func<string, int[]?> Traits(ModelState model)
     {
-        var labels = new ProfileLabels(_model!.Schema);
+        var labels = new ProfileLabels(model.Schema);
         return user => labels.TraitsOf(_users.GetValueOrDefault(user));
     }
 
     private TrainingOutcome Finish(
         IReadOnlyList<LoggedBehaviour> events, int boundary, ValidationResult result, ValidationResult? live,
-        IReadOnlyList<IReadOnlyDictionary<string, double>> curve, IReadOnlyDictionary<string, double> drift, int evicted, Stopwatch watch, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress)
+        IReadOnlyList<IReadOnlyDictionary<string, double>> curve, IReadOnlyDictionary<string, double> drift, int evicted, Stopwatch watch, ItemCatalogue catalogue,
+        IProgress<TrainingProgress>? progress, Compared? fromScratch = null)
     {
         progress?.Report(new TrainingProgress("packing", 0, $"{catalogue.Count} items"));
         var position = events[boundary - 1].Position;
@@ -194,9 +197,9 @@ public sealed class Learner : ILearner
         _candidate = new Candidate(position, checkpoint, [.. events.Take(boundary)]);
         var warnings = new List<string>(DriftMonitor.Warnings(drift, _options.DriftThreshold));
         var metrics = new Dictionary<string, double>(result.Metrics.Concat(drift));
-        if (live is not null)
+        foreach (var (name, value) in live?.Metrics ?? new Dictionary<string, double>()) metrics["live_" + name] = value;
+        if (live is not null && fromScratch is null)
         {
-            foreach (var (name, value) in live.Metrics) metrics["live_" + name] = value;
             if (_trend.Mean is { } mean) metrics["live_loss_trend"] = mean;
             if (_trend.Warning(live.Loss, _options.TrendTolerance) is { } warning) warnings.Add(warning);
             _trend.Add(live.Loss);
@@ -206,7 +209,8 @@ public sealed class Learner : ILearner
         if (evicted > 0) warnings.Add(Evicted(evicted));
         warnings.AddRange(_notes);
         _notes.Clear();
-        var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options);
+        var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options, fromScratch is not null);
+        if (promote && fromScratch?.Why is { } why) reason = $"{reason} It was not compared with the live version: {why}";
         progress?.Report(new TrainingProgress("packing", 1, $"{checkpoint.Length / 1024.0 / 1024.0:0.0} MB"));
         return new TrainingOutcome
         {

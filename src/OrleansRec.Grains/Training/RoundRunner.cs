@@ -85,10 +85,12 @@ internal sealed class RoundRunner(
             // 3. Read what is new and learn it.
             var events = log.Read(after, head, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
             if (users is not null) learner.SetUserAttributes(users.Of(events, cancellation));
+            var uncompared = full ? TellLive(learner, live, cancellation) : null;
             var report = new SynchronousProgress(progress);
             var outcome = full
                 ? learner.TrainFull(events, catalogue.Catalogue, report, cancellation)
                 : learner.TrainIncrement(events, catalogue.Catalogue, report, cancellation);
+            if (uncompared is not null) outcome = outcome with { Reason = $"{outcome.Reason} {uncompared}" };
 
             // 4. Store and, where it passed, make it live.
             progress(new("publishing", 0, outcome.Reason));
@@ -116,7 +118,7 @@ internal sealed class RoundRunner(
         }
     }
 
-    /// <summary>Null where the live version's checkpoint is damaged or another build's: the log suffices to train anew.</summary>
+    /// <summary>Null where the live version's checkpoint is damaged, another build's or another shop's: the log suffices to train anew.</summary>
     private ILearner? LearnerOf(ModelVersionInfo live, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         if (_learner is { HasModel: true } && _learnerVersion == live.Version) return _learner;
@@ -135,6 +137,22 @@ internal sealed class RoundRunner(
             Log.LiveModelUnreadable(logger, e, live.Version);
             Drop();
             return null;
+        }
+    }
+
+    /// <summary>Tells the learner what its candidate must not be worse than; a sentence where that cannot be read.</summary>
+    private string? TellLive(ILearner learner, ModelVersionInfo? live, CancellationToken cancellation)
+    {
+        learner.SetLive(default);
+        if (live is null) return null;
+        try
+        {
+            learner.SetLive(Wait(models.LoadAsync(GrainKeys.Model, live.Version, cancellation)));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidDataException or NotFoundException)
+        {
+            return $"It was not compared with {live.Version}: {e.Message}";
         }
     }
 
@@ -162,6 +180,11 @@ internal sealed class RoundRunner(
         {
             _learner!.Accept();
             _learnerVersion = info.Version;
+        }
+        else if (kind == "full")
+        {
+            // It has forgotten what it stood on before.
+            Drop();
         }
         else
         {

@@ -20,6 +20,10 @@ internal static class Losses
         return (Corrected(logits, batch).log_softmax(1).select(1, 0) * weights).sum().neg().div(lists);
     }
 
+    /// <summary>The same of each ranking list, without weights, in their order.</summary>
+    public static float[] ByList(Tensor logits, BatchTensors batch) => [.. Corrected(logits, batch).log_softmax(1).select(1, 0).neg()
+        .masked_select(batch.IsRanking.gt(Scalars.Of(0))).cpu().data<float>()];
+
     /// <summary>Sum over the lists of the log of the mass of all items, as the list estimates it.</summary>
     public static double LogMass(Tensor logits, BatchTensors batch) =>
         (Corrected(logits, batch).logsumexp(1) * batch.IsRanking).sum().item<float>();

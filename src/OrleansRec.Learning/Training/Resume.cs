@@ -21,10 +21,10 @@ internal sealed class Resume
 
     /// <param name="Epoch">Passes done.</param>
     /// <param name="Stale">Passes since the best one.</param>
-    /// <param name="Loss">Of the best pass, as are the next three.</param>
+    /// <param name="Loss">Of the best pass, as are the next four.</param>
     /// <param name="Balancer">See <see cref="Balancing.Balancer.State"/>.</param>
     public sealed record Course(
-        int Epoch, int Stale, double Loss, double LogMass, int Lists, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve,
+        int Epoch, int Stale, double Loss, double LogMass, int Lists, float[]? ListLosses, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve,
         double[][] Balancer);
 
     /// <param name="Weights">After the last pass, with their optimizer's state.</param>

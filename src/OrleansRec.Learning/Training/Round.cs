@@ -46,7 +46,7 @@ internal sealed class Round(
             var course = kept.Course;
             foreach (var (to, from) in _balancer.State.Zip(course.Balancer)) from.CopyTo(to, 0);
             (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
-            best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics);
+            best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics, course.ListLosses ?? []);
             _curve.AddRange(course.Curve);
         }
 
@@ -68,7 +68,7 @@ internal sealed class Round(
                 stale++;
             resume?.Write(new Resume.State(
                 new Resume.Course(
-                    epoch + 1, stale, best.Loss, best.LogMass, best.Lists, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
+                    epoch + 1, stale, best.Loss, best.LogMass, best.Lists, best.ListLosses, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
                     [.. _balancer.State]),
                 weights, bestWeights));
         }
@@ -77,6 +77,10 @@ internal sealed class Round(
         model.RankingOffset = best.LogMass;
         return best;
     }
+
+    /// <summary>What the weights reach as they are.</summary>
+    public ValidationResult Validate(IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress) =>
+        Validator(people, boundary, progress).Run(model);
 
     /// <param name="replayed">Older histories to learn once more beside the new ones.</param>
     public (ValidationResult Live, ValidationResult Candidate) Increment(

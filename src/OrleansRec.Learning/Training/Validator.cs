@@ -10,7 +10,8 @@ namespace OrleansRec.Learning.Training;
 /// <summary>What weights reach on examples they have not learned.</summary>
 /// <param name="Loss">Mean loss of the watched task, the list-wise one of ranking unless set: what early stopping and the gate compare.</param>
 /// <param name="LogMass">Mean log of the mass of all items: what turns a ranking logit into a probability.</param>
-internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics);
+/// <param name="ListLosses">Of ranking, by list, in their order.</param>
+internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics, float[] ListLosses);
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
 /// <param name="stop">The tasks whose losses count.</param>
@@ -31,7 +32,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         var labelling = new ProfileLabels(state.Schema);
         var heads = new HeadMetrics(state, catalogue, labelling);
         var ranks = new List<double>();
-        var (loss, mass) = (0.0, 0.0);
+        var (loss, mass, listLosses) = (0.0, 0.0, new List<float>());
         var rows = new TaskValidation(state.Schema);
         foreach (var examples in batches.Where(b => b.Sequences > 0))
         {
@@ -47,6 +48,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
             mass += Losses.LogMass(logits, batch);
             if (Losses.Ranking(logits, batch) is { } l) loss += l.item<float>() * examples.IsRanking.Count(x => x);
+            listLosses.AddRange(Losses.ByList(logits, batch));
             Collect(examples, logits, state.Schema, ranks, rows);
         }
 
@@ -56,7 +58,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         losses[state.Schema.Tasks[0]] = loss;
         losses.TryAdd(StopCriterion.Ndcg, 1 - metrics["list_ndcg@10"]);
         return new ValidationResult(
-            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics));
+            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics), [.. listLosses]);
     }
 
     private static void Collect(TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, TaskValidation rows)

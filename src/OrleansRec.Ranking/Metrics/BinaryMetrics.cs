@@ -37,6 +37,13 @@ public static class BinaryMetrics
             : (rankSum - (positives * (positives + 1) / 2)) / (positives * negatives);
     }
 
+    /// <summary>The standard error of an AUC (Hanley and McNeil, 1982).</summary>
+    public static double AucError(double auc, double positives, double negatives)
+    {
+        var (q1, q2, square) = (auc / (2 - auc), 2 * auc * auc / (1 + auc), auc * auc);
+        return Math.Sqrt(((auc * (1 - auc)) + ((positives - 1) * (q1 - square)) + ((negatives - 1) * (q2 - square))) / (positives * negatives));
+    }
+
     /// <summary>Mean of each person's own <see cref="Auc"/> over the people with both labels, every person weighing the same; NaN where there are none.</summary>
     public static double UserAuc(ReadOnlySpan<int> users, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
     {

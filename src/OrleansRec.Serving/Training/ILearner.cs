@@ -27,6 +27,12 @@ public interface ILearner : IDisposable
     /// <summary>What the shop says of people, by log key: what the profile task of the following rounds learns to predict. May be a sample.</summary>
     void SetUserAttributes(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> attributes);
 
+    /// <summary>
+    /// The checkpoint of the version that is live, for the next training from scratch: its candidate passes only where it is not worse on events that
+    /// neither has learned. Empty: nothing is live.
+    /// </summary>
+    void SetLive(ReadOnlyMemory<byte> checkpoint);
+
     /// <summary>Trains all tasks jointly from scratch on all events.</summary>
     TrainingOutcome TrainFull(
         IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IProgress<TrainingProgress>? progress, CancellationToken cancellation);

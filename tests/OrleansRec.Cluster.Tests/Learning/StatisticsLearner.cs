@@ -36,6 +36,11 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
         _accepted.AddRange(history);
     }
 
+    /// <summary>What a training from scratch was told to compare itself with; null where nobody told.</summary>
+    public byte[]? Live { get; private set; }
+
+    public void SetLive(ReadOnlyMemory<byte> checkpoint) => Live = checkpoint.ToArray();
+
     /// <summary>What the last round was told of people.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? UserAttributes { get; private set; }
 

@@ -213,6 +213,24 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_FromScratchAndWorse_KeepsTheLiveVersionAndTheNextRoundStandsOnIt()
+    {
+        var runner = NewRunner();
+        await Append(30);
+        Run(runner);
+        await Append(5);
+        _promote = false;
+
+        var round = runner.Run(fromScratch: true, _ => { }, default);
+
+        Assert.Equal(("main-000002", "full", false), (round.Version, round.Kind, round.Promoted));
+        Assert.Equal("main-000001", (await _storage.Models.LiveAsync(GrainKeys.Model, default))!.Version);
+        Assert.Equal(await _storage.Models.LoadAsync(GrainKeys.Model, "main-000001", default), _learners[0].Live);
+        _promote = true;
+        Assert.Equal(("main-000003", "incremental", 5L, 2), (Run(runner).Version, "incremental", _learners[^1].Learned - 30L, _learners.Count));
+    }
+
+    [Fact]
     public async Task Run_NothingNew_WaitsWithoutAVersion()
     {
         var runner = NewRunner();

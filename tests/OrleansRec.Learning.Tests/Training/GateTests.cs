@@ -58,6 +58,29 @@ public sealed class GateTests
     public void Judge_MetricThatCannotBeComputedAnyMore_IsRejected() =>
         Assert.False(Judge(Result(1.0, ("click_auc", double.NaN)), Result(1.0, ("click_auc", 0.9))).Promote);
 
+    [Fact]
+    public void Judge_TrainedFromScratch_MayBeWorseByChance()
+    {
+        // Differences of 0.3 and −0.1 in turns: 0.1 worse in the mean, with a standard error of 0.2 / √(n − 1).
+        ValidationResult Lists(int n, double loss, double half) => Result(loss) with { ListLosses = [.. Enumerable.Range(0, n).Select(i => (float)(loss + (i % 2 == 0 ? half : -half)))] };
+
+        Assert.True(FromScratch(Lists(10, 1.1, 0.2), Lists(10, 1.0, 0)).Promote);
+        var (promote, reason) = FromScratch(Lists(1_000, 1.1, 0.2), Lists(1_000, 1.0, 0));
+        Assert.False(promote);
+        Assert.Equal("Validation loss 1.1000 is above the limit 1.0227 (live 1.0000), on 30 lists.", reason);
+        Assert.False(Judge(Lists(10, 1.1, 0.2), Lists(10, 1.0, 0)).Promote, "Of the live weights trained further, nothing is chance.");
+    }
+
+    [Fact]
+    public void Judge_TrainedFromScratchAucWorse_IsJudgedByItsStandardError()
+    {
+        ValidationResult Auc(double auc, int positives) => Result(1.0, ("click_auc", auc), ("click_rows", 2 * positives), ("click_positives", positives));
+
+        Assert.True(FromScratch(Auc(0.72, 50), Auc(0.8, 50)).Promote);
+        Assert.Equal("'click_auc' 0.7200 is below the limit 0.7660 (live 0.8000).", FromScratch(Auc(0.72, 2_000), Auc(0.8, 2_000)).Reason);
+        Assert.True(FromScratch(Result(1.0), Auc(0.8, 2_000)).Promote, "A task that the shop has no more is not judged.");
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
@@ -123,6 +146,8 @@ public sealed class GateTests
 
     private static (bool Promote, string Reason) Judge(ValidationResult candidate, ValidationResult live) => Gate.Judge(candidate, live, null, Options);
 
+    private static (bool Promote, string Reason) FromScratch(ValidationResult candidate, ValidationResult live) => Gate.Judge(candidate, live, null, Options, fromScratch: true);
+
     private static ValidationResult Result(double loss, params (string Name, double Value)[] metrics) =>
-        new(loss, 0, 30, metrics.ToDictionary(m => m.Name, m => m.Value));
+        new(loss, 0, 30, metrics.ToDictionary(m => m.Name, m => m.Value), []);
 }

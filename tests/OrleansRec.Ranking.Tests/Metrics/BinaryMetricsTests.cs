@@ -68,4 +68,10 @@ public class BinaryMetricsTests
         // Bin .2: two rows, mean score .25, share of true 0.5 → gap .25 · 2/3; bin 1 (1.0 falls in the last): gap 0.
         Assert.Equal(0.5 / 3, BinaryMetrics.CalibrationError([true, false, true], [0.25f, 0.25f, 1f]), 6);
     }
+
+    [Theory]
+    [InlineData(0.8, 50, 50, 0.0445)]
+    [InlineData(0.5, 10, 1_000, 0.0918)]
+    public void AucError_KnownCase_IsTheFormulas(double auc, int positives, int negatives, double expected) =>
+        Assert.Equal(expected, BinaryMetrics.AucError(auc, positives, negatives), 4);
 }
