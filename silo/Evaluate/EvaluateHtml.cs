@@ -47,6 +47,7 @@ internal static class EvaluateHtml
         if (result.Tasks.Count > 0) TaskTable(page, result);
         if (cosines is not null) Conflict(page, cosines);
         SparsityHtml.Append(page, result);
+        if (result.Category is { } category) SparsityHtml.Category(page, category);
         page.Append("<div class=charts>");
         foreach (var (task, metrics) in result.Tasks)
             if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);

@@ -59,7 +59,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var tasks = evaluation.Tasks;
         if (split.IsByPeople)
         {
-            foreach (var note in notes.Keys.Where(n => n.StartsWith("tasks.", StringComparison.Ordinal)).ToList()) notes.Remove(note);
+            foreach (var note in notes.Keys.Where(n => n.StartsWith("tasks.", StringComparison.Ordinal) && n != $"tasks.{CategoryScoring.Task}").ToList()) notes.Remove(note);
             tasks = await ScoreAsync("task_evaluation", "all tasks jointly", joint, predictions, notes);
         }
 

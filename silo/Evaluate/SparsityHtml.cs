@@ -17,6 +17,12 @@ internal static class SparsityHtml
         ("HR@20", m => m.Hr20), ("NDCG@20", m => m.Ndcg20), ("MRR@20", m => m.Mrr20),
     ];
 
+    private static readonly (string Name, Func<RankingParts, double?> Of)[] Parts =
+    [
+        ("repeat HR@20", p => p.Repeat?.Hr20), ("new HR@20", p => p.New?.Hr20), ("new, masked HR@20", p => p.NewMasked?.Hr20),
+        ("coverage", p => p.Lists?.Coverage), ("novelty", p => p.Lists?.Novelty), ("diversity", p => p.Lists?.Diversity),
+    ];
+
     private static readonly (string Name, Func<TaskMetrics, double?> Of)[] Tasks =
     [
         ("AUC", m => m.Auc), ("user AUC", m => m.UserAuc), ("log loss", m => m.LogLoss), ("ECE", m => m.Ece), ("accuracy", m => m.Accuracy),
@@ -30,8 +36,8 @@ internal static class SparsityHtml
         if (ranking.ByHistory.Count > 0)
         {
             page.Append("<h2>Where data are sparse: our ranking</h2>");
-            Groups(page, History, ranking.ByHistory, "targets", m => m.Targets, [.. Ranking.Select(r => (r.Name, (Func<RankingMetrics, double?>)(m => r.Of(m))))]);
-            Groups(page, Frequency, ranking.ByItemFrequency, "targets", m => m.Targets, [.. Ranking.Select(r => (r.Name, (Func<RankingMetrics, double?>)(m => r.Of(m))))]);
+            Rankings(page, History, ranking.ByHistory, ranking.PartsByHistory);
+            Rankings(page, Frequency, ranking.ByItemFrequency, ranking.PartsByItemFrequency);
         }
 
         foreach (var (task, metrics) in result.Tasks)
@@ -42,6 +48,24 @@ internal static class SparsityHtml
             Groups(page, Frequency, metrics.ByItemFrequency, "rows", m => m.Rows, Tasks);
         }
     }
+
+    /// <summary>The category of items: each class, and by how frequent the items are.</summary>
+    public static void Category(StringBuilder page, TaskMetrics category)
+    {
+        page.Append("<h2>Category</h2>");
+        Groups(
+            page, "Class", category.Classification.ToDictionary(c => EvaluateHtml.Text(c.Name)), "items", c => c.Rows,
+            [("precision", c => c.Precision), ("recall", c => c.Recall), ("F1", c => c.F1)]);
+        Groups(page, Frequency, category.ByItemFrequency, "items", m => m.Rows, Tasks);
+    }
+
+    private static void Rankings(
+        StringBuilder page, string title, IReadOnlyDictionary<string, RankingMetrics> groups, IReadOnlyDictionary<string, RankingParts> parts) => Groups(
+        page, title, groups.ToDictionary(g => g.Key, g => (All: g.Value, Parts: parts[g.Key])), "targets", g => g.All.Targets,
+        [
+            .. Ranking.Select(r => (r.Name, (Func<(RankingMetrics All, RankingParts Parts), double?>)(g => r.Of(g.All)))),
+            .. Parts.Select(p => (p.Name, (Func<(RankingMetrics All, RankingParts Parts), double?>)(g => p.Of(g.Parts)))),
+        ]);
 
     /// <param name="columns">Measures; one that no group has is left out.</param>
     private static void Groups<T>(

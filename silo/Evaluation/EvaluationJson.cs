@@ -10,8 +10,12 @@ internal static class EvaluationJson
     public static void AddTo(JsonObject json, EvaluationResult result)
     {
         json["protocol"] = result.Protocol;
-        json["tasks"] = ByName(result.Tasks, Of);
+        var tasks = ByName(result.Tasks, Of);
+        if (result.Category is { } category) tasks[CategoryScoring.Task] = Of(category);
+        json["tasks"] = tasks;
         json["ranking"] = Of(result.Ranking);
+        AddParts(json["ranking"]!["by_history_length"], result.Ranking.PartsByHistory);
+        AddParts(json["ranking"]!["by_item_frequency_decile"], result.Ranking.PartsByItemFrequency);
         json["baselines"] = ByName(result.Baselines, Of);
     }
 
@@ -48,21 +52,36 @@ internal static class EvaluationJson
         Add(json, "new", report.New);
         Add(json, "new_masked", report.NewMasked);
         Add(json, $"sampled_{RankingPerson.SampledNegatives}", report.Sampled);
-        if (report.Lists is { } lists)
-        {
-            json[$"coverage@{ListCollector.Length}"] = Rounded(lists.Coverage);
-            json[$"novelty@{ListCollector.Length}"] = Rounded(lists.Novelty);
-            if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
-        }
-
+        Add(json, report.Lists);
         if (report.ByHistory.Count > 0) json["by_history_length"] = ByName(report.ByHistory, Of);
         if (report.ByItemFrequency.Count > 0) json["by_item_frequency_decile"] = ByName(report.ByItemFrequency, Of);
         return json;
+    }
 
-        static void Add(JsonObject json, string name, RankingMetrics? metrics)
+    /// <summary>Adds to the groups what they consist of.</summary>
+    private static void AddParts(JsonNode? groups, IReadOnlyDictionary<string, RankingParts> parts)
+    {
+        foreach (var (name, part) in parts)
         {
-            if (metrics is not null) json[name] = Of(metrics);
+            var group = groups![name]!.AsObject();
+            Add(group, "repeat", part.Repeat);
+            Add(group, "new", part.New);
+            Add(group, "new_masked", part.NewMasked);
+            Add(group, part.Lists);
         }
+    }
+
+    private static void Add(JsonObject json, string name, RankingMetrics? metrics)
+    {
+        if (metrics is not null) json[name] = Of(metrics);
+    }
+
+    private static void Add(JsonObject json, ListMetrics? lists)
+    {
+        if (lists is null) return;
+        json[$"coverage@{ListCollector.Length}"] = Rounded(lists.Coverage);
+        json[$"novelty@{ListCollector.Length}"] = Rounded(lists.Novelty);
+        if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
     }
 
     private static JsonObject Of(RankingMetrics metrics) => new()

@@ -15,6 +15,9 @@ internal sealed record EvaluationResult
 
     public required IReadOnlyDictionary<string, TaskMetrics> Tasks { get; init; }
 
+    /// <summary>The category of items; null where the model has no such task.</summary>
+    public TaskMetrics? Category { get; init; }
+
     /// <summary>The product's ranking.</summary>
     public required RankingReport Ranking { get; init; }
 

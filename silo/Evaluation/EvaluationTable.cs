@@ -24,6 +24,8 @@ internal static class EvaluationTable
         }
 
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
+        if (result.Category is { } category)
+            Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
         CalibrationTable.Write(console, result.Tasks);
         if (result.Regret is { } regret)
         {

@@ -24,15 +24,16 @@ internal static class Evaluator
         var notes = new Dictionary<string, string>();
         var people = RankingPerson.Of(data, replay, seed);
         var ranking = new ProductRanking(snapshot);
-        var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation);
-        var tasks = new TaskScoring(snapshot).Measure(
-            rows, own, predictions, notes, part => report("scoring tasks", part), cancellation, ItemDeciles.Of(replay));
+        var deciles = ItemDeciles.Of(replay);
+        var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation, deciles);
+        var tasks = new TaskScoring(snapshot).Measure(rows, own, predictions, notes, part => report("scoring tasks", part), cancellation, deciles);
         if (people.Count == 0) notes["ranking"] = "Nobody has both a history and held-out events, so there is nothing to rank.";
         if (data.Truth is null) notes["regret"] = "Only a generated shop knows what its people really like.";
         return new EvaluationResult
         {
             Protocol = data.Protocol,
             Tasks = tasks,
+            Category = CategoryScoring.Measure(model, catalogue, deciles, notes),
             Ranking = ours,
             Baselines = Baselines(replay, catalogue, people, seed, report, cancellation),
             Regret = data.Truth is { } truth ? Regret.Measure(data, truth, replay, ranking, seed, cancellation) : null,

@@ -26,12 +26,14 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
     /// <param name="predictions">Gets every rank and list; null: nobody wants them.</param>
     /// <param name="progress">The part done, 0 to 1.</param>
     /// <param name="cancellation">Stops between two batches.</param>
+    /// <param name="deciles">Frequency decile of each item, to measure lists by it too; null: not.</param>
     public RankingReport Measure(
-        IReadOnlyList<RankingPerson> people, int itemCount, RankingPredictions? predictions, Action<double> progress, CancellationToken cancellation)
+        IReadOnlyList<RankingPerson> people, int itemCount, RankingPredictions? predictions, Action<double> progress, CancellationToken cancellation,
+        IReadOnlyList<int>? deciles = null)
     {
         var ranks = new RankCollector();
         var (statistics, catalogue) = (snapshot.Model.Statistics, snapshot.Catalogue);
-        var lists = new ListCollector(itemCount, item => statistics.Count(item), item => catalogue[item].Leaf);
+        var (lists, byHistory) = (NewLists(), new Dictionary<int, ListCollector>());
         for (var start = 0; start < people.Count; start += PeoplePerBatch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -39,12 +41,24 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
             var full = Lists(batch, _ => []);
             var masked = Lists(batch, p => p.History.Distinct().ToArray());
             var sampled = _pipeline.Run([.. batch.Select(Sampled)]);
-            foreach (var list in full) lists.Add(list.Items);
-            for (var i = 0; i < batch.Length; i++) Collect(batch[i], full[i], masked[i], sampled[i], itemCount, ranks, predictions);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                lists.Add(full[i].Items);
+                var history = HistoryGroups.Of(batch[i].History.Length);
+                if (!byHistory.TryGetValue(history, out var own)) byHistory.Add(history, own = NewLists());
+                own.Add(full[i].Items);
+                Collect(batch[i], full[i], masked[i], sampled[i], itemCount, ranks, predictions);
+            }
+
             progress((double)(start + batch.Length) / people.Count);
         }
 
-        return ranks.Report() with { Lists = lists.Metrics() };
+        return ranks.Report(
+            byHistory.Where(g => g.Value.Metrics() is not null).ToDictionary(g => g.Key, g => g.Value.Metrics()!),
+            deciles is null ? null : lists.By(item => item < deciles.Count ? deciles[item] : 0)) with
+        { Lists = lists.Metrics() };
+
+        ListCollector NewLists() => new(itemCount, item => statistics.Count(item), item => catalogue[item].Leaf);
     }
 
     /// <summary>Top lists of the home page.</summary>

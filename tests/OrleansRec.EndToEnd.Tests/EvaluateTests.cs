@@ -35,6 +35,16 @@ public sealed class EvaluateTests : IDisposable
             Assert.All(click[groups]!.AsObject(), g => Assert.NotNull(g.Value!["logloss"]));
         }
 
+        var newTargets = (int)report["ranking"]!["new"]!["targets"]!;
+        var histories = report["ranking"]!["by_history_length"]!.AsObject();
+        Assert.Equal(newTargets, histories.Sum(g => (int?)g.Value!["new_masked"]?["targets"] ?? 0));
+        Assert.All(histories, g => Assert.InRange((double)g.Value!["coverage@10"]!, 0, 1));
+        Assert.All(report["ranking"]!["by_item_frequency_decile"]!.AsObject(), g => Assert.NotNull(g.Value!["novelty@10"]));
+        var category = report["tasks"]!["category"]!;
+        Assert.Equal((int)category["rows"]!, category["classes"]!.AsObject().Sum(c => (int)c.Value!["rows"]!));
+        Assert.Equal((int)category["rows"]!, category["by_item_frequency_decile"]!.AsObject().Sum(g => (int)g.Value!["rows"]!));
+        Assert.NotNull(category["macro_f1"]);
+
         Assert.Contains("calibration", run.Output);
         var ranks = File.ReadLines(Path.Combine(predictions, "ranking.csv")).Skip(1)
             .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToList();

@@ -14,7 +14,8 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
 {
     public const int Length = 10;
 
-    private readonly HashSet<int> _listed = [];
+    /// <summary>Places by item.</summary>
+    private readonly Dictionary<int, int> _listed = [];
     private readonly double _total = Enumerable.Range(0, items).Sum(count) + items;
     private double _bits;
     private int _places;
@@ -27,8 +28,8 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
         var (different, pairs) = (0, 0);
         for (var i = 0; i < list.Length; i++)
         {
-            _listed.Add(list[i]);
-            _bits -= Math.Log2((count(list[i]) + 1) / _total);
+            _listed[list[i]] = _listed.GetValueOrDefault(list[i]) + 1;
+            _bits += Bits(list[i]);
             _places++;
             for (var k = 0; k < i; k++)
             {
@@ -42,6 +43,22 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
         _different += (double)different / pairs;
         _lists++;
     }
+
+    /// <summary>Coverage and novelty within groups of items: the share of a group's items that are in any list, and the mean over its places; diversity is of lists.</summary>
+    public IReadOnlyDictionary<int, ListMetrics> By(Func<int, int> group)
+    {
+        var groups = new SortedDictionary<int, (int Items, int Listed, int Places, double Bits)>();
+        for (var item = 0; item < items; item++)
+        {
+            var (all, listed, places, bits) = groups.GetValueOrDefault(group(item));
+            var own = _listed.GetValueOrDefault(item);
+            groups[group(item)] = (all + 1, listed + (own > 0 ? 1 : 0), places + own, bits + (own > 0 ? own * Bits(item) : 0));
+        }
+
+        return groups.ToDictionary(g => g.Key, g => new ListMetrics((double)g.Value.Listed / g.Value.Items, g.Value.Places == 0 ? 0 : g.Value.Bits / g.Value.Places, null));
+    }
+
+    private double Bits(int item) => -Math.Log2((count(item) + 1) / _total);
 
     /// <summary>Null without lists.</summary>
     public ListMetrics? Metrics() => _places == 0 ? null : new ListMetrics((double)_listed.Count / items, _bits / _places, _lists == 0 ? null : _different / _lists);

@@ -26,7 +26,17 @@ public sealed record RankingReport
 
     /// <summary>By decile of the target among the items known from the history: 1 the rarest tenth, 10 the most frequent, 0 never seen.</summary>
     public IReadOnlyDictionary<string, RankingMetrics> ByItemFrequency { get; init; } = new Dictionary<string, RankingMetrics>();
+
+    /// <summary>What the groups of <see cref="ByHistory"/> consist of.</summary>
+    public IReadOnlyDictionary<string, RankingParts> PartsByHistory { get; init; } = new Dictionary<string, RankingParts>();
+
+    /// <summary>What the groups of <see cref="ByItemFrequency"/> consist of.</summary>
+    public IReadOnlyDictionary<string, RankingParts> PartsByItemFrequency { get; init; } = new Dictionary<string, RankingParts>();
 }
+
+/// <summary>Targets of a group seen before and new to the person, as in <see cref="RankingReport"/>; null without any.</summary>
+/// <param name="Lists">Of the group's people, or of its items in everybody's lists; null where no lists were collected.</param>
+public sealed record RankingParts(RankingMetrics? Repeat, RankingMetrics? New, RankingMetrics? NewMasked, ListMetrics? Lists = null);
 
 /// <summary>Where one target stands.</summary>
 /// <param name="Rank">Among all items, from 1.</param>
@@ -43,19 +53,35 @@ public sealed class RankCollector
 
     public void Add(RankedTarget target) => _targets.Add(target);
 
-    public RankingReport Report() => new()
+    /// <param name="listsByHistory">Of the people of each group of <see cref="HistoryGroups"/>.</param>
+    /// <param name="listsByDecile">Of the items of each frequency decile.</param>
+    public RankingReport Report(IReadOnlyDictionary<int, ListMetrics>? listsByHistory = null, IReadOnlyDictionary<int, ListMetrics>? listsByDecile = null)
     {
-        Overall = Of(_targets),
-        Repeat = Of(_targets.Where(t => t.Masked is null)),
-        New = Of(_targets.Where(t => t.Masked is not null)),
-        NewMasked = RankingMetrics.Of([.. _targets.Where(t => t.Masked is not null).Select(t => t.Masked!.Value)]),
-        Sampled = RankingMetrics.Of([.. _targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]),
-        ByHistory = By(t => HistoryGroups.Of(t.History), HistoryGroups.Name),
-        ByItemFrequency = By(t => t.Decile, d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-    };
+        var (histories, deciles) = (By(t => HistoryGroups.Of(t.History)), By(t => t.Decile));
+        var whole = Parts(_targets);
+        return new RankingReport
+        {
+            Overall = Of(_targets),
+            Repeat = whole.Repeat,
+            New = whole.New,
+            NewMasked = whole.NewMasked,
+            Sampled = RankingMetrics.Of([.. _targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]),
+            ByHistory = histories.ToDictionary(g => HistoryGroups.Name(g.Key), g => Of(g)!),
+            ByItemFrequency = deciles.ToDictionary(g => Decile(g.Key), g => Of(g)!),
+            PartsByHistory = histories.ToDictionary(g => HistoryGroups.Name(g.Key), g => Parts(g) with { Lists = listsByHistory?.GetValueOrDefault(g.Key) }),
+            PartsByItemFrequency = deciles.ToDictionary(g => Decile(g.Key), g => Parts(g) with { Lists = listsByDecile?.GetValueOrDefault(g.Key) }),
+        };
+    }
 
-    private Dictionary<string, RankingMetrics> By(Func<RankedTarget, int> group, Func<int, string> name) =>
-        _targets.GroupBy(group).OrderBy(g => g.Key).ToDictionary(g => name(g.Key), g => Of(g)!);
+    private static string Decile(int decile) => decile.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static RankingParts Parts(IEnumerable<RankedTarget> targets)
+    {
+        var fresh = targets.Where(t => t.Masked is not null).ToList();
+        return new RankingParts(Of(targets.Where(t => t.Masked is null)), Of(fresh), RankingMetrics.Of([.. fresh.Select(t => t.Masked!.Value)]));
+    }
+
+    private List<IGrouping<int, RankedTarget>> By(Func<RankedTarget, int> group) => [.. _targets.GroupBy(group).OrderBy(g => g.Key)];
 
     private static RankingMetrics? Of(IEnumerable<RankedTarget> targets) => RankingMetrics.Of([.. targets.Select(t => t.Rank)]);
 }

@@ -24,6 +24,19 @@ public class ListMetricsTests
     }
 
     [Fact]
+    public void By_GroupsOfItems_HaveCoverageAndNoveltyOfTheirOwn()
+    {
+        var lists = new ListCollector(4, i => Counts[i], i => Categories[i]);
+        lists.Add([0, 1, 2]);
+        lists.Add([0, 1]);
+
+        var groups = lists.By(item => Categories[item]);
+
+        Assert.Equal([0, 5, 6], groups.Keys);
+        Assert.Equal((new ListMetrics(0, 0, null), new ListMetrics(1, 1.5, null), new ListMetrics(1, 3, null)), (groups[0], groups[5], groups[6]));
+    }
+
+    [Fact]
     public void Metrics_LongLists_CountTheFirstTen()
     {
         var lists = new ListCollector(40, _ => 0, i => i + 1);
