@@ -18,6 +18,7 @@ public sealed partial class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new UpsertItemsResult(0, batch.Rejected);
 
+        using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
         var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Upsert(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
     }
@@ -100,6 +101,7 @@ public sealed partial class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new ClassifyResult { Items = [], Rejected = batch.Rejected };
 
+        using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
         var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
         var result = await Ask(() => replica.Classify(batch.Valid, count), cancellation);
         return result with

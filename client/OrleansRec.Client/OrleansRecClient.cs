@@ -27,15 +27,18 @@ public sealed partial class OrleansRecClient
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
+    private readonly WriteGate _gate;
 
     /// <param name="grains">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="time">The clock that timestamps are held against.</param>
-    public OrleansRecClient(IGrainFactory grains, TimeProvider time)
+    /// <param name="maxMegabytesUnderWay">See <see cref="OrleansRecClientOptions.MaxMegabytesUnderWay"/>.</param>
+    public OrleansRecClient(IGrainFactory grains, TimeProvider time, int maxMegabytesUnderWay = OrleansRecClientOptions.DefaultMegabytesUnderWay)
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(time);
         _grains = grains;
         _time = time;
+        _gate = new WriteGate(maxMegabytesUnderWay);
     }
 
     /// <summary>Records one event; returns when it is durable.</summary>
@@ -55,6 +58,7 @@ public sealed partial class OrleansRecClient
         if (batch.Valid.Length == 0)
             return new TrackResult { Accepted = 0, Duplicates = 0, Rejected = batch.Rejected, UserVersions = NoVersions, VisitorVersions = NoVersions };
 
+        using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
         var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Track(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
     }

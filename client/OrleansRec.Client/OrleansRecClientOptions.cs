@@ -7,6 +7,7 @@ namespace OrleansRec.Client;
 /// <summary>How the client finds the cluster and how long it waits for it.</summary>
 public sealed class OrleansRecClientOptions
 {
+    internal const int DefaultMegabytesUnderWay = 16;
     internal static readonly IPEndPoint DefaultGateway = new(IPAddress.Loopback, 30000);
 
     /// <summary>Gateways of the cluster as <c>address:port</c>; empty means <c>127.0.0.1:30000</c>.</summary>
@@ -26,6 +27,12 @@ public sealed class OrleansRecClientOptions
 
     /// <summary>How long a call waits for its answer; 100 ms to 10 minutes.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What this client's batches of events and items may hold in the cluster together, MB: an event counts for 1 KB, an item for 4 KB and its picture.
+    /// Those beyond wait in the client, up to eight times as much; more is refused with <see cref="Contracts.Errors.OverloadedException"/>. 1 to 1024.
+    /// </summary>
+    public int MaxMegabytesUnderWay { get; set; } = DefaultMegabytesUnderWay;
 
     /// <summary>Mutual TLS, where the silos have it; null for none.</summary>
     public ClusterTls? Tls { get; set; }
@@ -52,6 +59,8 @@ internal sealed class OrleansRecClientOptionsValidator : IValidateOptions<Orlean
         Range("ConnectTimeout", options.ConnectTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range("ConnectRetryDelay", options.ConnectRetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         Range("RequestTimeout", options.RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        if (options.MaxMegabytesUnderWay is < 1 or > 1024)
+            faults.Add($"'MaxMegabytesUnderWay' is {options.MaxMegabytesUnderWay}; write 1 to 1024.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Range(string field, TimeSpan value, TimeSpan min, TimeSpan max)

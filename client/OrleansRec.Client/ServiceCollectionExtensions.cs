@@ -32,6 +32,10 @@ public static class ServiceCollectionExtensions
         });
         services.AddOptions<ClientMessagingOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
             o.ResponseTimeout = ours.Value.RequestTimeout);
+        services.TryAddSingleton(provider => new OrleansRecClient(
+            provider.GetRequiredService<IClusterClient>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<OrleansRecClientOptions>>().Value.MaxMegabytesUnderWay));
         return services.AddOrleansRecClient(provider => provider.GetRequiredService<IClusterClient>());
     }
 

@@ -1,4 +1,5 @@
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Training;
 using OrleansRec.Grains.Users;
 using OrleansRec.Serving.Engine;
@@ -17,6 +18,7 @@ internal static class EngineConfiguration
     private static readonly (string Name, Action<IServiceCollection, IConfigurationSection> Bind)[] Sections =
     [
         ("Users", Bind<UserOptions>),
+        ("Ingest", Bind<IngestOptions>),
         ("Engine", Bind<EngineOptions>),
         ("Training", Bind<TrainingOptions>),
         ("Followers", Bind<FollowerOptions>),

@@ -53,7 +53,8 @@ internal static class SiloComposition
         services.AddHostedService<StorageMaintenance>();
         services.AddEngineConfiguration(configuration);
         services.AddOrleansRecHttp();
-        services.AddSingleton(provider => new OrleansRecClient(provider.GetRequiredService<IGrainFactory>(), settings.Clock));
+        // Callers over HTTP are bounded by their requests and by what the silo takes in.
+        services.AddSingleton(provider => new OrleansRecClient(provider.GetRequiredService<IGrainFactory>(), settings.Clock, maxMegabytesUnderWay: 1024));
         var checks = services.AddHealthChecks()
             .AddCheck<StorageCheck>("storage", tags: [HealthApi.ReadyTag])
             .AddCheck<MembershipCheck>("membership", tags: [HealthApi.ReadyTag]);

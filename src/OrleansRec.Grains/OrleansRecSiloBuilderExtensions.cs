@@ -47,6 +47,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.Configure<GrainTypeOptions>(grains => grains.Classes.ExceptWith(GrainsOfOthers(role)));
         services.TryAddSingleton(TimeProvider.System);
         AddOptions<UserOptions, UserOptionsValidator>(services);
+        AddOptions<IngestOptions, IngestOptionsValidator>(services);
         AddOptions<EngineOptions, EngineOptionsValidator>(services);
         AddOptions<TrainingOptions, TrainingOptionsValidator>(services);
         AddOptions<FollowerOptions, FollowerOptionsValidator>(services);
@@ -64,6 +65,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<ActiveUsers>();
         services.AddSingleton<TrackLanes>();
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton<IngestBudget>();
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
         services.AddSingleton<ReplicaRouter>();

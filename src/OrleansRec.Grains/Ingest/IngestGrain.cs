@@ -18,11 +18,12 @@ namespace OrleansRec.Grains.Ingest;
 /// </summary>
 [StatelessWorker, Reentrant]
 internal sealed class IngestGrain(
-    ActiveUsers active, TrackLanes lanes, GrainCalls calls, TimeProvider time, IOptions<UserOptions> options, ILogger<IngestGrain> logger) : Grain, IIngestGrain
+    ActiveUsers active, TrackLanes lanes, GrainCalls calls, IngestBudget budget, TimeProvider time, IOptions<UserOptions> options, ILogger<IngestGrain> logger) : Grain, IIngestGrain
 {
     public async ValueTask<TrackResult> Track(BehaviourEvent[] events)
     {
         EventValidation.RequireBatch(events?.Length ?? 0);
+        using var share = budget.Take(BatchWeight.Of(events!));
         var (groups, rejected) = BatchGroup<BehaviourEvent>.Split(events!, Check, e => Contracts.Users.UserKey.From(e.UserId, e.VisitorId));
         var results = await Deliver(groups);
 
@@ -66,6 +67,7 @@ internal sealed class IngestGrain(
     public async ValueTask<UpsertItemsResult> Upsert(Item[] items)
     {
         ItemValidation.RequireBatch(items?.Length ?? 0);
+        using var share = budget.Take(BatchWeight.Of(items!));
         var (groups, rejected) = BatchGroup<Item>.Split(
             items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
         await Task.WhenAll(groups.ConvertAll(group => Call(group, rejected)));

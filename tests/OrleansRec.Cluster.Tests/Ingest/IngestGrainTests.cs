@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
+using OrleansRec.Grains.Ingest;
 
 namespace OrleansRec.Cluster.Tests.Ingest;
 
@@ -167,5 +169,33 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         var search = _shop.Event("searcher", "x", EventTypes.Search) with { ItemId = null };
         Assert.Equal(1, (await Ingest.Track([search])).UserVersions["searcher"]);
         Assert.Equal(1, (await _shop.Client.GetUserAsync("searcher")).Events["search"]);
+    }
+
+    [Fact]
+    public async Task Track_MoreAtOnceThanTheSiloTakes_IsRefusedWholeAndTakenLater()
+    {
+        await using var shop = await ShopCluster.StartAsync(learning: false, services => services.Configure<IngestOptions>(o => o.MaxMegabytesAtWork = 1));
+        var batches = Enumerable.Range(0, 60).Select(b => Enumerable.Range(0, 500).Select(i => shop.Event($"p-{i % 5}", $"item-{i}", eventId: $"{b}/{i}")).ToArray()).ToArray();
+
+        var refused = 0;
+        await Task.WhenAll(batches.Select(async batch =>
+        {
+            for (var sent = false; !sent;)
+            {
+                try
+                {
+                    sent = (await shop.Client.TrackAsync(batch)).Accepted == 500;
+                }
+                catch (OverloadedException e)
+                {
+                    Assert.Equal(TimeSpan.FromSeconds(1), e.RetryAfter);
+                    Interlocked.Increment(ref refused);
+                    await Task.Delay(20);
+                }
+            }
+        }));
+
+        Assert.NotEqual(0, refused);
+        Assert.Equal(6_001, (await shop.Client.TrackAsync([shop.Event("p-0", "item-1")])).UserVersions["p-0"]);
     }
 }

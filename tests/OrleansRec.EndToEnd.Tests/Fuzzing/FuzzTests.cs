@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using OrleansRec.Client;
+using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Events;
 
 namespace OrleansRec.EndToEnd.Tests.Fuzzing;
 
@@ -55,6 +58,52 @@ public sealed class FuzzTests : IAsyncLifetime
         Assert.All(statuses, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{status}"));
         Assert.True(most - before < FloodMegabytes, $"{before:0} MB before, {most:0} MB during {statuses.Length} requests: {string.Join(", ", statuses.CountBy(s => s))}");
         await _silo.Http.PostOkAsync("/v1/recommendations", """{"userId":"flood-1","count":3}""");
+    }
+
+    [Fact]
+    public async Task Flood_OverTheSdk_MemoryStaysBoundedAndEveryBatchIsAnswered()
+    {
+        await using var sdk = await SdkConnection.OpenAsync(_silo.Gateway, patience: TimeSpan.FromSeconds(30));
+        BehaviourEvent[] batch =
+        [
+            .. Enumerable.Range(0, 1_000).Select(n => new BehaviourEvent
+            {
+                EventId = $"sdk-{n}-{new string('x', 200)}",
+                UserId = $"sdk-{n % 50}",
+                ItemId = $"item-{n % 30}",
+                Type = EventTypes.View,
+                Timestamp = DateTimeOffset.UtcNow,
+            }),
+        ];
+        await sdk.Client.TrackAsync(batch);
+        var before = _silo.ResidentMegabytes();
+
+        // 1,500 batches at once hold as many MB, were they all taken.
+        var most = before;
+        var answers = Enumerable.Range(0, 1_500).Select(_ => OutcomeOf(sdk.Client, batch)).ToArray();
+        while (answers.Any(answer => !answer.IsCompleted))
+        {
+            most = Math.Max(most, _silo.ResidentMegabytes());
+            await Task.Delay(50);
+        }
+        var outcomes = (await Task.WhenAll(answers)).CountBy(outcome => outcome).ToDictionary();
+
+        var seen = $"{before:0} MB before, {most:0} MB during: {string.Join(", ", outcomes)}";
+        Assert.True(outcomes.GetValueOrDefault("taken") > 0 && outcomes.GetValueOrDefault("refused") > 0, seen);
+        Assert.True(most - before < FloodMegabytes, seen);
+        Assert.Equal(1_000, (await sdk.Client.TrackAsync(batch)).Duplicates);
+    }
+
+    private static async Task<string> OutcomeOf(OrleansRecClient client, BehaviourEvent[] batch)
+    {
+        try
+        {
+            return (await client.TrackAsync(batch)).Rejected.Count == 0 ? "taken" : "rejected";
+        }
+        catch (OverloadedException)
+        {
+            return "refused";
+        }
     }
 
     private async Task<HttpStatusCode> StatusOf(string batch)
