@@ -10,13 +10,16 @@ internal static class Calls
     /// <summary>Pauses grow no further, so that a question is asked up to its limit and answered soon after somebody can.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    private static async Task<T> Run<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
+    /// <summary>What a list may take beyond its caller's own limit, on the way: the silo itself answers from trending at that limit.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(500);
+
+    private static async Task<T> Run<T>(Func<ValueTask<T>> call, TimeSpan wait, TimeProvider time, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
             var pending = call();
-            return pending.IsCompletedSuccessfully ? pending.Result : await pending.AsTask().WaitAsync(cancellation);
+            return pending.IsCompletedSuccessfully ? pending.Result : await pending.AsTask().WaitAsync(wait, time, cancellation);
         }
         catch (Exception error) when (Translate(error) is { } translated)
         {
@@ -30,22 +33,27 @@ internal static class Calls
     /// <param name="call">Is told how much of the limit is left.</param>
     /// <param name="limit">No attempt starts later than this.</param>
     public static Task<T> Ask<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
-        Again(call, IsLost, limit, time, cancellation);
+        Again(call, IsLost, limit, grace: null, time, cancellation);
+
+    /// <summary>The same, given up where nobody has answered shortly after the limit: the silo that was asked hangs.</summary>
+    public static Task<T> AskWithin<T>(Func<TimeSpan, ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
+        Again(call, IsLost, limit, OnTheWay, time, cancellation);
 
     /// <summary>Runs a call that changes something, and again, after growing pauses, where it was handed back before it was begun.</summary>
     /// <param name="limit">No attempt starts later than this.</param>
     public static Task<T> Tell<T>(Func<ValueTask<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellation) =>
-        Again(_ => call(), IsUndone, limit, time, cancellation);
+        Again(_ => call(), IsUndone, limit, grace: null, time, cancellation);
 
     private static async Task<T> Again<T>(
-        Func<TimeSpan, ValueTask<T>> call, Predicate<Exception?> mayBeAgain, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+        Func<TimeSpan, ValueTask<T>> call, Predicate<Exception?> mayBeAgain, TimeSpan limit, TimeSpan? grace, TimeProvider time, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         for (var pause = FirstPause; ;)
         {
             try
             {
-                return await Run(() => call(limit - time.GetElapsedTime(started)), cancellation);
+                var left = limit - time.GetElapsedTime(started);
+                return await Run(() => call(left), left + grace ?? Timeout.InfiniteTimeSpan, time, cancellation);
             }
             catch (UnavailableException error) when (mayBeAgain(error.InnerException) && time.GetElapsedTime(started) + pause < limit)
             {

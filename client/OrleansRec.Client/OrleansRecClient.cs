@@ -104,6 +104,6 @@ public sealed partial class OrleansRecClient
 
     /// <summary>Asks with what is left of the caller's own limit, where there is one.</summary>
     private Task<T> AskWithin<T>(int? timeoutMs, Func<int?, ValueTask<T>> question, CancellationToken cancellation) => timeoutMs is { } limit
-        ? Calls.Ask(left => question(Math.Max(1, (int)left.TotalMilliseconds)), TimeSpan.FromMilliseconds(limit), _time, cancellation)
+        ? Calls.AskWithin(left => question(Math.Max(1, (int)left.TotalMilliseconds)), TimeSpan.FromMilliseconds(limit), _time, cancellation)
         : Ask(() => question(null), cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Errors;
 
@@ -71,6 +72,18 @@ public sealed class CallsTests
         }, TimeSpan.FromMilliseconds(5), TimeProvider.System, default));
 
         Assert.Equal(1, attempts);
+    }
+
+    [Fact]
+    public async Task AskWithin_SiloHangs_IsGivenUpHalfASecondAfterTheLimit()
+    {
+        var time = new FakeTimeProvider();
+        var asked = Calls.AskWithin(_ => new ValueTask<int>(new TaskCompletionSource<int>().Task), _limit, time, default);
+
+        time.Advance(TimeSpan.FromMilliseconds(1_499));
+        Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await Assert.ThrowsAsync<UnavailableException>(() => asked);
     }
 
     [Fact]
