@@ -1,21 +1,37 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Orleans.Storage;
+using OrleansRec.Contracts.Errors;
 
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>
 /// PostgreSQL's texts cannot hold the zero character, grain keys can: in the rows of grain state it is U+001A 0, and U+001A itself U+001A 1.
-/// Any other key is stored as it is.
+/// Any other key is stored as it is. Failures of the database are <see cref="UnavailableException"/>.
 /// </summary>
 internal sealed class EscapedKeyStorage(IGrainStorage rows) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        rows.ReadStateAsync(stateName, Escape(grainId), grainState);
+        RunAsync(() => rows.ReadStateAsync(stateName, Escape(grainId), grainState), "read");
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        rows.WriteStateAsync(stateName, Escape(grainId), grainState);
+        RunAsync(() => rows.WriteStateAsync(stateName, Escape(grainId), grainState), "written");
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        rows.ClearStateAsync(stateName, Escape(grainId), grainState);
+        RunAsync(() => rows.ClearStateAsync(stateName, Escape(grainId), grainState), "removed");
+
+    /// <summary>A database that is away is said in an exception that can travel between silos: Npgsql's cannot.</summary>
+    private static async Task RunAsync(Func<Task> call, string what)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception error) when (error is DbException or SocketException or IOException or TimeoutException)
+        {
+            throw new UnavailableException($"A stored state could not be {what} ({error.Message.TrimEnd('.')}); try again.");
+        }
+    }
 
     private static GrainId Escape(GrainId grain)
     {

@@ -76,7 +76,13 @@ public sealed class SqliteStorage : IShopStorage
     /// last time. Writes wait meanwhile.
     /// </summary>
     /// <exception cref="UnavailableException">A file was in use; what was not done is done the next time.</exception>
-    public Task MaintainAsync(CancellationToken ct) => Task.Run(() =>
+    public async Task MaintainAsync(CancellationToken ct)
+    {
+        await _tombstones.ReplaceLostAsync(_events, ct).ConfigureAwait(false);
+        await Task.Run(RewriteFiles, ct).ConfigureAwait(false);
+    }
+
+    private void RewriteFiles()
     {
         try
         {
@@ -96,7 +102,7 @@ public sealed class SqliteStorage : IShopStorage
         {
             throw new UnavailableException($"What was deleted could not be taken out of the files ({error.Message}); try again.", error);
         }
-    }, ct);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -113,14 +119,12 @@ public sealed class SqliteStorage : IShopStorage
     {
         using var database = Database.OpenWriter(orleans);
         List<string> keys = [];
-        using (var rows = database.Prepare("SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE PayloadBinary IS NOT NULL"))
+        using (var rows = database.Prepare("SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE GrainIdExtensionString IS NOT NULL"))
         {
             while (rows.Step()) keys.Add(rows.GetText(0));
         }
 
-        using var clear = database.Prepare("""
-            UPDATE OrleansStorage SET Version = Version + 1, ModifiedOn = datetime(), PayloadBinary = NULL WHERE GrainIdExtensionString = ?1
-            """);
+        using var clear = database.Prepare("DELETE FROM OrleansStorage WHERE GrainIdExtensionString = ?1");
         foreach (var key in keys)
         {
             if (gone.Find(key) is not null) clear.Bind(1, key).Run();

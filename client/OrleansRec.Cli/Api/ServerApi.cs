@@ -76,7 +76,9 @@ internal sealed class ServerApi : IDisposable
     private async Task<T> Send<T>(
         HttpMethod method, string path, HttpContent? body, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body };
+        // As it is written: an id of dots is no step of the path.
+        var address = new Uri(_http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(method, address) { Content = body };
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -14,4 +14,7 @@ internal static class IdArgument
         });
         return argument;
     }
+
+    /// <summary>The id as a segment of a path, where "." and ".." alone would be taken for steps of it.</summary>
+    public static string Escape(string id) => id is "." or ".." ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id);
 }

@@ -18,7 +18,7 @@ internal static class ProfileCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
-            var path = $"/v1/users/{Uri.EscapeDataString(parsed.GetValue(user)!)}/profile";
+            var path = $"/v1/users/{IdArgument.Escape(parsed.GetValue(user)!)}/profile";
             var profile = await api.Get(path, CliJson.Default.UserProfile, cancellation);
             if (parsed.GetValue(json))
                 console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(profile, CliJson.Default.UserProfile));

@@ -28,7 +28,7 @@ internal static class ScenariosCommand
                 return 0;
             }
 
-            var path = "/v1/scenarios/" + Uri.EscapeDataString(one);
+            var path = "/v1/scenarios/" + IdArgument.Escape(one);
             if (parsed.GetValue(reset))
             {
                 await api.Delete(path, cancellation);

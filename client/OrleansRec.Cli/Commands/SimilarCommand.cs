@@ -18,7 +18,7 @@ internal static class SimilarCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
-            var path = $"/v1/items/{Uri.EscapeDataString(parsed.GetValue(item)!)}/similar?count={parsed.GetValue(count)}";
+            var path = $"/v1/items/{IdArgument.Escape(parsed.GetValue(item)!)}/similar?count={parsed.GetValue(count)}";
             var answer = await api.Get(path, CliJson.Default.SimilarItems, cancellation);
             if (parsed.GetValue(json))
             {

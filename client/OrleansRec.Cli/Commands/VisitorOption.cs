@@ -9,5 +9,5 @@ internal static class VisitorOption
 
     /// <summary>The route of the person.</summary>
     public static string Path(ParseResult parsed, Option<bool> visitor, Argument<string> id) =>
-        $"/v1/{(parsed.GetValue(visitor) ? "visitors" : "users")}/{Uri.EscapeDataString(parsed.GetValue(id)!)}";
+        $"/v1/{(parsed.GetValue(visitor) ? "visitors" : "users")}/{IdArgument.Escape(parsed.GetValue(id)!)}";
 }

@@ -1,4 +1,5 @@
 using OrleansRec.Cli.Api;
+using OrleansRec.Cli.Commands;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
@@ -95,7 +96,7 @@ internal sealed class Importer(ServerApi api, int lanes, TimeProvider time)
         try
         {
             await _retry.Run(ct => api.Send(
-                HttpMethod.Put, $"/v1/users/{Uri.EscapeDataString(user.UserId)}", user.Attributes,
+                HttpMethod.Put, $"/v1/users/{IdArgument.Escape(user.UserId)}", user.Attributes,
                 CliJson.Default.UserAttributes, CliJson.Default.UserView, ct), cancellation);
             Totals.AddUser();
         }

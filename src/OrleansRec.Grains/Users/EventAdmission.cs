@@ -61,16 +61,16 @@ internal sealed class EventAdmission
         {
             if (outcomes[i] == AppendOutcome.Accepted) accepted++;
             else if (outcomes[i] == AppendOutcome.Duplicate) duplicates++;
-            else RejectForgotten(i);
+            else Rejected.Add(Forgotten(Admitted[i], Places[i]));
         }
 
         return new UserTrackResult(version, accepted, duplicates, Rejected);
     }
 
-    /// <summary>The log refused an admitted event: its person was forgotten since.</summary>
-    private void RejectForgotten(int admitted) => Rejected.Add(new RejectedEntry(
-        Places[admitted], RejectionCodes.Forgotten,
-        $"'timestamp' is {Admitted[admitted].Timestamp:O}, but the person was forgotten after that; only later events count.", Retryable: false));
+    /// <summary>An event from before its person was forgotten.</summary>
+    public static RejectedEntry Forgotten(BehaviourEvent e, int index) => new(
+        index, RejectionCodes.Forgotten,
+        $"'timestamp' is {e.Timestamp:O}, but the person was forgotten after that; only later events count.", Retryable: false);
 
     private void Admit(BehaviourEvent e, int place)
     {

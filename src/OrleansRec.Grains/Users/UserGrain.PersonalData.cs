@@ -105,7 +105,7 @@ internal sealed partial class UserGrain
 
     public ValueTask Unmerge()
     {
-        _mergedInto = null;
+        (_mergedInto, _forgottenAt) = (null, null);
         return ValueTask.CompletedTask;
     }
 
@@ -143,18 +143,45 @@ internal sealed partial class UserGrain
 
     private void BecomePartOf(string user)
     {
-        _mergedInto = user;
+        (_mergedInto, _forgottenAt) = (user, null);
         active.Remove(_user!);
         _journal.Reset();
         _replica.Forget();
     }
 
-    /// <summary>A merged visitor's events are the user's; those of somebody else stay as they are and are refused there.</summary>
-    private ValueTask<UserTrackResult> Forward(BehaviourEvent[] events)
+    /// <summary>
+    /// A merged visitor's events are the user's, but for those from before the visitor was forgotten, of which the user's tombstone knows nothing;
+    /// those of somebody else stay as they are and are refused there.
+    /// </summary>
+    private async ValueTask<UserTrackResult> Forward(BehaviourEvent[] events)
     {
-        var (visitorId, user) = (this.GetPrimaryKeyString()[2..], _mergedInto!);
-        return GrainFactory.GetGrain<IUserGrain>(user).Track(Array.ConvertAll(
-            events, e => e.VisitorId == visitorId && e.UserId is null ? e with { UserId = user[2..], VisitorId = null } : e));
+        var (key, user) = (this.GetPrimaryKeyString(), _mergedInto!);
+        _forgottenAt ??= (await log.ReadTombstonesAsync(CancellationToken.None)).Find(key)?.At ?? long.MinValue;
+        var forwarded = new List<BehaviourEvent>(events.Length);
+        var places = new List<int>(events.Length);
+        var rejected = new List<RejectedEntry>();
+        for (var i = 0; i < events.Length; i++)
+        {
+            var e = events[i];
+            if (e.VisitorId == key[2..] && e.UserId is null)
+            {
+                if (e.Timestamp.ToUnixTimeMilliseconds() <= _forgottenAt)
+                {
+                    rejected.Add(EventAdmission.Forgotten(e, i));
+                    continue;
+                }
+
+                e = e with { UserId = user[2..], VisitorId = null };
+            }
+
+            forwarded.Add(e);
+            places.Add(i);
+        }
+
+        var grain = GrainFactory.GetGrain<IUserGrain>(user);
+        if (forwarded.Count == 0) return new UserTrackResult(await grain.Reload(), 0, 0, rejected);
+        var result = await grain.Track([.. forwarded]);
+        return result with { Rejected = [.. rejected, .. result.Rejected.Select(entry => entry with { Index = places[entry.Index] })] };
     }
 
     private async Task Unmerge(string visitorKey)

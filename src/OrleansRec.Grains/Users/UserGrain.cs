@@ -47,6 +47,9 @@ internal sealed partial class UserGrain(
     /// <summary>Key of the user that has this visitor's events; null for everybody else.</summary>
     private string? _mergedInto;
 
+    /// <summary>Milliseconds since 1970 up to which a merged visitor's events are refused; null until it is looked up.</summary>
+    private long? _forgottenAt;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();

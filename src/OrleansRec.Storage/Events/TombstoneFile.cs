@@ -17,7 +17,7 @@ internal sealed class TombstoneFile : IDisposable
 
     private readonly Lock _writing = new();
     private readonly string _path;
-    private readonly FileStream _file;
+    private FileStream _file;
     private Tombstones? _read;
 
     private TombstoneFile(string path, FileStream file) => (_path, _file) = (path, file);
@@ -32,9 +32,7 @@ internal sealed class TombstoneFile : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var text = File.Exists(path) ? File.ReadAllText(path) : "";
             var whole = text.LastIndexOf('\n') + 1;
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var file = new TombstoneFile(path, new FileStream(path, options));
+            var file = new TombstoneFile(path, OpenStream(path));
             try
             {
                 // Of a first line that was cut short there may be no more than a part of the title.
@@ -96,6 +94,34 @@ internal sealed class TombstoneFile : IDisposable
         return missing.Count;
     }
 
+    /// <summary>Writes the file anew from the log where somebody took it away.</summary>
+    /// <exception cref="UnavailableException">It could not be written; it is tried again.</exception>
+    public async Task ReplaceLostAsync(IEventLog log, CancellationToken ct)
+    {
+        if (File.Exists(_path)) return;
+        var logged = await log.ReadTombstonesAsync(ct).ConfigureAwait(false);
+        lock (_writing)
+        {
+            try
+            {
+                var file = OpenStream(_path);
+                _file.Dispose();
+                _file = file;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new UnavailableException($"The tombstones '{_path}' are gone and could not be written anew ({error.Message.TrimEnd('.')}).", error);
+            }
+
+            Append(Title + Convert.ToHexString(logged.Secret) + "\n");
+            Add(logged.All);
+        }
+
+        // Of forgettings in between.
+        Add((await log.ReadTombstonesAsync(ct).ConfigureAwait(false)).Without(logged).All);
+        _read = logged;
+    }
+
     /// <summary>Keeps tombstones, durably; again, it changes nothing.</summary>
     /// <exception cref="UnavailableException">They are in the log, but could not be written here; forget again.</exception>
     public void Add(IReadOnlyCollection<Tombstone> tombstones)
@@ -107,6 +133,14 @@ internal sealed class TombstoneFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>For its owner only.</summary>
+    private static FileStream OpenStream(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
 
     private void Append(string lines)
     {

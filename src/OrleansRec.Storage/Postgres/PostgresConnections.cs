@@ -59,9 +59,9 @@ internal static class PostgresConnections
     /// <summary>True where the database, the way to it or a lock failed rather than the caller: it may be tried again.</summary>
     public static bool IsOutage(Exception error) => error is NpgsqlException or SocketException or IOException or TimeoutException;
 
-    public static UnavailableException Unreadable(string name, Exception error) =>
-        new($"The {name} could not be read ({error.Message}); try again.", error);
+    /// <summary>Without the cause itself: Npgsql's exceptions cannot travel between silos.</summary>
+    public static UnavailableException Unreadable(string name, Exception error) => new($"The {name} could not be read ({error.Message}); try again.");
 
-    public static UnavailableException Unwritten(string name, Exception error) =>
-        new($"The {name} could not be written ({error.Message}); try again.", error);
+    /// <inheritdoc cref="Unreadable"/>
+    public static UnavailableException Unwritten(string name, Exception error) => new($"The {name} could not be written ({error.Message}); try again.");
 }

@@ -78,6 +78,7 @@ public sealed class PostgresStorage : IShopStorage
     /// </summary>
     public async Task MaintainAsync(CancellationToken ct)
     {
+        if (_tombstones is not null) await _tombstones.ReplaceLostAsync(_events, ct).ConfigureAwait(false);
         var forgettings = await _events.ForgettingsAsync(ct).ConfigureAwait(false);
         if (forgettings == _cleaned) return;
         try
@@ -107,16 +108,14 @@ public sealed class PostgresStorage : IShopStorage
     {
         List<string> keys = [];
         await using (var command = _source.CreateCommand(
-            "SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE PayloadBinary IS NOT NULL AND GrainIdExtensionString IS NOT NULL"))
+            "SELECT DISTINCT GrainIdExtensionString FROM OrleansStorage WHERE GrainIdExtensionString IS NOT NULL"))
         await using (var reader = await command.ExecuteReaderAsync().ConfigureAwait(false))
         {
             while (await reader.ReadAsync().ConfigureAwait(false)) keys.Add(reader.GetString(0));
         }
 
-        await using var clear = _source.CreateCommand("""
-            UPDATE OrleansStorage SET Version = Version + 1, ModifiedOn = now(), PayloadBinary = NULL WHERE GrainIdExtensionString = ANY($1)
-            """);
-        clear.Parameters.Add(Parameters.Array([.. keys.Where(key => gone.Find(key) is not null)], NpgsqlDbType.Text));
+        await using var clear = _source.CreateCommand("DELETE FROM OrleansStorage WHERE GrainIdExtensionString = ANY($1)");
+        clear.Parameters.Add(Parameters.Array([.. keys.Where(key => gone.Find(PostgresText.Decode(key)) is not null)], NpgsqlDbType.Text));
         await clear.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 }

@@ -194,6 +194,29 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetUserAsync("pair"));
     }
 
+    /// <summary>Whoever has the visitor's events after a merge knows nothing of the visitor's own forgetting.</summary>
+    [Fact]
+    public async Task Merge_VisitorWhoWasForgotten_BringsNoOldEventsBack()
+    {
+        BehaviourEvent Of(string visitor, string id) => _shop.Event("x", "item-1", eventId: id) with { UserId = null, VisitorId = visitor };
+        var (own, merged) = (Of("gone-1", "old-1"), Of("gone-2", "old-2"));
+        await _shop.Client.TrackAsync([own, merged]);
+        await _shop.Client.MergeUserAsync("first-owner", "gone-2");
+        await _shop.Client.ForgetVisitorAsync("gone-1");
+        await _shop.Client.ForgetUserAsync("first-owner");
+        await Task.Delay(5);
+
+        await _shop.Client.TrackAsync(Of("gone-1", "new-1"));
+        await _shop.Client.MergeUserAsync("next-owner", "gone-1");
+        await _shop.Client.MergeUserAsync("next-owner", "gone-2");
+        var replay = await _shop.Client.TrackAsync([Of("gone-1", "new-2"), own, Of("gone-2", "new-3"), merged]);
+        var alone = await _shop.Client.TrackAsync(own);
+
+        Assert.Equal([(1, "forgotten"), (3, "forgotten")], replay.Rejected.Select(entry => (entry.Index, entry.Code)));
+        Assert.Equal((2, 0, "forgotten"), (replay.Accepted, alone.Accepted, alone.Rejected.Single().Code));
+        Assert.Equal(["new-1", "new-2", "new-3"], (await _shop.Storage.Events.ReadUserAsync("u:next-owner", 0, 9, default)).Select(e => e.Event.EventId).Order());
+    }
+
     [Fact]
     public async Task Export_UserWithAttributesAndMergedVisitor_IsComplete()
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using OrleansRec.Chaos.Cluster;
 using OrleansRec.Storage.Tests.Postgres;
@@ -50,12 +52,22 @@ public sealed class ClusterFaultTests
     public Task Kill_Database_WritesWaitAndNoneIsLost() => UnderLoadAsync("stored", async _ =>
     {
         await Silos.Postgres.KillAsync();
+        await Task.WhenAll(Silos.Nodes.Select(AskForSomebodyUnknownAsync));
         await Task.Delay(TimeSpan.FromSeconds(2));
         await Silos.Postgres.StartAgainAsync();
 
         // Orleans tells of people whose state it could not read or write, and leaves them out here.
         Assert.Contains(Silos.Nodes, node => node.Log().Contains("u:…", StringComparison.Ordinal));
     });
+
+    /// <summary>Somebody whom no silo has in memory, on whichever silo the grain is: what fails is said, and is no fault of the server's own.</summary>
+    private static async Task AskForSomebodyUnknownAsync(SiloNode node)
+    {
+        using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
+        using var body = new StringContent($$"""{"userId":"nobody-yet-{{node.Name}}"}""", MediaTypeHeaderValue.Parse("application/json"));
+        using var answer = await http.PostAsync("/v1/recommendations", body);
+        Assert.True(answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.OK, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
 
     [SkippableFact]
     public Task Kill_OnlyModelSilo_ListsComeFromTrendingUntilItIsBack() => UnderLoadAsync("listed", async load =>

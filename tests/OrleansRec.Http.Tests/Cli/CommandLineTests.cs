@@ -185,6 +185,7 @@ public sealed class CommandLineTests(ApiHost host) : IDisposable
         var (_, receipt, _) = await Run("forget", "cli/f");
         var (gone, _, error) = await Run("export", "cli/f");
         var (_, visitor, _) = await Run("forget", "cli/f", "--visitor");
+        Assert.Contains("Forgot ..: 0 events", (await Run("forget", "..")).Output);
 
         Assert.Equal(0, code);
         Assert.Equal(2, lines.TrimEnd().Split('\n').Length);

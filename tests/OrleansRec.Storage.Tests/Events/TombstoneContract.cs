@@ -72,6 +72,26 @@ public abstract class TombstoneContract : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Maintain_FileTakenAway_IsWrittenAnewAndKeepsLaterForgettings()
+    {
+        await using (var storage = await OpenAsync())
+        {
+            await storage.Events.Append("u:before", 0, "a");
+            await storage.Events.Append("u:after", 0, "b");
+            await storage.Events.ForgetAsync("u:before", Now, default);
+            File.Delete(KeptFile);
+            await storage.MaintainAsync(default);
+            await storage.Events.ForgetAsync("u:after", Now, default);
+        }
+
+        await EmptyAsync();
+        await using var replayed = await OpenAsync();
+
+        Assert.Equal([AppendOutcome.Forgotten], (await replayed.Events.Append("u:before", 0, "a")).Outcomes);
+        Assert.Equal([AppendOutcome.Forgotten], (await replayed.Events.Append("u:after", 0, "b")).Outcomes);
+    }
+
+    [SkippableFact]
     public async Task Open_FileOfAnotherLog_IsRefusedAndNobodyForgotten()
     {
         await using (var storage = await OpenAsync())
