@@ -24,7 +24,7 @@ internal static class SiloComposition
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = settings.Defaults });
         builder.Logging.AddPlainConsole(settings);
-        if (settings.KeysFile is { } keys) builder.Configuration.AddJsonFile(Path.GetFullPath(keys), optional: false, reloadOnChange: true);
+        if (settings.KeysFile is { } keys) builder.Configuration.AddKeysFile(keys);
         builder.WebHost.UseUrls($"http://{(settings.Address.Contains(':') ? $"[{settings.Address}]" : settings.Address)}:{settings.Port}");
         var learning = builder.Configuration.ReadLearning();
         AddServices(builder.Services, builder.Configuration, settings, storage);

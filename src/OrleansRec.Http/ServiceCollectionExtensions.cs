@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using OrleansRec.Contracts;
 using OrleansRec.Http.Events;
 using OrleansRec.Http.Health;
@@ -45,7 +46,9 @@ public static class ServiceCollectionExtensions
         services.AddHealthChecks();
         services.AddOpenApiDocument();
         MetricsApi.AddMetrics(services);
-        services.AddOptions<ApiKeyOptions>().BindConfiguration("OrleansRec");
+        services.AddOptions<ApiKeyOptions>().Configure<IConfiguration>(ApiKeySection.Bind);
+        services.AddSingleton<IOptionsChangeTokenSource<ApiKeyOptions>>(provider =>
+            new ConfigurationChangeTokenSource<ApiKeyOptions>(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<KeyRing>();
         services.TryAddSingleton(new RequestBudget(RequestBudget.DefaultLimit));
         services.AddSingleton(provider => new LoopbackGuard(

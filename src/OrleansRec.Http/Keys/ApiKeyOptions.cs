@@ -7,6 +7,9 @@ public sealed class ApiKeyOptions
 {
     /// <summary>Keys by a name for messages; empty means that anyone on this machine may call, and no other machine may.</summary>
     public Dictionary<string, ApiKeyEntry> Keys { get; } = [];
+
+    /// <summary>What of the configuration could not be read.</summary>
+    internal List<string> Faults { get; } = [];
 }
 
 /// <summary>One key.</summary>
@@ -30,7 +33,7 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
     {
-        var faults = new List<string>();
+        var faults = new List<string>(options.Faults);
         foreach (var (key, entry) in options.Keys)
         {
             if (entry.Sha256.Length != 64 || !entry.Sha256.All(char.IsAsciiHexDigit))

@@ -36,12 +36,16 @@ internal static class KeyCheck
                 $"The key '{key.Name}' has the scopes {string.Join(", ", key.Scopes)}, but this call needs {scope}; send another key.",
                 null, StatusCodes.Status403Forbidden, "Forbidden");
         }
+        context.Features.Set(key);
         if (key.Rate is not { } rate || rate.Admits()) return null;
         context.Response.Headers.RetryAfter = "1";
         return TypedResults.Problem(
             $"The key '{key.Name}' may send {rate.RequestsPerSecond} requests per second, {rate.Burst} at once; send again after a second.",
             null, StatusCodes.Status429TooManyRequests, "Too many requests");
     }
+
+    /// <summary>Whether who asks may read; anyone may where no key is needed.</summary>
+    public static bool MayRead(HttpContext context) => context.Features.Get<ApiKey>()?.May(ApiScopes.Read) ?? true;
 
     /// <summary>Null where no key is needed.</summary>
     private static string? ScopeOf(Endpoint endpoint, HttpRequest request)

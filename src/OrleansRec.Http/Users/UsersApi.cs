@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Http.Json;
+using OrleansRec.Http.Keys;
 using OrleansRec.Http.OpenApi;
 
 namespace OrleansRec.Http.Users;
@@ -19,7 +20,7 @@ internal static class UsersApi
             .WithName("setUser")
             .WithTags("users")
             .WithSummary("Replace a user's attributes")
-            .WithDescription("Answers with the user when the attributes are durable. Percent-encode the id: '/' is %2F.")
+            .WithDescription("Answers with the user when the attributes are durable; a key without the scope read gets no behaviour. Percent-encode the id: '/' is %2F.")
             .TakesJson<UserAttributes>("""{"attributes":{"country":"FR","segment":"outdoor"}}""")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
@@ -34,11 +35,16 @@ internal static class UsersApi
     private static async Task<Ok<UserView>> Put(string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
         using var body = await JsonBody.Read(request, cancellation);
-        return TypedResults.Ok(await client.SetUserAsync(id, Read(body.RootElement), cancellation));
+        var user = await client.SetUserAsync(id, Read(body.RootElement), cancellation);
+        return TypedResults.Ok(KeyCheck.MayRead(request.HttpContext) ? user : WithoutBehaviour(user));
     }
 
     private static async Task<Ok<UserView>> Get(string id, OrleansRecClient client, CancellationToken cancellation) =>
         TypedResults.Ok(await client.GetUserAsync(id, cancellation));
+
+    /// <summary>For who may send and not ask: the same shape, with what was sent and the version.</summary>
+    private static UserView WithoutBehaviour(UserView user) =>
+        user with { Events = new Dictionary<string, int>(), RecentItems = [], Cart = [], LastSeen = null };
 
     /// <summary>Missing attributes are left null: the rules of users name them.</summary>
     private static UserAttributes Read(JsonElement root) => new()

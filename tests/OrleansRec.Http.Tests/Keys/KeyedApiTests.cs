@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using OrleansRec.Cli;
+using OrleansRec.Http.Keys;
 using static OrleansRec.Http.Tests.Api.Calls;
 
 namespace OrleansRec.Http.Tests.Keys;
@@ -16,7 +17,7 @@ public sealed class KeyedApiHost : ApiHost
 
     public KeyedApiHost() => Write(("reader", "read-text", "read"), ("writer", "write-text", "write"), ("boss", "admin-text", "admin"));
 
-    private string FileName => Path.Combine(_folder.FullName, "keys.json");
+    public string FileName => Path.Combine(_folder.FullName, "keys.json");
 
     public void Write(params (string Name, string Text, string Scope)[] keys) => Write("", keys);
 
@@ -50,7 +51,7 @@ public sealed class KeyedApiHost : ApiHost
         return await Http.SendAsync(request);
     }
 
-    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddJsonFile(FileName, optional: false, reloadOnChange: true);
+    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddKeysFile(FileName);
 }
 
 public sealed class KeyedApiTests(KeyedApiHost host) : IClassFixture<KeyedApiHost>
@@ -118,6 +119,22 @@ public sealed class KeyedApiTests(KeyedApiHost host) : IClassFixture<KeyedApiHos
     }
 
     [Fact]
+    public async Task Put_User_AnswersBehaviourOnlyToWhoMayRead()
+    {
+        await host.Ask(HttpMethod.Post, "/v1/events", "write-text", EventBatch(Event("seen", "1")));
+        using var written = await host.Ask(HttpMethod.Put, "/v1/users/seen", "write-text", """{"attributes":{"country":"FR"}}""");
+        using var administered = await host.Ask(HttpMethod.Put, "/v1/users/seen", "admin-text", """{"attributes":{"country":"FR"}}""");
+
+        var blind = JsonDocument.Parse(await written.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(("seen", 1, "FR"), (blind.Text("userId"), blind.Number("version"), blind.GetProperty("attributes").Text("country")));
+        Assert.Empty(blind.GetProperty("events").EnumerateObject());
+        Assert.Empty(blind.GetProperty("recentItems").EnumerateArray());
+        Assert.Empty(blind.GetProperty("cart").EnumerateArray());
+        var whole = JsonDocument.Parse(await administered.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(1, whole.GetProperty("events").Number("view"));
+    }
+
+    [Fact]
     public async Task CommandLine_SendsItsKey()
     {
         Assert.Equal(2, (await Run("models")).Code);
@@ -156,6 +173,22 @@ public sealed class KeyRotationTests : IAsyncLifetime
         _host.Write();
         await Until("new-text", HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", null));
+    }
+
+    [Theory]
+    [InlineData("{", "cannot be read: ")]
+    [InlineData("""{"OrleansRec":{"Keys":{"x":{"Sha256":"","Scopes":["read"],"Burts":3}}}}""", "Key 'x': 'Burts' does not exist; there are Sha256, ")]
+    [InlineData("""{"OrleansRec":{"Keys":{"x":{"Sha256":"","Scopes":["read"],"Burst":"many"}}}}""", "'OrleansRec:Keys' cannot be read: ")]
+    public async Task Damage_File_KeepsTheKeysAndSaysSo(string text, string fault)
+    {
+        await File.WriteAllTextAsync(_host.FileName, text);
+        for (var i = 0; i < 200 && !_host.Logged.Text.Contains(fault, StringComparison.Ordinal); i++) await Task.Delay(50);
+
+        Assert.Contains("The changed keys cannot be used, those before stay in force. ", _host.Logged.Text);
+        Assert.Contains(fault, _host.Logged.Text);
+        Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "read-text"));
+        _host.Write(("reader", "new-text", "read"));
+        await Until("new-text", HttpStatusCode.OK);
     }
 
     [Fact]
