@@ -1,8 +1,20 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
 namespace OrleansRec.Http.Safety;
 
-/// <summary>A request's body whose bytes are taken from the budget as they are read: a caller that announces much and sends nothing holds nothing.</summary>
+/// <summary>
+/// A request's body whose bytes are taken from the budget as they are read: a caller that announces much and sends nothing holds nothing, and one
+/// that stops on the way gives back what it holds (the web server's own limit is an average, by which a large start pays for a long silence).
+/// </summary>
 internal sealed class BudgetedBody(Stream body, RequestBudget budget) : Stream
 {
+    /// <summary>What has to come within <see cref="RequestBudget.Patience"/>, bytes, unless the body ends before.</summary>
+    private const int Step = 1024;
+
+    private TimeSpan _left = budget.Patience;
+    private int _stepped;
+
     /// <summary>Bytes so far.</summary>
     public long Taken { get; private set; }
 
@@ -20,8 +32,33 @@ internal sealed class BudgetedBody(Stream body, RequestBudget budget) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Counted(await body.ReadAsync(buffer, cancellationToken));
+    /// <exception cref="BadHttpRequestException">The body stopped on the way (408), or its chunks cannot be read (400).</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        limit.CancelAfter(_left);
+        int bytes;
+        try
+        {
+            bytes = await body.ReadAsync(buffer, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException(
+                $"Less than {Step} bytes of the body came within {budget.Patience.TotalSeconds} s; send it faster, or less at once.", StatusCodes.Status408RequestTimeout);
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body cannot be read: its chunks are malformed, or it was cut off.", error);
+        }
+
+        _left -= Stopwatch.GetElapsedTime(started);
+        _stepped += bytes;
+        if (_stepped >= Step) (_left, _stepped) = (budget.Patience, 0);
+        else if (_left < TimeSpan.Zero) _left = TimeSpan.Zero;
+        return Counted(bytes);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -10,7 +10,8 @@ namespace OrleansRec.Http.Safety;
 /// A request beyond that is refused at once, whatever the rate at which they come.
 /// </summary>
 /// <param name="limit">Bytes.</param>
-internal sealed class RequestBudget(long limit)
+/// <param name="patience">See <see cref="Patience"/>; 5 s unless set.</param>
+internal sealed class RequestBudget(long limit, TimeSpan? patience = null)
 {
     /// <summary>64 MB.</summary>
     public const long DefaultLimit = 64 * 1024 * 1024;
@@ -19,6 +20,9 @@ internal sealed class RequestBudget(long limit)
     public const int PerRequest = 16 * 1024;
 
     private long _held;
+
+    /// <summary>How long a body may stand still.</summary>
+    public TimeSpan Patience { get; } = patience ?? TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes.</summary>
     public long Held => Volatile.Read(ref _held);
