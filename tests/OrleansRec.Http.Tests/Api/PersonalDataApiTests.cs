@@ -34,6 +34,19 @@ public sealed class PersonalDataApiTests(ApiHost host)
         Assert.Equal("'dryRun' is 'maybe'; send true or false.", problem.Text("detail"));
     }
 
+    [Theory]
+    [InlineData("users")]
+    [InlineData("visitors")]
+    public async Task Delete_MisspelledParameter_Is400AndForgetsNobody(string kind)
+    {
+        await host.Send(HttpMethod.Put, "/v1/users/pd-kept", """{"attributes":{"country":"FR"}}""");
+        var (status, problem) = await host.Send(HttpMethod.Delete, $"/v1/{kind}/pd-kept?dry_run=true");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(("dry_run", "'dry_run' is not a known parameter; there is 'dryRun'."), (problem.Text("field"), problem.Text("detail")));
+        Assert.Equal(HttpStatusCode.OK, (await host.Get("/v1/users/pd-kept")).Status);
+    }
+
     [Fact]
     public async Task Export_MoreThanAPage_HasTheUserAndEveryEventInOrder()
     {
