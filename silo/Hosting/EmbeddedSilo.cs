@@ -22,7 +22,11 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
 
     public IShopStorage Storage => _storage.Opened;
 
-    public string Url => $"http://127.0.0.1:{Settings.Port}";
+    /// <summary>Where it listens, as configured: with a certificate of <c>Kestrel:Endpoints</c> another address than the settings'.</summary>
+    public IEnumerable<string> Addresses => _app.Urls;
+
+    /// <summary>The first of <see cref="Addresses"/>, as this machine calls it.</summary>
+    public string Url => Addresses.First().Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal).Replace("//[::]:", "//127.0.0.1:", StringComparison.Ordinal);
 
     /// <summary>Cancelled when the process is asked to stop from within.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;

@@ -92,6 +92,7 @@ internal static class ServeVerb
         await using var silo = await EmbeddedSilo.StartAsync(settings, cancellation);
         Console.WriteLine($"""
             OrleansRec serves {Served(settings)}
+              listens on {string.Join(", ", silo.Addresses)}
               API        {silo.Url}/v1        (document: {silo.Url}/openapi/v1.json)
               start page {silo.Url}/
               dashboard  {silo.Url}/dashboard
