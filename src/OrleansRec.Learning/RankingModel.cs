@@ -45,9 +45,7 @@ internal sealed class RankingModel : IRankingModel
         _scores = new TaskScores(state.Schema, state.RankingOffset);
         var items = Math.Max(state.TrainedItems, catalogue.Count);
         _vectors = ItemVectors.Of(options, items, Dimension);
-        var all = new List<(int, ItemContent)>(items);
-        for (var i = 0; i < items; i++) all.Add((i, catalogue[i]));
-        SetItems(all);
+        SetItems(items, i => (i, catalogue[i]));
         Complete();
 
         // From here on only changed items ask for their ids: half the precision will do for half the memory.
@@ -184,16 +182,26 @@ internal sealed class RankingModel : IRankingModel
         if (heads.HasTraits) Copy(cat([.. heads.Traits(person).Select(t => t.softmax(1))], 1), traits);
     }
 
-    public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items)
+    public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items) => SetItems(items.Count, i => items[i]);
+
+    /// <summary>In batches, whose arrays serve the next one: a whole catalogue passes here while another version serves.</summary>
+    private void SetItems(int count, Func<int, (int Index, ItemContent Content)> item)
     {
-        if (items.Count == 0) return;
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        for (var from = 0; from < items.Count; from += VectorBatch)
+        var (indexes, contents) = (new long[Math.Min(count, VectorBatch)], new List<ItemContent>(Math.Min(count, VectorBatch)));
+        for (var from = 0; from < count; from += VectorBatch)
         {
             using var step = NewDisposeScope();
-            var part = items.Skip(from).Take(VectorBatch).ToList();
-            _vectors.Set([.. part.Select(i => (long)i.Index)], Vectors(part));
+            if (count - from < indexes.Length) indexes = new long[count - from];
+            contents.Clear();
+            for (var i = 0; i < indexes.Length; i++)
+            {
+                (indexes[i], var content) = item(from + i);
+                contents.Add(content);
+            }
+
+            _vectors.Set(indexes, Vectors(indexes, contents));
         }
     }
 
@@ -214,18 +222,24 @@ internal sealed class RankingModel : IRankingModel
     }
 
     /// <summary>Vectors from id and content; items that came after the training are spoken for by their content alone.</summary>
-    private Tensor Vectors(List<(int Index, ItemContent Content)> items)
+    private Tensor Vectors(long[] indexes, List<ItemContent> contents)
     {
-        var trained = Device.Floats([.. items.Select(i => i.Index < _state.TrainedItems ? 1f : 0f)], -1, 1);
-        var rows = Device.Longs([.. items.Select(i => (long)_state.Rows.Of(Math.Min(i.Index, _state.TrainedItems - 1)))], -1);
-        var ids = _ids.index_select(0, rows).to(float32) * trained;
-        ItemContent[] contents = [.. items.Select(i => i.Content)];
+        var (trained, rows) = (empty(indexes.Length, 1, dtype: float32), empty(indexes.Length, dtype: int64));
+        var isTrained = MemoryMarshal.Cast<byte, float>(trained.bytes);
+        var row = MemoryMarshal.Cast<byte, long>(rows.bytes);
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            isTrained[i] = indexes[i] < _state.TrainedItems ? 1f : 0f;
+            row[i] = _state.Rows.Of((int)Math.Min(indexes[i], _state.TrainedItems - 1));
+        }
+
+        var ids = _ids.index_select(0, rows.to(Device.Current)).to(float32) * trained.to(Device.Current);
         var content = _state.Tokens is null ? null : ContentBags.Of(contents, _state.Pictures, null);
         return _state.Network.Items.forward(ids, content, _state.Tokens, Neighbours(contents));
     }
 
     /// <summary>Means of the neighbours' ids float[N, R, D]; null in a shop without relations.</summary>
-    private Tensor? Neighbours(ItemContent[] items)
+    private Tensor? Neighbours(List<ItemContent> items)
     {
         if (_state.Schema.Relations.Length == 0) return null;
         _neighbours.Clear();

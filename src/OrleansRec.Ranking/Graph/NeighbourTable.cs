@@ -2,7 +2,7 @@ namespace OrleansRec.Ranking.Graph;
 
 /// <summary>
 /// Weighted edges item → item, at most <see cref="MaxNeighbours"/> per item: beyond that the weakest edge gives way.
-/// Grows with the catalogue; single writer.
+/// Grows with the catalogue; single writer. One that was read or copied is packed until an edge is added.
 /// </summary>
 public sealed class NeighbourTable
 {
@@ -12,18 +12,22 @@ public sealed class NeighbourTable
     private float[][] _weights = [];
     private int[] _counts = [];
 
+    /// <summary>All edges; null where they are in arrays that grow.</summary>
+    private PackedRows? _packed;
+
     /// <summary>Items that may have edges: the highest index seen plus one.</summary>
     public int Count { get; private set; }
 
     public ReadOnlySpan<int> Neighbours(int item) =>
-        (uint)item < (uint)Count ? _items[item].AsSpan(0, _counts[item]) : [];
+        (uint)item >= (uint)Count ? [] : _packed is { } packed ? packed.Items(item) : _items[item].AsSpan(0, _counts[item]);
 
     /// <summary>Weights of <see cref="Neighbours"/>, in the same order.</summary>
     public ReadOnlySpan<float> Weights(int item) =>
-        (uint)item < (uint)Count ? _weights[item].AsSpan(0, _counts[item]) : [];
+        (uint)item >= (uint)Count ? [] : _packed is { } packed ? packed.Weights(item) : _weights[item].AsSpan(0, _counts[item]);
 
     public void Add(int from, int to, float weight)
     {
+        Unpack();
         Grow(Math.Max(from, to) + 1);
         var n = _counts[from];
         var at = _items[from].AsSpan(0, n).IndexOf(to);
@@ -57,27 +61,28 @@ public sealed class NeighbourTable
     /// <summary>A copy that keeps the strongest edges of every item, for a snapshot.</summary>
     public NeighbourTable Copy(int strongest)
     {
-        var copy = new NeighbourTable { Count = Count, _items = new int[Count][], _weights = new float[Count][], _counts = new int[Count] };
-        var keys = new float[MaxNeighbours];
+        var packed = new PackedRows(Count);
+        var (keys, order) = (new float[MaxNeighbours], new int[MaxNeighbours]);
         for (var i = 0; i < Count; i++)
         {
-            var n = _counts[i];
-            var items = _items[i].AsSpan(0, n).ToArray();
-            var weights = _weights[i].AsSpan(0, n).ToArray();
-            if (n > strongest)
+            var from = Neighbours(i);
+            var weight = Weights(i);
+            packed.Add(Math.Min(strongest, from.Length), out var items, out var weights);
+            if (from.Length <= strongest)
             {
-                for (var k = 0; k < n; k++) keys[k] = -weights[k];
-                Array.Sort(keys, items, 0, n);
-                for (var k = 0; k < n; k++) weights[k] = -keys[k];
-                n = strongest;
-                Array.Resize(ref items, n);
-                Array.Resize(ref weights, n);
+                from.CopyTo(items);
+                weight.CopyTo(weights);
+                continue;
             }
 
-            (copy._items[i], copy._weights[i], copy._counts[i]) = (items, weights, n);
+            from.CopyTo(order);
+            for (var k = 0; k < from.Length; k++) keys[k] = -weight[k];
+            Array.Sort(keys, order, 0, from.Length);
+            order.AsSpan(0, strongest).CopyTo(items);
+            for (var k = 0; k < strongest; k++) weights[k] = -keys[k];
         }
 
-        return copy;
+        return new NeighbourTable { Count = Count, _packed = packed };
     }
 
     internal void Write(BinaryWriter writer)
@@ -85,31 +90,41 @@ public sealed class NeighbourTable
         writer.Write(Count);
         for (var i = 0; i < Count; i++)
         {
-            writer.Write((ushort)_counts[i]);
-            for (var k = 0; k < _counts[i]; k++)
+            var items = Neighbours(i);
+            var weights = Weights(i);
+            writer.Write((ushort)items.Length);
+            for (var k = 0; k < items.Length; k++)
             {
-                writer.Write(_items[i][k]);
-                writer.Write(_weights[i][k]);
+                writer.Write(items[k]);
+                writer.Write(weights[k]);
             }
         }
     }
 
     internal static NeighbourTable Read(BinaryReader reader)
     {
-        var table = new NeighbourTable();
-        table.Grow(reader.ReadInt32());
-        for (var i = 0; i < table.Count; i++)
+        var count = reader.ReadInt32();
+        var packed = new PackedRows(count);
+        for (var i = 0; i < count; i++)
         {
-            var n = reader.ReadUInt16();
-            (table._items[i], table._weights[i], table._counts[i]) = (new int[n], new float[n], n);
-            for (var k = 0; k < n; k++)
+            packed.Add(reader.ReadUInt16(), out var items, out var weights);
+            for (var k = 0; k < items.Length; k++)
             {
-                table._items[i][k] = reader.ReadInt32();
-                table._weights[i][k] = reader.ReadSingle();
+                items[k] = reader.ReadInt32();
+                weights[k] = reader.ReadSingle();
             }
         }
 
-        return table;
+        return new NeighbourTable { Count = count, _packed = packed };
+    }
+
+    private void Unpack()
+    {
+        if (_packed is not { } packed) return;
+        (_items, _weights, _counts) = (new int[Count][], new float[Count][], new int[Count]);
+        for (var i = 0; i < Count; i++)
+            (_items[i], _weights[i], _counts[i]) = (packed.Items(i).ToArray(), packed.Weights(i).ToArray(), packed.Items(i).Length);
+        _packed = null;
     }
 
     private void Grow(int count)

@@ -97,6 +97,50 @@ public class ItemStatisticsTests
         Assert.True(s.Total > 100);
     }
 
+    /// <summary>More edges than a block holds; what was read goes on like what was written.</summary>
+    [Fact]
+    public void Read_WrittenStatistics_GrowLikeTheOnesWritten()
+    {
+        var (written, random) = (new ItemStatistics(), new Random(1));
+        Grow(written, random, 400);
+        var read = ItemStatistics.Read(new BinaryReader(new MemoryStream(Bytes(written))));
+        Assert.Equal(Bytes(written), Bytes(read));
+        Assert.Equal(Bytes(written.Snapshot()), Bytes(read.Snapshot()));
+        Grow(written, new Random(2), 20);
+        Grow(read, new Random(2), 20);
+        Assert.Equal(Bytes(written), Bytes(read));
+
+        static void Grow(ItemStatistics statistics, Random random, int people)
+        {
+            for (var person = 0; person < people; person++)
+            {
+                var state = UserState.Empty;
+                for (var i = 0; i < 30; i++)
+                {
+                    var e = Sample.Event(BehaviourKind.View, random.Next(900), Sample.Start + i);
+                    statistics.Observe(state, e);
+                    state = UserReducer.Apply(state, e);
+                }
+            }
+        }
+
+        static byte[] Bytes(ItemStatistics statistics)
+        {
+            var stream = new MemoryStream();
+            statistics.Write(new BinaryWriter(stream));
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
+    public void Read_MoreNeighboursThanAnItemMayHave_IsRefused()
+    {
+        var stream = new MemoryStream();
+        new ItemStatistics().Write(new BinaryWriter(stream));
+        var bytes = stream.ToArray()[..^8];
+        Assert.ThrowsAny<ArgumentException>(() => ItemStatistics.Read(new BinaryReader(new MemoryStream([.. bytes, 1, 0, 0, 0, 255, 255]))));
+    }
+
     private static ItemStatistics Observe(params Behaviour[] events)
     {
         var (statistics, state) = (new ItemStatistics(), UserState.Empty);

@@ -28,4 +28,18 @@ public class NeighbourTableTests
 
     [Fact]
     public void Neighbours_UnknownItem_IsEmpty() => Assert.True(new NeighbourTable().Neighbours(3).IsEmpty);
+
+    [Fact]
+    public void Copy_MoreEdgesThanAskedFor_KeepsTheStrongest()
+    {
+        var table = new NeighbourTable();
+        for (var to = 0; to < 200; to++) table.Add(1, to, to);
+        table.Add(2, 9, 1);
+        var copy = table.Copy(strongest: 3);
+        table.Add(2, 10, 1);
+        Assert.Equal([199, 198, 197], copy.Neighbours(1).ToArray());
+        Assert.Equal([199f, 198, 197], copy.Weights(1).ToArray());
+        Assert.Equal([9], copy.Neighbours(2).ToArray());
+        Assert.True(copy.Neighbours(0).IsEmpty);
+    }
 }
