@@ -18,6 +18,7 @@ internal static class OpenApiDocumentExtensions
             document.Info.Description =
                 "Real-time recommendations. Times are UTC (ISO 8601). Ids are 1 to 256 bytes of UTF-8, percent-encoded in paths. " +
                 "Unknown fields are refused. Errors are RFC 9457 problem details that name the field, the value and the limit.";
+            KeysAndRefusals.Add(document);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

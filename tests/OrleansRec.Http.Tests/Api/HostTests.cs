@@ -42,6 +42,23 @@ public sealed class HostTests(ApiHost host)
     }
 
     [Fact]
+    public async Task OpenApi_EveryCall_SaysHowAKeyIsSentAndWhatRefuses()
+    {
+        var (_, document) = await host.Get("/openapi/v1.json");
+
+        var scheme = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("key");
+        Assert.Equal(("http", "bearer"), (scheme.Text("type"), scheme.Text("scheme")));
+        foreach (var call in document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(call => call.Value))
+        {
+            Assert.Equal("key", Assert.Single(Assert.Single(call.GetProperty("security").EnumerateArray()).EnumerateObject()).Name);
+            var answers = call.GetProperty("responses");
+            foreach (var status in new[] { "401", "403", "429" })
+                Assert.True(answers.GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _));
+            Assert.Equal(call.TryGetProperty("requestBody", out _), answers.TryGetProperty("415", out _));
+        }
+    }
+
+    [Fact]
     public async Task OpenApi_DescribesEveryRouteWithLimitsAndExamples()
     {
         var (status, document) = await host.Get("/openapi/v1.json");
@@ -64,7 +81,7 @@ public sealed class HostTests(ApiHost host)
 
         var track = document.GetProperty("paths").GetProperty("/v1/events").GetProperty("post");
         Assert.Equal(
-            ["200", "400", "413", "500", "503"],
+            ["200", "400", "401", "403", "408", "413", "415", "429", "500", "503"],
             track.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             "e-1",
