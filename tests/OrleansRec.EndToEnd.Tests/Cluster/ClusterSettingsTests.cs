@@ -30,11 +30,12 @@ public sealed class ClusterSettingsTests
     public async Task Serve_OtherAddressInATrustedNetwork_GoesOnToTheDatabase()
     {
         string[] settings = ["OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=0.0.0.0", "OrleansRec__Cluster__TrustNetwork=true"];
-        var (code, errors) = await RunAsync(["serve", "--port", "0"], settings);
+        using var process = Start(["serve", "--port", "0"], settings);
+        var line = await process.StandardError.ReadLineAsync();
+        process.Kill();
+        await process.WaitForExitAsync();
 
-        Assert.Equal(2, code);
-        Assert.Contains("127.0.0.1:1 cannot be used", errors);
-        Assert.DoesNotContain("no key", errors);
+        Assert.Contains("127.0.0.1:1 cannot be reached", line);
     }
 
     [Theory]
@@ -59,11 +60,16 @@ public sealed class ClusterSettingsTests
 
     private static async Task<(int Code, string Errors)> RunAsync(string[] arguments, string[] settings)
     {
-        var start = SiloCommand.Start(arguments);
-        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments, settings);
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, errors);
+    }
+
+    private static Process Start(string[] arguments, string[] settings)
+    {
+        var start = SiloCommand.Start(arguments);
+        foreach (var setting in settings) start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
+        return Process.Start(start)!;
     }
 }
