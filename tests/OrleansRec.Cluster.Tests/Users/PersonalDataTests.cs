@@ -217,6 +217,18 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         Assert.Equal(["new-1", "new-2", "new-3"], (await _shop.Storage.Events.ReadUserAsync("u:next-owner", 0, 9, default)).Select(e => e.Event.EventId).Order());
     }
 
+    [Theory]
+    [InlineData("zero\0\u001A0")]
+    [InlineData("..")]
+    public async Task Forget_IdThatNoPathHolds_IsExportedAndGone(string id)
+    {
+        await _shop.Track(id, "item-1", "item-2");
+
+        Assert.Equal(3, await _shop.Client.ExportUserAsync(id).CountAsync());
+        Assert.Equal(2, (await _shop.Client.ForgetUserAsync(id)).Events);
+        await Assert.ThrowsAsync<NotFoundException>(() => _shop.Client.GetUserAsync(id));
+    }
+
     [Fact]
     public async Task Export_UserWithAttributesAndMergedVisitor_IsComplete()
     {
