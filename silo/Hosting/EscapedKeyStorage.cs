@@ -2,12 +2,13 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Orleans.Storage;
 using OrleansRec.Contracts.Errors;
+using OrleansRec.Storage.Postgres;
 
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>
-/// PostgreSQL's texts cannot hold the zero character, grain keys can: in the rows of grain state it is U+001A 0, and U+001A itself U+001A 1.
-/// Any other key is stored as it is. Failures of the database are <see cref="UnavailableException"/>.
+/// PostgreSQL's texts cannot hold the zero character, grain keys can: in the rows of grain state they are written as <see cref="PostgresText"/> does.
+/// Failures of the database are <see cref="UnavailableException"/>.
 /// </summary>
 internal sealed class EscapedKeyStorage(IGrainStorage rows) : IGrainStorage
 {
@@ -33,12 +34,6 @@ internal sealed class EscapedKeyStorage(IGrainStorage rows) : IGrainStorage
         }
     }
 
-    private static GrainId Escape(GrainId grain)
-    {
-        var key = grain.Key.AsSpan();
-        if (key.IndexOfAny((byte)0, (byte)0x1A) < 0) return grain;
-        var text = grain.Key.ToString()!;
-        return GrainId.Create(
-            grain.Type, text.Replace("\u001A", "\u001A1", StringComparison.Ordinal).Replace("\0", "\u001A0", StringComparison.Ordinal));
-    }
+    private static GrainId Escape(GrainId grain) =>
+        grain.Key.AsSpan().IndexOfAny((byte)0, (byte)0x1A) < 0 ? grain : GrainId.Create(grain.Type, PostgresText.Encode(grain.Key.ToString()!));
 }

@@ -179,7 +179,7 @@ internal sealed partial class UserGrain
         }
 
         var grain = GrainFactory.GetGrain<IUserGrain>(user);
-        if (forwarded.Count == 0) return new UserTrackResult(await grain.Reload(), 0, 0, rejected);
+        if (forwarded.Count == 0) return new UserTrackResult((await grain.GetView())?.Version ?? 0, 0, 0, rejected);
         var result = await grain.Track([.. forwarded]);
         return result with { Rejected = [.. rejected, .. result.Rejected.Select(entry => entry with { Index = places[entry.Index] })] };
     }

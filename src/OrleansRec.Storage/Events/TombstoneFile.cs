@@ -102,19 +102,27 @@ internal sealed class TombstoneFile : IDisposable
         var logged = await log.ReadTombstonesAsync(ct).ConfigureAwait(false);
         lock (_writing)
         {
+            var lost = _file;
             try
             {
-                var file = OpenStream(_path);
-                _file.Dispose();
-                _file = file;
+                _file = OpenStream(_path);
+                Append(Title + Convert.ToHexString(logged.Secret) + "\n");
+                Add(logged.All);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or UnavailableException)
             {
+                // A part of it would be taken for the whole.
+                if (_file != lost)
+                {
+                    _file.Dispose();
+                    File.Delete(_path);
+                    _file = lost;
+                }
+
                 throw new UnavailableException($"The tombstones '{_path}' are gone and could not be written anew ({error.Message.TrimEnd('.')}).", error);
             }
 
-            Append(Title + Convert.ToHexString(logged.Secret) + "\n");
-            Add(logged.All);
+            lost.Dispose();
         }
 
         // Of forgettings in between.

@@ -4,7 +4,7 @@ namespace OrleansRec.Storage.Postgres;
 /// PostgreSQL's texts cannot hold the zero character, ids can: it is written as U+001A 0, and U+001A itself as U+001A 1. Any other text is
 /// stored as it is.
 /// </summary>
-internal static class PostgresText
+public static class PostgresText
 {
     private const char Zero = '\0';
     private const char Escape = '\u001A';

@@ -213,6 +213,7 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         var alone = await _shop.Client.TrackAsync(own);
 
         Assert.Equal([(1, "forgotten"), (3, "forgotten")], replay.Rejected.Select(entry => (entry.Index, entry.Code)));
+        Assert.Equal(3, alone.UserVersions.Values.Concat(alone.VisitorVersions.Values).Single());
         Assert.Equal((2, 0, "forgotten"), (replay.Accepted, alone.Accepted, alone.Rejected.Single().Code));
         Assert.Equal(["new-1", "new-2", "new-3"], (await _shop.Storage.Events.ReadUserAsync("u:next-owner", 0, 9, default)).Select(e => e.Event.EventId).Order());
     }

@@ -1,3 +1,4 @@
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Storage.Tests.Events;
@@ -80,6 +81,9 @@ public abstract class TombstoneContract : IAsyncLifetime
             await storage.Events.Append("u:after", 0, "b");
             await storage.Events.ForgetAsync("u:before", Now, default);
             File.Delete(KeptFile);
+            Directory.CreateDirectory(KeptFile);
+            await Assert.ThrowsAsync<UnavailableException>(() => storage.MaintainAsync(default));
+            Directory.Delete(KeptFile);
             await storage.MaintainAsync(default);
             await storage.Events.ForgetAsync("u:after", Now, default);
         }
