@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Warning, "The storage, restored from a backup, lacked {Tombstones} tombstones of people who were forgotten; they are forgotten again.")]
     public static partial void Buried(ILogger logger, int tombstones);
 
+    [LoggerMessage(3008, LogLevel.Warning, "{File} was missing beside {Folder}/log.db; it was made anew and is empty. Stop and restore it from a backup if it held anything.")]
+    public static partial void FileMissing(ILogger logger, string file, string folder);
+
     [LoggerMessage(3006, LogLevel.Warning, "The event log's write-ahead file could not be copied; it grows until the next time.")]
     public static partial void CopyFailed(ILogger logger, Exception error);
 }

@@ -155,6 +155,8 @@ public sealed class SqliteStorage : IShopStorage
             Schema.Ensure(orleans, "orleans.sql", logger);
             await tombstones.RestoreAsync(events, gone => Task.Run(() => ClearStates(orleans, gone)), logger, CancellationToken.None).ConfigureAwait(false);
             var models = SqliteModelStore.Open(Path.Combine(folder, "models.db"), options.Models, logger);
+            foreach (var file in missing)
+                if (file.EndsWith(".db", StringComparison.Ordinal) && !missing.Contains("log.db")) Log.FileMissing(logger, file, folder);
             Log.Opened(logger, folder, await events.HeadAsync(CancellationToken.None).ConfigureAwait(false), catalogue.Count);
             return new SqliteStorage(folder, folderLock, tombstones, events, catalogue, models, orleans);
         }

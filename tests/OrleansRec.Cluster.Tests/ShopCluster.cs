@@ -142,12 +142,16 @@ internal sealed class ShopCluster : IAsyncDisposable
     }, "the write-ahead files are empty");
 
     /// <summary>Makes zeros of a version's checkpoint in the model store's file.</summary>
-    public void DamageCheckpoint(string version)
+    public void DamageCheckpoint(string version) => ChangeCheckpoint(version, "zeroblob(length(bytes))");
+
+    public void CutCheckpointOff(string version) => ChangeCheckpoint(version, "substr(bytes, 1, 10)");
+
+    private void ChangeCheckpoint(string version, string bytes)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "models.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE piece SET bytes = zeroblob(length(bytes)) WHERE version = (SELECT id FROM version WHERE version = $version)";
+        command.CommandText = $"UPDATE piece SET bytes = {bytes} WHERE version = (SELECT id FROM version WHERE version = $version)";
         command.Parameters.AddWithValue("$version", version);
         Assert.True(command.ExecuteNonQuery() > 0);
     }

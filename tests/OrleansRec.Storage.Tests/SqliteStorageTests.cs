@@ -126,6 +126,18 @@ public sealed class SqliteStorageTests : IDisposable
         await using var again = await OpenAsync(_folder.Path);
     }
 
+    [Fact]
+    public async Task Open_FileTakenAway_NamesItInTheLog()
+    {
+        await (await OpenAsync(_folder.Path)).DisposeAsync();
+        File.Delete(_folder.File("models.db"));
+        using var log = new CapturedLog();
+
+        await using var storage = await SqliteStorage.OpenAsync(_folder.Path, TimeProvider.System, log, default);
+
+        Assert.StartsWith("models.db was missing beside ", Assert.Single(log.Warnings), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("log.db")]
     [InlineData("catalogue.db")]

@@ -28,6 +28,9 @@ public sealed record ModelVersionInfo
 
     /// <summary>Why it went live or did not.</summary>
     [Id(8)] public string? Note { get; init; }
+
+    /// <summary>Length of the checkpoint that was stored; null where none was, or a build that did not say stored it.</summary>
+    [Id(9)] public long? CheckpointBytes { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("OrleansRec.ModelList")]

@@ -164,7 +164,11 @@ internal static class Checkpoint
             if (magic.Length < Magic.Length) throw new EndOfStreamException();
             var format = reader.ReadInt32();
             if (format is < OldestFormat or > Format)
-                throw new InvalidDataException($"The checkpoint has format {format}; this program reads formats {OldestFormat} to {Format}.");
+            {
+                var side = format > Format ? "newer" : "older";
+                throw new InvalidDataException($"The checkpoint has format {format}, {side} than this program reads: formats {OldestFormat} to {Format}.");
+            }
+
             if (format >= FirstWithLength) RequireLength(reader.ReadInt64(), stream.Length);
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");

@@ -11,8 +11,8 @@ public interface IModelStore : IAsyncDisposable
 
     /// <summary>
     /// Stores a version, its checkpoint and, when promoted, the pointer to the live version, in one transaction. A rejected version
-    /// (not promoted, no checkpoint) keeps its metrics only; empty bytes are no checkpoint. <see cref="ModelVersionInfo.Status"/> is not taken
-    /// from the caller: it follows from the pointer.
+    /// (not promoted, no checkpoint) keeps its metrics only; empty bytes are no checkpoint. <see cref="ModelVersionInfo.Status"/> and
+    /// <see cref="ModelVersionInfo.CheckpointBytes"/> are not taken from the caller: they follow from the pointer and from the bytes.
     /// </summary>
     /// <exception cref="FencedException">The epoch is not the newest; nothing was written.</exception>
     /// <exception cref="ArgumentException">The version is already stored, or is to be promoted without a checkpoint.</exception>
@@ -27,7 +27,7 @@ public interface IModelStore : IAsyncDisposable
 
     /// <summary>A version's checkpoint, compared with the SHA-256 taken when it was saved.</summary>
     /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
-    /// <exception cref="InvalidDataException">The stored bytes are not those that were saved.</exception>
+    /// <exception cref="InvalidDataException">The stored bytes are not those that were saved: the message says whether some lack or others are there.</exception>
     ValueTask<byte[]> LoadAsync(string model, string version, CancellationToken ct);
 
     /// <summary>
@@ -35,6 +35,7 @@ public interface IModelStore : IAsyncDisposable
     /// disposes it. It sees one state of the store, whatever is promoted meanwhile; its length is known.
     /// </summary>
     /// <exception cref="NotFoundException">The version is unknown, or its checkpoint was not kept.</exception>
+    /// <exception cref="InvalidDataException">Some of it lacks, or there is more than was saved.</exception>
     /// <remarks>Its last read throws <see cref="InvalidDataException"/> where the bytes are not those that were saved.</remarks>
     ValueTask<Stream> OpenAsync(string model, string version, CancellationToken ct);
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Sqlite;
+using SQLitePCL;
 
 namespace OrleansRec.Storage.Models;
 
@@ -19,7 +20,8 @@ internal sealed class ModelReader : IDisposable
     private readonly Statement _list;
     private readonly Statement _live;
     private readonly Statement _find;
-    private readonly Statement _size;
+    private readonly Statement _saved;
+    private readonly Statement _stored;
     private readonly Statement _pieces;
 
     public ModelReader(string file)
@@ -27,8 +29,9 @@ internal sealed class ModelReader : IDisposable
         _database = Database.OpenReader(file);
         _list = _database.Prepare(Select + "WHERE v.model = ?1 ORDER BY v.id DESC");
         _live = _database.Prepare(Select + "WHERE v.model = ?1 AND v.id = m.live");
-        _find = _database.Prepare("SELECT id, sha256 FROM version WHERE model = ?1 AND version = ?2");
-        _size = _database.Prepare("SELECT sum(length(bytes)) FROM piece WHERE version = ?1");
+        _find = _database.Prepare(Select + "WHERE v.model = ?1 AND v.version = ?2");
+        _saved = _database.Prepare("SELECT id, sha256 FROM version WHERE model = ?1 AND version = ?2");
+        _stored = _database.Prepare("SELECT number, length(bytes) FROM piece WHERE version = ?1 ORDER BY number");
         _pieces = _database.Prepare("SELECT bytes FROM piece WHERE version = ?1 ORDER BY number");
     }
 
@@ -43,6 +46,11 @@ internal sealed class ModelReader : IDisposable
     public static InvalidDataException Damaged(string model, string version, byte[] actual, byte[] expected, string file) => new(
         $"The checkpoint of model '{model}' version '{version}' is damaged: its SHA-256 is {Convert.ToHexStringLower(actual)} and should be "
         + $"{Convert.ToHexStringLower(expected)}; activate another version or restore {file} from a backup.");
+
+    /// <summary>What a fault of SQLite means: a file that is cut off or overwritten stays so however often it is read.</summary>
+    public static Exception Unreadable(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+        ? new InvalidDataException($"models.db is truncated or damaged ({error.Message}); restore it from a backup.", error)
+        : new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
 
     /// <summary>Reads a row of <see cref="Select"/>.</summary>
     public static ModelVersionInfo ReadInfo(Statement row) =>
@@ -72,10 +80,15 @@ internal sealed class ModelReader : IDisposable
         // One transaction: a promotion meanwhile may drop the pieces.
         _database.BeginRead();
         if (!_find.Bind(1, model).Bind(2, version).Step()) throw Unknown(model, version);
-        var id = _find.GetInt64(0);
-        var expected = _find.GetSpan(1).ToArray();
+        var info = ReadInfo(_find);
         _find.Reset();
-        if (_size.Bind(1, id).ReadScalar() is not { } size) throw NotKept(model, version);
+        _saved.Bind(1, model).Bind(2, version).Step();
+        var (id, expected) = (_saved.GetInt64(0), _saved.GetSpan(1).ToArray());
+        _saved.Reset();
+        var pieces = new List<(long, long)>();
+        _stored.Bind(1, id);
+        while (_stored.Step()) pieces.Add((_stored.GetInt64(0), _stored.GetInt64(1)));
+        var size = StoredSize.Require(model, info, pieces, "models.db");
         _pieces.Bind(1, id);
         return new Pieces(this, size, expected, actual => Damaged(model, version, actual, expected, "models.db"));
     }
@@ -116,7 +129,7 @@ internal sealed class ModelReader : IDisposable
             }
             catch (SqliteException error)
             {
-                throw new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
+                throw Unreadable(error);
             }
         }
     }

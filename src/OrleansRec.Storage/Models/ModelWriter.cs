@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
@@ -84,7 +83,7 @@ internal sealed class ModelWriter(string file, int keptCheckpoints) : BatchWrite
 
     private long AddVersion(string model, ModelVersionInfo info, ReadOnlyMemory<byte>? checkpoint)
     {
-        _addVersion.Bind(1, model).Bind(2, info.Version).Bind(3, JsonSerializer.Serialize(info, ModelJson.Default.ModelVersionInfo));
+        _addVersion.Bind(1, model).Bind(2, info.Version).Bind(3, ModelJson.Write(info, checkpoint));
         if (checkpoint is not { Length: > 0 } bytes) return _addVersion.BindNull(4).ReadScalar()!.Value;
 
         var id = _addVersion.Bind(4, SHA256.HashData(bytes.Span)).ReadScalar()!.Value;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Commits;
 using OrleansRec.Storage.Sqlite;
@@ -77,15 +76,16 @@ public sealed class SqliteModelStore : IModelStore
     /// <summary>Over a connection of its own: the stream may be read for a while.</summary>
     private Stream Open(string model, string version)
     {
-        var reader = new ModelReader(_file);
+        ModelReader? reader = null;
         try
         {
+            reader = new ModelReader(_file);
             return reader.Open(model, version);
         }
         catch (Exception error)
         {
-            reader.Dispose();
-            if (error is SqliteException) throw new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
+            reader?.Dispose();
+            if (error is SqliteException fault) throw ModelReader.Unreadable(fault);
             throw;
         }
     }

@@ -47,11 +47,11 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
     }
 
     public async ValueTask<IReadOnlyList<ModelVersionInfo>> ListAsync(string model, CancellationToken ct) =>
-        await ReadAsync(read => ReadInfosAsync(read, Select + "WHERE v.model = $1 ORDER BY v.id DESC", model, ct), ct).ConfigureAwait(false);
+        await ReadAsync(read => ReadInfosAsync(read, Select + "WHERE v.model = $1 ORDER BY v.id DESC", ct, model), ct).ConfigureAwait(false);
 
     public async ValueTask<ModelVersionInfo?> LiveAsync(string model, CancellationToken ct)
     {
-        var live = await ReadAsync(read => ReadInfosAsync(read, Select + "WHERE v.model = $1 AND v.id = m.live", model, ct), ct).ConfigureAwait(false);
+        var live = await ReadAsync(read => ReadInfosAsync(read, Select + "WHERE v.model = $1 AND v.id = m.live", ct, model), ct).ConfigureAwait(false);
         return live.Count == 0 ? null : live[0];
     }
 
@@ -93,7 +93,7 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
             var kept = await change.ScalarAsync("SELECT 1 FROM piece WHERE version = $1 LIMIT 1", ct, found.Id).ConfigureAwait(false);
             if (kept is null) throw ModelReader.NotKept(model, version);
             await PromoteAsync(change, model, found.Id, ct).ConfigureAwait(false);
-            return (await ReadInfosAsync(change, Select + "WHERE v.model = $1 AND v.id = m.live", model, ct).ConfigureAwait(false))[0];
+            return (await ReadInfosAsync(change, Select + "WHERE v.model = $1 AND v.id = m.live", ct, model).ConfigureAwait(false))[0];
         },
         ct);
 
@@ -131,7 +131,7 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
         var bytes = checkpoint ?? ReadOnlyMemory<byte>.Empty;
         var id = (long)(await change.ScalarAsync(
             "INSERT INTO version (model, version, info, sha256) VALUES ($1, $2, $3, $4) RETURNING id", ct,
-            PostgresText.Encode(model), PostgresText.Encode(info.Version), JsonSerializer.Serialize(info, ModelJson.Default.ModelVersionInfo),
+            PostgresText.Encode(model), PostgresText.Encode(info.Version), ModelJson.Write(info, checkpoint),
             bytes.Length == 0 ? DBNull.Value : SHA256.HashData(bytes.Span)).ConfigureAwait(false))!;
         for (var number = 0; bytes.Length > 0; number++)
         {
@@ -159,9 +159,9 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
             ct, name, keptCheckpoints).ConfigureAwait(false);
     }
 
-    private static async Task<List<ModelVersionInfo>> ReadInfosAsync(PostgresTransaction read, string sql, string model, CancellationToken ct)
+    private static async Task<List<ModelVersionInfo>> ReadInfosAsync(PostgresTransaction read, string sql, CancellationToken ct, params string[] names)
     {
-        await using var command = read.Command(sql, PostgresText.Encode(model));
+        await using var command = read.Command(sql, [.. names.Select(PostgresText.Encode)]);
         await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         List<ModelVersionInfo> versions = [];
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
@@ -178,13 +178,22 @@ internal sealed class PostgresModelStore(NpgsqlDataSource source, int keptCheckp
     private static async Task<Stream> OpenAsync(PostgresTransaction read, string model, string version, CancellationToken ct)
     {
         if (await FindAsync(read, model, version, ct).ConfigureAwait(false) is not { } found) throw ModelReader.Unknown(model, version);
-        var size = await read.ScalarAsync("SELECT sum(length(bytes))::bigint FROM piece WHERE version = $1", ct, found.Id).ConfigureAwait(false);
-        if (size is not long length) throw ModelReader.NotKept(model, version);
+        var info = await ReadInfosAsync(read, Select + "WHERE v.model = $1 AND v.version = $2", ct, model, version).ConfigureAwait(false);
+        var length = StoredSize.Require(model, info[0], await PiecesAsync(read, found.Id, ct).ConfigureAwait(false), "the database");
         var expected = found.Sha256!;
         var command = read.Command("SELECT bytes FROM piece WHERE version = $1 ORDER BY number", found.Id);
         var rows = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, ct).ConfigureAwait(false);
         return new PostgresCheckpoint(
             read, command, rows, length, expected, actual => ModelReader.Damaged(model, version, actual, expected, "the database"));
+    }
+
+    private static async Task<List<(long Number, long Bytes)>> PiecesAsync(PostgresTransaction read, long id, CancellationToken ct)
+    {
+        await using var command = read.Command("SELECT number, length(bytes) FROM piece WHERE version = $1 ORDER BY number", id);
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        List<(long, long)> pieces = [];
+        while (await reader.ReadAsync(ct).ConfigureAwait(false)) pieces.Add((reader.GetInt32(0), reader.GetInt32(1)));
+        return pieces;
     }
 
     private async ValueTask<T> ChangeAsync<T>(Func<PostgresTransaction, Task<T>> change, CancellationToken ct)

@@ -207,6 +207,9 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
         var error = await Assert.ThrowsAsync<ConflictException>(() => _shop.Client.ActivateModelAsync(damaged));
         Assert.StartsWith($"Version '{damaged}' cannot be made live, the live one stays: ", error.Message);
         Assert.Contains("is damaged: its SHA-256 is ", error.Message);
+        _shop.CutCheckpointOff(damaged);
+        error = await Assert.ThrowsAsync<ConflictException>(() => _shop.Client.ActivateModelAsync(damaged));
+        Assert.Contains($"version '{damaged}' is truncated: expected ", error.Message);
         Assert.Equal(live, (await _shop.Client.ModelsAsync()).Live);
         Assert.Equal(live, (await _shop.Recommend("person-1")).ModelVersion);
     }

@@ -59,6 +59,16 @@ public sealed class CheckpointTests
             $"The checkpoint is damaged: expected {whole.Length} bytes, found {whole.Length + 3}.", Load(Shop.Catalogue, (byte[])[.. whole.Span, 0, 0, 0]).Message);
     }
 
+    [Theory]
+    [InlineData(99, "newer")]
+    [InlineData(1, "older")]
+    public void Load_FormatOfAnotherBuild_IsCalledNewerOrOlder(byte format, string side)
+    {
+        var bytes = Trained.Value.Checkpoint.ToArray();
+        bytes[8] = format;
+        Assert.Equal($"The checkpoint has format {format}, {side} than this program reads: formats 4 to 7.", Load(Shop.Catalogue, bytes).Message);
+    }
+
     [Fact]
     public void Load_FileOfABuildThatKeptNeitherLengthNorShop_LoadsAndTheNextRoundSaysThatItWasNotCompared()
     {

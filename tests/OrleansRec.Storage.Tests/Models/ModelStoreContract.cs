@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Models;
 using OrleansRec.Storage.Models;
@@ -14,6 +15,15 @@ public abstract class ModelStoreContract : IAsyncLifetime
     public async Task InitializeAsync() => Store = await OpenAsync();
 
     public virtual async Task DisposeAsync() => await Store.DisposeAsync();
+
+    /// <summary>Bytes of every piece but the last.</summary>
+    protected abstract int PieceBytes { get; }
+
+    /// <summary>Four bytes as the database writes them in a statement.</summary>
+    protected abstract string Blob { get; }
+
+    /// <summary>Does to what is stored what no program of ours would.</summary>
+    protected abstract Task ExecuteAsync(string sql);
 
     /// <summary>Opens the store of this test, which keeps three checkpoints; opened again it has what was acknowledged.</summary>
     protected abstract Task<IModelStore> OpenAsync();
@@ -68,7 +78,7 @@ public abstract class ModelStoreContract : IAsyncLifetime
         };
         await Store.SaveAsync(Model, epoch, info, new byte[] { 1 }, true, default);
 
-        Assert.Equivalent(info with { Status = "live" }, await Store.LiveAsync(Model, default), strict: true);
+        Assert.Equivalent(info with { Status = "live", CheckpointBytes = 1 }, await Store.LiveAsync(Model, default), strict: true);
     }
 
     [SkippableFact]
@@ -140,6 +150,39 @@ public abstract class ModelStoreContract : IAsyncLifetime
 
         await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v9", default).AsTask());
         await Assert.ThrowsAsync<NotFoundException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
+    }
+
+    [SkippableTheory]
+    [InlineData("DELETE FROM piece WHERE number = 1", "is truncated: expected {0} bytes, found {1}, piece 1 lacks;")]
+    [InlineData("DELETE FROM piece WHERE number = 2", "is truncated: expected {0} bytes, found {2};")]
+    [InlineData("UPDATE piece SET bytes = {3} WHERE number = 2", "is damaged: expected {0} bytes, found {4};")]
+    [InlineData("DELETE FROM piece", "is truncated: expected {0} bytes, found 0;")]
+    public async Task Load_PiecesMissing_SaysHowMuchWasExpectedAndFound(string damage, string expected)
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", new byte[(2 * PieceBytes) + 3], promote: true);
+        await ExecuteAsync(string.Format(CultureInfo.InvariantCulture, damage, 0, 0, 0, Blob));
+
+        var loaded = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
+        var opened = await Assert.ThrowsAsync<InvalidDataException>(() => Store.OpenAsync(Model, "v1", default).AsTask());
+
+        Assert.Contains("The checkpoint of model 'main' version 'v1' " + string.Format(
+            CultureInfo.InvariantCulture, expected, (2 * PieceBytes) + 3, PieceBytes + 3, 2 * PieceBytes, 0, (2 * PieceBytes) + 4), loaded.Message);
+        Assert.Equal(loaded.Message, opened.Message);
+    }
+
+    [SkippableFact]
+    public async Task Load_OfABuildThatDidNotSayHowLong_LoadsAndNamesAPieceThatLacks()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", new byte[PieceBytes + 3], promote: true);
+        await ExecuteAsync("UPDATE version SET info = replace(info, 'CheckpointBytes', 'Unknown')");
+        Assert.Equal(PieceBytes + 3, (await Store.LoadAsync(Model, "v1", default)).Length);
+        await ExecuteAsync("DELETE FROM piece WHERE number = 0");
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
+
+        Assert.Contains("is truncated: found 3 bytes, piece 0 lacks;", error.Message);
     }
 
     [SkippableFact]

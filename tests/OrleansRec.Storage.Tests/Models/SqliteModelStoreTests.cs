@@ -14,14 +14,30 @@ public sealed class SqliteModelStoreTests : ModelStoreContract
         _folder.Dispose();
     }
 
-    [Theory]
-    [InlineData("UPDATE piece SET bytes = x'ff'")]
-    [InlineData("UPDATE piece SET bytes = x'01'")]
-    public async Task Load_DamagedCheckpoint_NamesTheVersion(string damage)
+    protected override int PieceBytes => 1024 * 1024;
+
+    protected override string Blob => "x'00000000'";
+
+    [Fact]
+    public async Task Load_FileCutOff_SaysSo()
+    {
+        var epoch = await Store.TakeEpochAsync(Model, default);
+        await Save(epoch, "v1", new byte[3 * PieceBytes], promote: true);
+        await Store.DisposeAsync();
+        await using var again = await OpenAsync();
+        using (var file = new FileStream(_folder.File("models.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(file.Length / 2);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => again.LoadAsync(Model, "v1", default).AsTask());
+
+        Assert.StartsWith("models.db is truncated or damaged (", error.Message);
+    }
+
+    [Fact]
+    public async Task Load_DamagedCheckpoint_NamesTheVersion()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
         await Save(epoch, "v1", [1, 2], promote: true);
-        Execute(damage);
+        await ExecuteAsync("UPDATE piece SET bytes = x'01ff'");
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
 
@@ -40,12 +56,13 @@ public sealed class SqliteModelStoreTests : ModelStoreContract
     protected override Task<IModelStore> OpenAsync() => Task.FromResult<IModelStore>(SqliteModelStore.Open(
         _folder.File("models.db"), new SqliteModelStoreOptions { KeptCheckpoints = 3 }, NullLogger.Instance));
 
-    private void Execute(string sql)
+    protected override Task ExecuteAsync(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={_folder.File("models.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+        return Task.CompletedTask;
     }
 }

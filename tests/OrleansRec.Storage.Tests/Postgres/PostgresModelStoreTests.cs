@@ -16,12 +16,16 @@ public sealed class PostgresModelStoreTests : ModelStoreContract
         await _database.DisposeAsync();
     }
 
+    protected override int PieceBytes => PostgresModelStore.PieceBytes;
+
+    protected override string Blob => "'\\x00000000'";
+
     [SkippableFact]
     public async Task Load_DamagedCheckpoint_NamesTheVersion()
     {
         var epoch = await Store.TakeEpochAsync(Model, default);
         await Save(epoch, "v1", [1, 2], promote: true);
-        await _database.ExecuteAsync("UPDATE piece SET bytes = '\\xff'");
+        await _database.ExecuteAsync("UPDATE piece SET bytes = '\\x01ff'");
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => Store.LoadAsync(Model, "v1", default).AsTask());
 
@@ -59,6 +63,8 @@ public sealed class PostgresModelStoreTests : ModelStoreContract
         foreach (var epoch in Enumerable.Range(1, 19)) await Assert.ThrowsAsync<FencedException>(() => Save(epoch, "v" + epoch, [1], promote: true));
         await Save(20, "v20", [1], promote: true);
     }
+
+    protected override Task ExecuteAsync(string sql) => _database.ExecuteAsync(sql);
 
     protected override async Task<IModelStore> OpenAsync()
     {
