@@ -20,6 +20,7 @@ internal static class SparsityHtml
     private static readonly (string Name, Func<RankingParts, double?> Of)[] Parts =
     [
         ("repeat HR@20", p => p.Repeat?.Hr20), ("new HR@20", p => p.New?.Hr20), ("new, masked HR@20", p => p.NewMasked?.Hr20),
+        ($"HR@5 of {RankingPerson.SampledNegatives} sampled", p => p.Sampled?.Hr5),
         ("coverage", p => p.Lists?.Coverage), ("novelty", p => p.Lists?.Novelty), ("diversity", p => p.Lists?.Diversity),
     ];
 
@@ -35,7 +36,7 @@ internal static class SparsityHtml
         var ranking = result.Ranking;
         if (ranking.ByHistory.Count > 0)
         {
-            page.Append("<h2>Where data are sparse: our ranking</h2>");
+            page.Append("<h2>Where data are sparse: our ranking</h2><p>By frequency, coverage and novelty are of the decile's items, diversity is of the lists of those who took one of them.</p>");
             Rankings(page, History, ranking.ByHistory, ranking.PartsByHistory);
             Rankings(page, Frequency, ranking.ByItemFrequency, ranking.PartsByItemFrequency);
         }

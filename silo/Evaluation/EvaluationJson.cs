@@ -67,6 +67,7 @@ internal static class EvaluationJson
             Add(group, "repeat", part.Repeat);
             Add(group, "new", part.New);
             Add(group, "new_masked", part.NewMasked);
+            Add(group, $"sampled_{RankingPerson.SampledNegatives}", part.Sampled);
             Add(group, part.Lists);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class ProductRanking(ServingSnapshot snapshot)
             var sampled = _pipeline.Run([.. batch.Select(Sampled)]);
             for (var i = 0; i < batch.Length; i++)
             {
-                lists.Add(full[i].Items);
+                lists.Add(full[i].Items, batch[i].Deciles);
                 var history = HistoryGroups.Of(batch[i].History.Length);
                 if (!byHistory.TryGetValue(history, out var own)) byHistory.Add(history, own = NewLists());
                 own.Add(full[i].Items);

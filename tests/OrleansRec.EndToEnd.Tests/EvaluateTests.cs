@@ -29,7 +29,10 @@ public sealed class EvaluateTests : IDisposable
         Assert.NotNull(report["ranking"]!["mrr@10"]);
         foreach (var groups in new[] { "by_history_length", "by_item_frequency_decile" })
         {
-            Assert.All(report["ranking"]![groups]!.AsObject(), g => Assert.NotNull(g.Value!["mrr@10"]));
+            var ranking = report["ranking"]![groups]!.AsObject();
+            Assert.All(ranking, g => Assert.NotNull(g.Value!["mrr@10"]));
+            Assert.All(ranking, g => Assert.Equal((int)g.Value!["targets"]!, (int)g.Value!["sampled_99"]!["targets"]!));
+            Assert.Contains(ranking, g => (double?)g.Value!["diversity@10"] > 0);
             var click = report["tasks"]!["click"]!;
             Assert.Equal((int)click["rows"]!, click[groups]!.AsObject().Sum(g => (int)g.Value!["rows"]!));
             Assert.All(click[groups]!.AsObject(), g => Assert.NotNull(g.Value!["logloss"]));

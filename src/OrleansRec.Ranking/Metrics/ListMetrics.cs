@@ -22,7 +22,11 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
     private double _different;
     private int _lists;
 
-    public void Add(ReadOnlySpan<int> list)
+    /// <summary>By group of what the list's person took.</summary>
+    private readonly Dictionary<int, (double Different, int Lists)> _byTarget = [];
+
+    /// <param name="targets">Groups of what the list's person took, where <see cref="By"/> is asked for; a list counts once in each.</param>
+    public void Add(ReadOnlySpan<int> list, params ReadOnlySpan<int> targets)
     {
         list = list[..Math.Min(Length, list.Length)];
         var (different, pairs) = (0, 0);
@@ -42,9 +46,18 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
         if (pairs == 0) return;
         _different += (double)different / pairs;
         _lists++;
+        for (var i = 0; i < targets.Length; i++)
+        {
+            if (targets[..i].Contains(targets[i])) continue;
+            var (sum, lists) = _byTarget.GetValueOrDefault(targets[i]);
+            _byTarget[targets[i]] = (sum + ((double)different / pairs), lists + 1);
+        }
     }
 
-    /// <summary>Coverage and novelty within groups of items: the share of a group's items that are in any list, and the mean over its places; diversity is of lists.</summary>
+    /// <summary>
+    /// Within groups of items: the share of a group's items that are in any list, the mean novelty over its places, and the diversity of the lists of those
+    /// who took one of its items.
+    /// </summary>
     public IReadOnlyDictionary<int, ListMetrics> By(Func<int, int> group)
     {
         var groups = new SortedDictionary<int, (int Items, int Listed, int Places, double Bits)>();
@@ -55,7 +68,10 @@ public sealed class ListCollector(int items, Func<int, double> count, Func<int, 
             groups[group(item)] = (all + 1, listed + (own > 0 ? 1 : 0), places + own, bits + (own > 0 ? own * Bits(item) : 0));
         }
 
-        return groups.ToDictionary(g => g.Key, g => new ListMetrics((double)g.Value.Listed / g.Value.Items, g.Value.Places == 0 ? 0 : g.Value.Bits / g.Value.Places, null));
+        return groups.ToDictionary(g => g.Key, g => new ListMetrics(
+            (double)g.Value.Listed / g.Value.Items,
+            g.Value.Places == 0 ? 0 : g.Value.Bits / g.Value.Places,
+            _byTarget.TryGetValue(g.Key, out var own) ? own.Different / own.Lists : null));
     }
 
     private double Bits(int item) => -Math.Log2((count(item) + 1) / _total);

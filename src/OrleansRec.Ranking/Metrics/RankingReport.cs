@@ -35,8 +35,9 @@ public sealed record RankingReport
 }
 
 /// <summary>Targets of a group seen before and new to the person, as in <see cref="RankingReport"/>; null without any.</summary>
-/// <param name="Lists">Of the group's people, or of its items in everybody's lists; null where no lists were collected.</param>
-public sealed record RankingParts(RankingMetrics? Repeat, RankingMetrics? New, RankingMetrics? NewMasked, ListMetrics? Lists = null);
+/// <param name="Sampled">All of the group's targets among sampled negatives only.</param>
+/// <param name="Lists">Of the group's people, or as <see cref="ListCollector.By"/> says; null where no lists were collected.</param>
+public sealed record RankingParts(RankingMetrics? Repeat, RankingMetrics? New, RankingMetrics? NewMasked, RankingMetrics? Sampled, ListMetrics? Lists = null);
 
 /// <summary>Where one target stands.</summary>
 /// <param name="Rank">Among all items, from 1.</param>
@@ -54,7 +55,7 @@ public sealed class RankCollector
     public void Add(RankedTarget target) => _targets.Add(target);
 
     /// <param name="listsByHistory">Of the people of each group of <see cref="HistoryGroups"/>.</param>
-    /// <param name="listsByDecile">Of the items of each frequency decile.</param>
+    /// <param name="listsByDecile">By frequency decile, see <see cref="ListCollector.By"/>.</param>
     public RankingReport Report(IReadOnlyDictionary<int, ListMetrics>? listsByHistory = null, IReadOnlyDictionary<int, ListMetrics>? listsByDecile = null)
     {
         var (histories, deciles) = (By(t => HistoryGroups.Of(t.History)), By(t => t.Decile));
@@ -65,7 +66,7 @@ public sealed class RankCollector
             Repeat = whole.Repeat,
             New = whole.New,
             NewMasked = whole.NewMasked,
-            Sampled = RankingMetrics.Of([.. _targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]),
+            Sampled = whole.Sampled,
             ByHistory = histories.ToDictionary(g => HistoryGroups.Name(g.Key), g => Of(g)!),
             ByItemFrequency = deciles.ToDictionary(g => Decile(g.Key), g => Of(g)!),
             PartsByHistory = histories.ToDictionary(g => HistoryGroups.Name(g.Key), g => Parts(g) with { Lists = listsByHistory?.GetValueOrDefault(g.Key) }),
@@ -78,7 +79,9 @@ public sealed class RankCollector
     private static RankingParts Parts(IEnumerable<RankedTarget> targets)
     {
         var fresh = targets.Where(t => t.Masked is not null).ToList();
-        return new RankingParts(Of(targets.Where(t => t.Masked is null)), Of(fresh), RankingMetrics.Of([.. fresh.Select(t => t.Masked!.Value)]));
+        return new RankingParts(
+            Of(targets.Where(t => t.Masked is null)), Of(fresh), RankingMetrics.Of([.. fresh.Select(t => t.Masked!.Value)]),
+            RankingMetrics.Of([.. targets.Where(t => t.Sampled is not null).Select(t => t.Sampled!.Value)]));
     }
 
     private List<IGrouping<int, RankedTarget>> By(Func<RankedTarget, int> group) => [.. _targets.GroupBy(group).OrderBy(g => g.Key)];

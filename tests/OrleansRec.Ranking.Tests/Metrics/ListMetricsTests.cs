@@ -37,6 +37,19 @@ public class ListMetricsTests
     }
 
     [Fact]
+    public void By_GroupsOfTargets_HaveTheDiversityOfTheirPeoplesLists()
+    {
+        var lists = new ListCollector(4, i => Counts[i], i => Categories[i]);
+        lists.Add([0, 1, 2], 5, 5, 6);  // of three pairs two differ; took two items of group 5 and one of 6
+        lists.Add([0, 1], 5);           // the pair is alike
+        lists.Add([0, 3], 0);           // no pair with categories
+
+        var groups = lists.By(item => Categories[item]);
+
+        Assert.Equal((null, ((2 / 3.0) + 0) / 2, 2 / 3.0), (groups[0].Diversity, groups[5].Diversity, groups[6].Diversity));
+    }
+
+    [Fact]
     public void Metrics_LongLists_CountTheFirstTen()
     {
         var lists = new ListCollector(40, _ => 0, i => i + 1);

@@ -55,6 +55,8 @@ public class RankingMetricsTests
         Assert.Equal(0, report.ByItemFrequency["1"].Hr10);
         Assert.Equal((1.0, (RankingMetrics?)null, (RankingMetrics?)null), (report.PartsByHistory["5-9"].Repeat!.Hr10, report.PartsByHistory["5-9"].New, report.PartsByHistory["5-9"].NewMasked));
         Assert.Equal((0, 1), (report.PartsByItemFrequency["1"].New!.Hr10, report.PartsByItemFrequency["1"].NewMasked!.Hr10));
+        Assert.Equal((1.0, 1.0), (report.PartsByHistory["100+"].Sampled!.Hr5, report.PartsByItemFrequency["1"].Sampled!.Hr5));
+        Assert.Null(report.PartsByHistory["5-9"].Sampled);
     }
 
     [Theory]
