@@ -50,6 +50,7 @@ internal static class EvaluateVerb
             if (source.Data(parsed) is { } folder && TabularFormats.Of(folder, source.Format(parsed)) is { } table)
             {
                 RequireNoneOfShops();
+                if (choice.Precision is not null) throw new RefusedException("'--precision' is for shops and photos only; leave it out.");
                 if (weighing.Count > 1) throw new RefusedException("'--balancer' with several names is for shops only; name one.");
                 if (reading != EncoderRegistry.Default) throw new RefusedException("'--encoder' is for shops only; a table has no sequences.");
                 return new TableRun(new TableOptions
@@ -71,13 +72,14 @@ internal static class EvaluateVerb
             if (source.Data(parsed) is { } pictures && ImageFormats.Of(pictures, source.Format(parsed)) is { } photos)
             {
                 RequireNoneOfShops();
-                if (choice != LearningChoice.AsConfigured) throw new RefusedException("'--optimizer' and '--learning-rate' are for shops and tables of tasks; leave them out.");
+                if (choice != LearningChoice.AsConfigured with { Precision = choice.Precision }) throw new RefusedException("'--optimizer' and '--learning-rate' are for shops and tables of tasks; leave them out.");
                 return new ImageRun(new ImageOptions
                 {
                     Data = pictures,
                     Format = photos,
                     Seed = parsed.GetValue(seed) ?? 1,
                     Epochs = parsed.GetValue(epochs),
+                    Precision = choice.Precision,
                     Report = parsed.GetValue(report),
                     Predictions = parsed.GetValue(predictions),
                 }).RunAsync(cancellation);

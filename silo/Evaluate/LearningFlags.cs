@@ -21,14 +21,13 @@ internal sealed class LearningFlags
     private readonly Option<double?> _learningRate = Options.Real("--learning-rate", "Peak learning rate of the network, above 0 and at most 0.1.");
     private readonly Option<double?> _tableLearningRate = Options.Real("--table-learning-rate", "Peak learning rate of a shop's tables, above 0 and at most 1.");
 
-
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = $"How exactly a shop's training multiplies: {string.Join(", ", Precision.Names)} (mixed; refused where the device has no instructions for it).",
+        Description = $"How exactly the training of a shop or of photos multiplies: {string.Join(", ", Precision.Names)} (mixed; refused where the device has no instructions for it).",
     };
 
     /// <summary>Those that only shops have.</summary>
-    public IReadOnlyList<Option> OfShops => [_tableOptimizer, _tableLearningRate, _precision];
+    public IReadOnlyList<Option> OfShops => [_tableOptimizer, _tableLearningRate];
 
     public void AddTo(Command verb)
     {

@@ -12,6 +12,9 @@ internal sealed record ImageOptions
     /// <summary>Passes over the training pictures; null: the learner's default.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>One of <see cref="Learning.Precision.Names"/>; null: the learner's default.</summary>
+    public string? Precision { get; init; }
+
     public string? Report { get; init; }
 
     /// <summary>A folder for what the metrics were computed from.</summary>

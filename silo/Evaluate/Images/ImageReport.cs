@@ -23,6 +23,7 @@ internal static class ImageReport
         ["training"] = new JsonObject
         {
             ["epochs"] = learning.Epochs,
+            ["precision"] = learning.Precision,
             ["validation_accuracy"] = Math.Round(result.Trained.ValidationAccuracy, 6),
             ["pictures_per_s"] = Math.Round(result.Trained.PicturesPerSecond, 1),
         },

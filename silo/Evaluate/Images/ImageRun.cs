@@ -19,8 +19,7 @@ internal sealed class ImageRun(ImageOptions options)
         var report = ReportFile.Prepare(options.Report);
         if (options.Predictions is { } folder) RankingPredictions.Prepare(folder);
         var stages = Stages.For(_console);
-        var learning = new PictureOptions { Seed = options.Seed };
-        if (options.Epochs is { } epochs) learning = learning with { Epochs = epochs };
+        var learning = Learning(options);
 
         // 1. The pictures, in their official split.
         var data = await stages.RunAsync("data", $"reading {options.Data}", _ => OwnThread.RunAsync("OrleansRec data", () =>
@@ -40,6 +39,21 @@ internal sealed class ImageRun(ImageOptions options)
         if (options.Predictions is { } wanted) ImagePredictions.Write(wanted, data, trained.Scores);
         report?.Write(ImageReport.Of(options, learning, result, stages));
         return ExitCodes.Done;
+    }
+
+    private static PictureOptions Learning(ImageOptions options)
+    {
+        var learning = new PictureOptions { Seed = options.Seed };
+        learning = learning with { Epochs = options.Epochs ?? learning.Epochs, Precision = options.Precision ?? learning.Precision };
+        try
+        {
+            learning.Validate();
+            return learning;
+        }
+        catch (ArgumentException error)
+        {
+            throw new RefusedException(error.Message, error);
+        }
     }
 
     private static PictureRows Rows(ImagePart part) => new(part.Pixels, part.Labels);

@@ -13,7 +13,7 @@ namespace OrleansRec.Learning.Pictures;
 public sealed record PictureOutcome(float[] Scores, double ValidationAccuracy, double PicturesPerSecond);
 
 /// <summary>
-/// Trains the picture encoder on a class task alone: AdamW with warm-up and a cosine to nothing, label smoothing, flips and shifts.
+/// Trains the picture encoder on a class task alone: AdamW with warm-up and a cosine to nothing, label smoothing, pictures changed at random.
 /// The same seed gives the same result.
 /// </summary>
 public static class PictureLearner
@@ -59,9 +59,11 @@ public static class PictureLearner
             }
 
             watch.Stop();
-            accuracy = ClassMetrics.Accuracy(validation.Labels, Best(Score(network, validation, options.Augment), classes));
+            var said = Score(network, validation, options.Augment);
+            accuracy = ClassMetrics.Accuracy(validation.Labels, Best(said, classes));
             progress?.Report(new TrainingProgress(
-                "validating", 1, FormattableString.Invariant($"epoch {epoch + 1}: loss {losses / count:0.000}, validation accuracy {accuracy:0.000}")));
+                "validating", 1, FormattableString.Invariant(
+                $"epoch {epoch + 1}: loss {losses / count:0.000}, validation accuracy {accuracy:0.000}, log loss {ClassMetrics.LogLoss(validation.Labels, said):0.000}")));
         }
 
         return new PictureOutcome(Score(network, test, options.Augment), accuracy, pictures / watch.Elapsed.TotalSeconds);
@@ -89,7 +91,10 @@ public static class PictureLearner
         network.train();
         var (pictures, labels) = (new ReadOnlyMemory<byte>[chosen.Length], new long[chosen.Length]);
         for (var i = 0; i < pictures.Length; i++) (pictures[i], labels[i]) = (rows[chosen[i]], rows.Labels[chosen[i]]);
-        var logits = network.forward(PictureBatch.Of(pictures, options.Shift, options.Augment ? random : null));
+        var changes = new PictureChanges(options.Shift, Flip: true, options.Zoom, options.Colour);
+        var shown = PictureBatch.Of(pictures, changes, options.Augment ? random : null);
+        Tensor logits;
+        using (Precision.Begin(options.Precision)) logits = network.forward(shown).Full();
         var loss = nn.functional.cross_entropy(logits, Device.Longs(labels, -1), label_smoothing: options.Smoothing);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new InvalidOperationException($"Training stopped: the loss is {value} at step {step}; lower the learning rate.");
@@ -108,7 +113,7 @@ public static class PictureLearner
         {
             using var scope = NewDisposeScope();
             var part = Enumerable.Range(from, Math.Min(ScoredAtOnce, rows.Count - from)).Select(i => rows[i]).ToList();
-            var pictures = PictureBatch.Of(part, 0, null);
+            var pictures = PictureBatch.Of(part, default, null);
             var said = network.forward(pictures).softmax(1);
             if (mirrored) said = said.Plus(network.forward(pictures.flip(3)).softmax(1)) * Scalars.Of(0.5);
             scores.AddRange(said.cpu().contiguous().data<float>().ToArray());

@@ -24,11 +24,20 @@ public sealed record PictureOptions
     /// <summary>Probability given to the other classes in training (Szegedy et al., 2016, section 7), 0–0.5.</summary>
     public double Smoothing { get; init; } = 0.1;
 
-    /// <summary>Flip and shift pictures in training, and average over a picture and its mirror image in scoring.</summary>
+    /// <summary>Flip, shift, magnify and tint pictures in training, and average over a picture and its mirror image in scoring.</summary>
     public bool Augment { get; init; } = true;
 
     /// <summary>Pixels that a picture is shifted at most, 0–32.</summary>
     public int Shift { get; init; } = 6;
+
+    /// <summary>Share by which a picture is magnified or reduced at most, 0–0.5.</summary>
+    public double Zoom { get; init; } = 0.15;
+
+    /// <summary>How much brightness and contrast of each channel change at most, 0–1.</summary>
+    public double Colour { get; init; } = 0.2;
+
+    /// <summary>How exactly a step multiplies, one of <see cref="Learning.Precision.Names"/>; scoring is in floats.</summary>
+    public string Precision { get; init; } = Learning.Precision.Default;
 
     /// <summary>Threads of one tensor operation; 0 means all cores.</summary>
     public int Threads { get; init; }
@@ -47,6 +56,10 @@ public sealed record PictureOptions
         faults.Check(Dropout is >= 0 and <= 0.9, nameof(Dropout), Dropout, "0–0.9");
         faults.Check(Smoothing is >= 0 and <= 0.5, nameof(Smoothing), Smoothing, "0–0.5");
         faults.Check(Shift is >= 0 and <= 32, nameof(Shift), Shift, "0–32");
+        faults.Check(Zoom is >= 0 and <= 0.5, nameof(Zoom), Zoom, "0–0.5");
+        faults.Check(Colour is >= 0 and <= 1, nameof(Colour), Colour, "0–1");
+        faults.Check(Learning.Precision.Names.Contains(Precision), nameof(Precision), Precision, "one of " + string.Join(", ", Learning.Precision.Names));
+        if (Learning.Precision.Fault(Precision) is { } precision) faults.Add(precision);
         faults.Throw();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class PictureVectors(PictureEncoder encoder)
 
     /// <summary>With gradient, flipped and shifted at random: float[N, P] of items that all have a picture.</summary>
     public Tensor Learn(IReadOnlyList<ItemContent> items, int shift, bool flip, Random random) =>
-        encoder.forward(PictureBatch.Of([.. items.Select(i => Pixels(i.Picture!))], shift, random, flip));
+        encoder.forward(PictureBatch.Of([.. items.Select(i => Pixels(i.Picture!))], new PictureChanges(shift, flip), random));
 
     /// <summary>The same for encoders of the same weights: 64 hexadecimal digits.</summary>
     public string Fingerprint()
@@ -63,7 +63,7 @@ internal sealed class PictureVectors(PictureEncoder encoder)
             using var scope = NewDisposeScope();
             using var none = no_grad();
             var part = missing.GetRange(from, Math.Min(AtOnce, missing.Count - from));
-            var vectors = encoder.forward(PictureBatch.Of([.. part.Select(Pixels)], 0, null)).cpu().contiguous().data<float>().ToArray();
+            var vectors = encoder.forward(PictureBatch.Of([.. part.Select(Pixels)], default, null)).cpu().contiguous().data<float>().ToArray();
             for (var i = 0; i < part.Count; i++) _vectors.AddOrUpdate(part[i], vectors[(i * encoder.Outputs)..((i + 1) * encoder.Outputs)]);
         }
 

@@ -20,6 +20,19 @@ public sealed class PictureLearnerTests
     }
 
     [Fact]
+    public void Train_InBFloat16_LearnsTheSameOrIsRefused()
+    {
+        var (train, rest, mixed) = (Stripes(seed: 1, 160), Stripes(seed: 2, 20), Small with { Precision = Precision.BFloat16 });
+        if (Precision.Fault(Precision.BFloat16) is { } fault)
+        {
+            Assert.Contains(fault, Assert.Throws<ArgumentException>(() => PictureLearner.Train(train, rest, rest, 2, mixed, null, default)).Message);
+            return;
+        }
+
+        Assert.True(PictureLearner.Train(train, rest, rest, 2, mixed, null, default).ValidationAccuracy >= 0.95);
+    }
+
+    [Fact]
     public void Train_SameSeed_SameScores()
     {
         var (train, rest, once) = (Stripes(seed: 1, 32), Stripes(seed: 2, 8), Small with { Epochs = 1, Dropout = 0.3 });
@@ -59,10 +72,13 @@ public sealed class PictureLearnerTests
         var rows = Stripes(seed: 1, 8);
 
         var error = Assert.Throws<ArgumentException>(
-            () => PictureLearner.Train(rows, rows, rows, 2, Small with { Width = 1, LearningRate = 2 }, null, default));
+            () => PictureLearner.Train(rows, rows, rows, 2, Small with { Width = 1, LearningRate = 2, Zoom = 2, Colour = -1, Precision = "half" }, null, default));
 
         Assert.Contains("'Width' is 1", error.Message);
         Assert.Contains("'LearningRate' is 2", error.Message);
+        Assert.Contains("'Zoom' is 2", error.Message);
+        Assert.Contains("'Colour' is -1", error.Message);
+        Assert.Contains("'Precision' is half", error.Message);
     }
 
     /// <summary>Class 0: stripes across; class 1: stripes down; in random colours and places.</summary>
