@@ -75,7 +75,11 @@ public static class OrleansRecSiloBuilderExtensions
         AddHosted<ModelHost>(services);
         AddHosted<ScenarioFollower>(services);
 
-        if (role != SiloRole.Model) services.AddHostedService<RetentionSweep>();
+        if (role != SiloRole.Model)
+        {
+            services.AddHostedService<RetentionSweep>();
+            services.AddHostedService<ForgettingFollower>();
+        }
 
         // Learning.
         services.AddSingleton<LogReader>();

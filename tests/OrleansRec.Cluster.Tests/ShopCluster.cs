@@ -13,6 +13,7 @@ using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Grains;
+using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Training;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Storage;
@@ -61,6 +62,7 @@ internal sealed class ShopCluster : IAsyncDisposable
             if (learning) silo.AddOrleansRecGrains(_ => new StatisticsModelLoader(), _ => new StatisticsLearner());
             else silo.AddOrleansRecGrains();
             silo.Services.Configure<TrainingOptions>(options => options.Automatic = false);
+            silo.Services.Configure<FollowerOptions>(options => options.ForgettingInterval = TimeSpan.FromMilliseconds(50));
             configure?.Invoke(silo.Services);
         });
         var cluster = builder.Build();

@@ -17,6 +17,9 @@ public sealed class FollowerOptions
     /// <summary>Time between two looks at the scenarios' changes.</summary>
     public TimeSpan ScenarioInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Time between two looks at who was forgotten by a restored log while a person is in this silo's memory.</summary>
+    public TimeSpan ForgettingInterval { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>A starting silo reads at most so many of the latest events for its trending list.</summary>
     public int TrendingEvents { get; set; } = 200_000;
 }
@@ -30,6 +33,7 @@ internal sealed class FollowerOptionsValidator : IValidateOptions<FollowerOption
         Check(nameof(o.TrendingInterval), o.TrendingInterval);
         Check(nameof(o.ModelInterval), o.ModelInterval);
         Check(nameof(o.ScenarioInterval), o.ScenarioInterval);
+        Check(nameof(o.ForgettingInterval), o.ForgettingInterval);
         if (o.TrendingEvents < 1)
             errors.Add($"FollowerOptions.TrendingEvents is {o.TrendingEvents}; set 1 or more.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

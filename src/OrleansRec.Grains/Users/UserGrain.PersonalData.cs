@@ -78,7 +78,7 @@ internal sealed partial class UserGrain
 
         await _snapshots.ClearAsync();
         var version = await GrainFactory.GetGrain<IUserGrain>(UserKey.ForUser(userId)).Reload();
-        return new MergeResult(userId, key[2..], merge.Moved, merge.Duplicates, version);
+        return new MergeResult(userId, key[2..], merge.Moved, merge.Duplicates, version, merge.Forgotten);
     }
 
     public async ValueTask<long> Reload()
@@ -106,6 +106,7 @@ internal sealed partial class UserGrain
     public ValueTask Unmerge()
     {
         (_mergedInto, _forgottenAt) = (null, null);
+        _user!.SnapshotAt = SnapshotAt;
         return ValueTask.CompletedTask;
     }
 
@@ -144,7 +145,7 @@ internal sealed partial class UserGrain
     private void BecomePartOf(string user)
     {
         (_mergedInto, _forgottenAt) = (user, null);
-        active.Remove(_user!);
+        _user!.SnapshotAt = SnapshotAt;
         _journal.Reset();
         _replica.Forget();
     }

@@ -61,8 +61,8 @@ internal sealed partial class UserGrain(
         if (_snapshots.Read() is { } snapshot) await _journal.StartAsync(snapshot);
         else await _journal.ReloadAsync();
         if (key[0] == 'v' && _journal.Version == 0) _mergedInto = (await log.DescribeAsync(key, cancellationToken)).MergedInto;
-        _user = new ActiveUser(_journal) { SnapshotAt = SnapshotAt };
-        if (_mergedInto is null) active.Add(_user);
+        _user = new ActiveUser(_journal, GrainContext) { SnapshotAt = SnapshotAt };
+        active.Add(_user);
     }
 
     /// <summary>Lets a lane finish. A shutdown does not wait for snapshots: the log's tail suffices.</summary>
@@ -162,7 +162,8 @@ internal sealed partial class UserGrain(
     private static RecommendationResponse Refused(OverloadedException refusal, byte[] state) =>
         new() { RecommendationId = "", Items = [], UserVersion = UserStatePacking.VersionOf(state), Refusal = refusal };
 
-    private long SnapshotAt => _snapshots.Version + _options.SnapshotEvery;
+    /// <summary>0 for a merged visitor: what comes from lanes goes through the grain, which forwards it.</summary>
+    private long SnapshotAt => _mergedInto is null ? _snapshots.Version + _options.SnapshotEvery : 0;
 
     private async ValueTask<AppendResult> AppendAsync(EventToAppend[] events)
     {

@@ -49,12 +49,10 @@ public sealed record PersonInLog(long Events, long? FirstPosition, IReadOnlyList
 
 /// <summary>What a merge did.</summary>
 /// <param name="Moved">Events that are the user's now.</param>
-/// <param name="Duplicates">
-/// Events of the visitor that did not become the user's and are gone: the user's log held them under the same id, so that they count once, or they
-/// are from before the user was forgotten.
-/// </param>
+/// <param name="Duplicates">Events of the visitor that are gone because the user's log held them under the same id: they count once.</param>
+/// <param name="Forgotten">Events of the visitor that are gone because they are from before the user was forgotten.</param>
 /// <param name="Version">The user's number of events now.</param>
-public sealed record LogMerge(long Moved, long Duplicates, long Version);
+public sealed record LogMerge(long Moved, long Duplicates, long Forgotten, long Version);
 
 /// <summary>An event of the log.</summary>
 /// <param name="Position">Its place in the whole log; grows with the order of commits, gaps are possible.</param>

@@ -14,6 +14,7 @@ internal sealed class PersonWriter
     private Statement _visitors = null!;
     private Statement _span = null!;
     private Statement _deleteEvents = null!;
+    private Statement _deleteEventsUpTo = null!;
     private Statement _deleteUser = null!;
     private Statement _deleteMerged = null!;
     private Statement _bury = null!;
@@ -43,6 +44,7 @@ internal sealed class PersonWriter
         _visitors = database.Prepare("SELECT visitor FROM merged WHERE user = ?1 ORDER BY visitor");
         _span = database.Prepare("SELECT count(*), min(position), max(at) FROM event WHERE user = ?1");
         _deleteEvents = database.Prepare("DELETE FROM event WHERE user = ?1");
+        _deleteEventsUpTo = database.Prepare("DELETE FROM event WHERE user = ?1 AND at <= ?2");
         _deleteUser = database.Prepare("DELETE FROM user WHERE id = ?1");
         _deleteMerged = database.Prepare("DELETE FROM merged WHERE user = ?1");
         _bury = database.Prepare("""
@@ -50,7 +52,7 @@ internal sealed class PersonWriter
             """);
         _countForgetting = database.Prepare("UPDATE head SET forgettings = forgettings + 1");
         _setSecret = database.Prepare("UPDATE secret SET key = ?1");
-        _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 AND at > ?2 ORDER BY seq");
+        _positions = database.Prepare("SELECT position FROM event WHERE user = ?1 ORDER BY seq");
         _move = database.Prepare("UPDATE OR IGNORE event SET user = ?2, seq = ?3 WHERE position = ?1");
         _addMerged = database.Prepare("INSERT INTO merged (visitor, user) VALUES (?1, ?2)");
         _trim = database.Prepare("""
@@ -123,12 +125,13 @@ internal sealed class PersonWriter
     {
         if (visitor.MergedInto is { } already)
         {
-            if (already == userKey) return new LogMerge(0, 0, user.Version);
+            if (already == userKey) return new LogMerge(0, 0, 0, user.Version);
             throw new InvalidRequestException(
                 "visitorId", $"Visitor '{visitorKey[2..]}' was merged into another user; a visitor belongs to one user, so send a new visitor id.");
         }
+        var forgotten = _deleteEventsUpTo.Bind(1, visitor.Id).Bind(2, user.ForgottenAt ?? long.MinValue).Run();
         List<long> positions = [];
-        _positions.Bind(1, visitor.Id).Bind(2, user.ForgottenAt ?? long.MinValue);
+        _positions.Bind(1, visitor.Id);
         while (_positions.Step()) positions.Add(_positions.GetInt64(0));
         var version = user.Version;
         foreach (var position in positions)
@@ -136,10 +139,10 @@ internal sealed class PersonWriter
             // An event that the user's log has under the same id stays behind and is deleted below.
             if (_move.Bind(1, position).Bind(2, user.Id).Bind(3, version + 1).Run() > 0) version++;
         }
-        var left = _deleteEvents.Bind(1, visitor.Id).Run();
+        var duplicates = _deleteEvents.Bind(1, visitor.Id).Run();
         _deleteUser.Bind(1, visitor.Id).Run();
         _addMerged.Bind(1, visitorKey).Bind(2, userKey).Run();
-        return new LogMerge(version - user.Version, left, version);
+        return new LogMerge(version - user.Version, duplicates, forgotten, version);
     }
 
     public void TruncateLog() => _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -85,26 +85,27 @@ internal static class EventPeople
         var (visitor, user) = (found[0], found[1]);
         if (visitor.MergedInto is { } already)
         {
-            if (already == userKey) return new LogMerge(0, 0, user.Version);
+            if (already == userKey) return new LogMerge(0, 0, 0, user.Version);
             throw new InvalidRequestException(
                 "visitorId", $"Visitor '{visitorKey[2..]}' was merged into another user; a visitor belongs to one user, so send a new visitor id.");
         }
         var id = visitor.Version > 0 && user.Id == 0 ? Add(log, userKey) : user.Id;
+        var forgotten = Run(log, "DELETE FROM event WHERE person = $1 AND at <= $2", visitor.Id, user.ForgottenAt ?? long.MinValue);
         var moved = Run(
             log,
             """
             UPDATE event e SET person = $2, seq = m.seq
             FROM (
                 SELECT v.position, $3 + row_number() OVER (ORDER BY v.seq) AS seq FROM event v
-                WHERE v.person = $1 AND v.at > $4 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.person = $2 AND u.event_id = v.event_id)) m
+                WHERE v.person = $1 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.person = $2 AND u.event_id = v.event_id)) m
             WHERE e.position = m.position
             """,
-            visitor.Id, id, user.Version, user.ForgottenAt ?? long.MinValue);
+            visitor.Id, id, user.Version);
         var duplicates = Run(log, "DELETE FROM event WHERE person = $1", visitor.Id);
         Run(log, "DELETE FROM person WHERE id = $1", visitor.Id);
         Run(log, "INSERT INTO merged (visitor, person) VALUES ($1, $2)", PostgresText.Encode(visitorKey), PostgresText.Encode(userKey));
         log.Run("UPDATE log_head SET changes = changes + 1 WHERE id = 1");
-        return new LogMerge(moved, duplicates, user.Version + moved);
+        return new LogMerge(moved, duplicates, forgotten, user.Version + moved);
     }
 
     /// <summary>Removes a person's oldest events; the caller commits.</summary>

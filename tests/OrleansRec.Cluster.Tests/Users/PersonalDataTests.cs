@@ -2,6 +2,7 @@ using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Users;
+using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Cluster.Tests.Users;
 
@@ -216,6 +217,27 @@ public sealed class PersonalDataTests(TrainedShop fixture) : IClassFixture<Train
         Assert.Equal(3, alone.UserVersions.Values.Concat(alone.VisitorVersions.Values).Single());
         Assert.Equal((2, 0, "forgotten"), (replay.Accepted, alone.Accepted, alone.Rejected.Single().Code));
         Assert.Equal(["new-1", "new-2", "new-3"], (await _shop.Storage.Events.ReadUserAsync("u:next-owner", 0, 9, default)).Select(e => e.Event.EventId).Order());
+    }
+
+    /// <summary>A database from a backup has somebody again, who is read into memory before the silo starts whose tombstone file knows.</summary>
+    [Fact]
+    public async Task Bury_PeopleInMemory_AreForgottenThereToo()
+    {
+        var visit = _shop.Event("x", "item-2") with { UserId = null, VisitorId = "cookie-11" };
+        await _shop.Track("restored", "item-1");
+        await _shop.Client.TrackAsync(visit);
+        await _shop.Client.MergeUserAsync("restored-owner", "cookie-11");
+        var secret = (await _shop.Storage.Events.ReadTombstonesAsync(default)).Secret;
+
+        await _shop.Storage.Events.BuryAsync(new Tombstones(secret, Array.ConvertAll(
+            ["u:restored", "u:restored-owner", "v:cookie-11"], key => new Tombstone(Tombstone.Of(secret, key), visit.Timestamp.ToUnixTimeMilliseconds()))), default);
+
+        await ShopCluster.Until(async () => await _shop.User("restored").GetView() is null, "the person is out of memory");
+        await ShopCluster.Until(async () => await _shop.User("restored-owner").GetView() is null, "the user is out of memory");
+        Assert.Equal("forgotten", (await _shop.Client.TrackAsync(visit)).Rejected.Single().Code);
+        var fresh = await _shop.Client.TrackAsync(visit with { EventId = "fresh", Timestamp = visit.Timestamp.AddSeconds(1) });
+        Assert.Equal(1, fresh.VisitorVersions["cookie-11"]);
+        Assert.Null(await _shop.User("restored-owner").GetView());
     }
 
     [Theory]

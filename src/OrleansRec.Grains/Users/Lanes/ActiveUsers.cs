@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 
 namespace OrleansRec.Grains.Users.Lanes;
 
-/// <summary>The people whose grains are active on this silo and take events from lanes.</summary>
+/// <summary>The people whose grains are active on this silo; lanes give them events.</summary>
 internal sealed class ActiveUsers
 {
     private readonly ConcurrentDictionary<string, ActiveUser> _users = new(StringComparer.Ordinal);
 
     /// <summary>Null for somebody who is not active here, or whose grain has more to do than to take events.</summary>
     public ActiveUser? Find(string key) => _users.TryGetValue(key, out var user) && user.Journal.Version < user.SnapshotAt ? user : null;
+
+    public IEnumerable<ActiveUser> All => _users.Select(user => user.Value);
 
     public void Add(ActiveUser user) => _users[user.Journal.Key] = user;
 
