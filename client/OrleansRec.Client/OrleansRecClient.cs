@@ -28,6 +28,7 @@ public sealed partial class OrleansRecClient
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly WriteGate _gate;
+    private long _elsewhere;
 
     /// <param name="grains">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="time">The clock that timestamps are held against.</param>
@@ -63,29 +64,79 @@ public sealed partial class OrleansRecClient
         return result with { Rejected = batch.Merge(result.Rejected) };
     }
 
-    /// <summary>The list for one person; an unknown person gets a cold-start answer.</summary>
+    /// <summary>
+    /// The list for one person; an unknown person gets a cold-start answer. Where the silo that knows the person does not answer within the limit, it is
+    /// another silo's trending list, marked, unless <see cref="RecommendationRequest.MinUserVersion"/> asks for more.
+    /// </summary>
     /// <exception cref="OverloadedException">More is asked than can be computed in time.</exception>
     public async Task<RecommendationResponse> RecommendAsync(RecommendationRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return OrThrow(await AskWithin(
-            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request with { TimeoutMs = left }, cancellation), cancellation));
+        return await ListAsync(
+            left => User(UserKey.From(request.UserId, request.VisitorId)).Recommend(request with { TimeoutMs = left }, cancellation),
+            elsewhere => elsewhere.Recommend(request),
+            request.TimeoutMs, request.MinUserVersion, cancellation);
     }
 
-    /// <summary>The caller's own list, best first for one person; every distinct item is answered.</summary>
+    /// <summary>The caller's own list, best first for one person; every distinct item is answered. Otherwise as <see cref="RecommendAsync"/>.</summary>
     /// <exception cref="OverloadedException">More is asked than can be computed in time.</exception>
     public async Task<RecommendationResponse> RankAsync(RankRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RecommendationValidation.Require(request);
-        return OrThrow(await AskWithin(
-            request.TimeoutMs, left => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request with { TimeoutMs = left }, cancellation), cancellation));
+        return await ListAsync(
+            left => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request with { TimeoutMs = left }, cancellation),
+            elsewhere => elsewhere.Rank(request),
+            request.TimeoutMs, request.MinUserVersion, cancellation);
     }
 
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
 
-    private static RecommendationResponse OrThrow(RecommendationResponse answer) => answer.Refusal is { } refusal ? throw refusal : answer;
+    /// <param name="own">Asks the person's grain, with what is left of the caller's own limit, where there is one.</param>
+    /// <param name="elsewhere">Asks any silo.</param>
+    /// <param name="minUserVersion">Whoever wants the person's own events counted is not served by others.</param>
+    private async Task<RecommendationResponse> ListAsync(
+        Func<int?, ValueTask<RecommendationResponse>> own, Func<IFallbackGrain, ValueTask<RecommendationResponse>> elsewhere,
+        int? timeoutMs, long? minUserVersion, CancellationToken cancellation)
+    {
+        try
+        {
+            var limit = timeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Patience;
+            var answer = await Calls.AskWithin(
+                left => own(timeoutMs is null ? null : Math.Max(1, (int)left.TotalMilliseconds)), limit, _time, cancellation);
+            return answer.Refusal is { } refusal ? throw refusal : answer;
+        }
+        catch (UnavailableException) when (minUserVersion is null)
+        {
+            if (await TryElsewhereAsync(elsewhere, cancellation) is { } answer) return answer;
+            throw;
+        }
+    }
+
+    /// <summary>Null where nobody answers either: what is told then is why the person's own silo did not.</summary>
+    private async Task<RecommendationResponse?> TryElsewhereAsync(
+        Func<IFallbackGrain, ValueTask<RecommendationResponse>> question, CancellationToken cancellation)
+    {
+        // The silo behind one gateway may be the one that hangs.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            try
+            {
+                var grain = _grains.GetGrain<IFallbackGrain>(Interlocked.Increment(ref _elsewhere));
+                return await Calls.AskWithin(_ => question(grain), TimeSpan.Zero, _time, cancellation);
+            }
+            catch (Exception error) when (error is UnavailableException or OverloadedException || IsUnknownGrain(error))
+            {
+                // Told by the caller.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Silos of the version before have no such grain.</summary>
+    private static bool IsUnknownGrain(Exception error) => error is ArgumentException;
 
     private IUserGrain User(string key) => _grains.GetGrain<IUserGrain>(key);
 
@@ -101,9 +152,4 @@ public sealed partial class OrleansRecClient
             return true;
         },
         cancellation);
-
-    /// <summary>Asks with what is left of the caller's own limit, where there is one.</summary>
-    private Task<T> AskWithin<T>(int? timeoutMs, Func<int?, ValueTask<T>> question, CancellationToken cancellation) => timeoutMs is { } limit
-        ? Calls.AskWithin(left => question(Math.Max(1, (int)left.TotalMilliseconds)), TimeSpan.FromMilliseconds(limit), _time, cancellation)
-        : Ask(() => question(null), cancellation);
 }
