@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using OrleansRec.Chaos.Cluster;
