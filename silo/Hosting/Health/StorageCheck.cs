@@ -4,14 +4,17 @@ using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Silo.Hosting.Health;
 
-/// <summary>The event log can be read.</summary>
+/// <summary>The event log can be read. Where it cannot be written, lists are still served: degraded, which is ready.</summary>
 internal sealed class StorageCheck(IEventLog events) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return HealthCheckResult.Healthy($"The log ends at position {await events.HeadAsync(cancellationToken)}.");
+            var ends = $"The log ends at position {await events.HeadAsync(cancellationToken)}";
+            return events.WritesFail
+                ? HealthCheckResult.Degraded($"{ends}, but what came last could not be written; the silo's log says why.")
+                : HealthCheckResult.Healthy($"{ends}.");
         }
         catch (UnavailableException error)
         {

@@ -20,6 +20,7 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<TWrite> _taken = [];
     private int _next;
+    private volatile bool _failed;
 
     /// <param name="name">What is written, for messages and the thread's name: <c>event log</c> …</param>
     /// <param name="capacity">Calls whose writes may wait; more wait in <see cref="AddAsync(TWrite, CancellationToken)"/>.</param>
@@ -33,6 +34,9 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
         _queue = Channel.CreateBounded<IReadOnlyList<TWrite>>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { IsBackground = true, Name = "orleansrec " + name }.Start();
     }
+
+    /// <summary>True while what was written last could not be.</summary>
+    public bool Failed => _failed;
 
     /// <summary>Hands a write over, waiting while the queue is full.</summary>
     public ValueTask AddAsync(TWrite write, CancellationToken ct) => AddAsync([write], ct);
@@ -122,11 +126,14 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
         }
         catch (Exception error)
         {
+            _failed = true;
             Log.WriteFailed(_logger, _name, _batch.Count, error);
             var told = new UnavailableException($"The {_name} could not be written ({error.Message}); try again.", error);
             foreach (var write in _batch) write.Fail(told);
             return;
         }
+
+        _failed = false;
         foreach (var write in _batch) write.Complete();
     }
 }

@@ -67,6 +67,9 @@ public sealed record StoredEvent(long Position, string UserKey, long Seq, int It
 /// </summary>
 public interface IEventLog : IAsyncDisposable
 {
+    /// <summary>True while what this silo wrote last could not be written: the disk is full, the database is away.</summary>
+    bool WritesFail { get; }
+
     /// <summary>Appends one user's events; completes after the commit is durable. Waits while the queue is full.</summary>
     /// <param name="userKey"><c>u:…</c> or <c>v:…</c>.</param>
     /// <param name="expectedVersion">The user's version that the caller has seen.</param>

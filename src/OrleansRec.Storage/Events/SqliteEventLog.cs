@@ -40,6 +40,8 @@ public sealed class SqliteEventLog : IEventLog
         return new SqliteEventLog(file, itemIdOf, options, tombstones, logger);
     }
 
+    public bool WritesFail => _queue.Failed;
+
     public ValueTask<AppendResult> AppendAsync(
         string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct) =>
         _queue.AppendAsync(userKey, expectedVersion, events, ct);

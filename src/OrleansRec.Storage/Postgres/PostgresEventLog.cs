@@ -36,6 +36,8 @@ internal sealed class PostgresEventLog : IEventLog
             Name, new PostgresEventWriter(source, options.CachedUsers), options.QueueCapacity, options.MaxBatchRows, logger);
     }
 
+    public bool WritesFail => _queue.Failed;
+
     public ValueTask<AppendResult> AppendAsync(
         string userKey, long expectedVersion, IReadOnlyList<EventToAppend> events, CancellationToken ct) =>
         _queue.AppendAsync(userKey, expectedVersion, events, ct);

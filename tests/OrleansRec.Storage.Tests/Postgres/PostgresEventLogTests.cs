@@ -24,11 +24,12 @@ public sealed class PostgresEventLogTests : PersonContract
         await _database.ExecuteAsync("ALTER TABLE event RENAME TO elsewhere");
         await Assert.ThrowsAsync<UnavailableException>(() => Log.Append("u:1", 1, "b").AsTask());
         await Assert.ThrowsAsync<UnavailableException>(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
+        Assert.True(Log.WritesFail);
         await _database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO event");
 
         var result = await Log.Append("u:1", 1, "b");
 
-        Assert.Equal((false, 2L), (result.Conflict, result.Version));
+        Assert.Equal((false, 2L, false), (result.Conflict, result.Version, Log.WritesFail));
         Assert.Equal(["a", "b"], await Log.IdsOf("u:1"));
     }
 
