@@ -12,6 +12,9 @@ public sealed record CatalogueEntry(long Position, int Index, Item Item);
 /// <summary>Every item ever seen, its permanent index and its latest state. All ids are held in memory.</summary>
 public interface ICatalogueStore : IAsyncDisposable
 {
+    /// <summary>True while what this silo wrote last could not be written: the disk is full, the database is away.</summary>
+    bool WritesFail { get; }
+
     /// <summary>The item's index, given at first sight (then an item known only by its id). A known id completes synchronously, from memory.</summary>
     /// <exception cref="UnavailableException">A new id could not be stored; try again.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>

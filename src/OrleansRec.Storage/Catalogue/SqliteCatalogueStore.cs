@@ -26,6 +26,8 @@ public sealed class SqliteCatalogueStore : ICatalogueStore
         _queue = new GroupCommitQueue<PendingItem>("catalogue", writer, QueueCapacity, MaxBatchRows, logger);
     }
 
+    public bool WritesFail => _queue.Failed;
+
     public int Count => _ids.Count;
 
     /// <summary>Opens a catalogue, creating the file where there is none.</summary>

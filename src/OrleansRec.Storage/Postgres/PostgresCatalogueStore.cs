@@ -32,6 +32,8 @@ internal sealed class PostgresCatalogueStore : ICatalogueStore
         _queue = new GroupCommitQueue<PendingItem>(Name, new PostgresCatalogueWriter(source, _ids), QueueCapacity, MaxBatchRows, logger);
     }
 
+    public bool WritesFail => _queue.Failed;
+
     public int Count => _ids.Count;
 
     public int? Find(string itemId) => _ids.TryFind(itemId, out var index) ? index : null;

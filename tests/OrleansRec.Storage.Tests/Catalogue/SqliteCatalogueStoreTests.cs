@@ -21,6 +21,7 @@ public sealed class SqliteCatalogueStoreTests : CatalogueContract
         await Store.ResolveAsync("a", default);
         Execute("ALTER TABLE item RENAME TO elsewhere");
         await Assert.ThrowsAsync<UnavailableException>(() => Store.ResolveAsync("lost", default).AsTask());
+        Assert.True(Store.WritesFail);
         Execute("ALTER TABLE elsewhere RENAME TO item");
 
         Assert.Null(Store.Find("lost"));
