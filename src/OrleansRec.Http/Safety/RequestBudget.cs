@@ -1,17 +1,20 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansRec.Contracts.Errors;
+using OrleansRec.Http.Keys;
 
 namespace OrleansRec.Http.Safety;
 
 /// <summary>
 /// What all requests of the API together may hold in memory: each the bytes of its body that have arrived, and <see cref="PerRequest"/> beside them.
-/// A request beyond that is refused at once, whatever the rate at which they come.
+/// A request beyond that is refused at once, whatever the rate at which they come. One key has three quarters of it, so that there is room for others.
 /// </summary>
 /// <param name="limit">Bytes.</param>
 /// <param name="patience">See <see cref="Patience"/>; 5 s unless set.</param>
-internal sealed class RequestBudget(long limit, TimeSpan? patience = null)
+/// <param name="whole">What this is a part of; null for the whole.</param>
+internal sealed class RequestBudget(long limit, TimeSpan? patience = null, RequestBudget? whole = null)
 {
     /// <summary>64 MB.</summary>
     public const long DefaultLimit = 64 * 1024 * 1024;
@@ -19,6 +22,7 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null)
     /// <summary>What a request needs beside its body, bytes.</summary>
     public const int PerRequest = 16 * 1024;
 
+    private readonly ConcurrentDictionary<string, RequestBudget> _parts = new(StringComparer.Ordinal);
     private long _held;
 
     /// <summary>How long a body may stand still.</summary>
@@ -30,13 +34,23 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null)
     /// <exception cref="OverloadedException">The requests at work hold too much; nothing was taken.</exception>
     public void Take(int bytes)
     {
+        whole?.Take(bytes);
         if (Interlocked.Add(ref _held, bytes) <= limit) return;
         Give(bytes);
         throw new OverloadedException(
-            $"The requests at work hold {limit / 1024 / 1024} MB, the most that this server keeps; send again after a second.", TimeSpan.FromSeconds(1));
+            $"The requests at work{(whole is null ? "" : " with this key")} hold {limit / 1024 / 1024} MB, the most that this server keeps; send again after a second.",
+            TimeSpan.FromSeconds(1));
     }
 
-    public void Give(long bytes) => Interlocked.Add(ref _held, -bytes);
+    public void Give(long bytes)
+    {
+        Interlocked.Add(ref _held, -bytes);
+        whole?.Give(bytes);
+    }
+
+    /// <summary>What the requests with one key may hold.</summary>
+    /// <param name="key">The key's name.</param>
+    public RequestBudget Of(string key) => _parts.GetOrAdd(key, _ => new RequestBudget(limit / 4 * 3, Patience, this));
 }
 
 /// <summary>Takes requests of the API from the budget.</summary>
@@ -45,8 +59,11 @@ internal static class RequestBudgetMiddleware
     public static void UseRequestBudget(this WebApplication app)
     {
         var budget = app.Services.GetRequiredService<RequestBudget>();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments("/v1") ? RunAsync(context, next, budget) : next(context));
+        app.Use((context, next) => context.Request.Path.StartsWithSegments("/v1") ? RunAsync(context, next, BudgetOf(context, budget)) : next(context));
     }
+
+    private static RequestBudget BudgetOf(HttpContext context, RequestBudget budget) =>
+        context.Features.Get<ApiKey>() is { } key ? budget.Of(key.Name) : budget;
 
     private static async Task RunAsync(HttpContext context, RequestDelegate next, RequestBudget budget)
     {

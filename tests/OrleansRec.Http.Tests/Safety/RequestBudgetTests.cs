@@ -67,6 +67,20 @@ public sealed class RequestBudgetTests(SmallBudgetHost host) : IClassFixture<Sma
         Assert.Equal(0, budget.Held);
     }
 
+    [Fact]
+    public void Take_WithOneKey_LeavesAQuarterToOthers()
+    {
+        var budget = new RequestBudget(100);
+        budget.Of("greedy").Take(75);
+        Assert.Throws<OverloadedException>(() => budget.Of("greedy").Take(1));
+        budget.Of("modest").Take(25);
+        Assert.Throws<OverloadedException>(() => budget.Of("modest").Take(1));
+        Assert.Equal(100, budget.Held);
+        budget.Of("greedy").Give(75);
+        budget.Of("modest").Give(25);
+        Assert.Equal((0, 0), (budget.Held, budget.Of("modest").Held));
+    }
+
     private async Task<HttpStatusCode> Ask()
     {
         using var question = new StringContent(Question, Encoding.UTF8, "application/json");
