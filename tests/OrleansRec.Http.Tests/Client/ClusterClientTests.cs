@@ -76,8 +76,12 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Recommend_NoAnswerInTime_IsUnavailable() =>
-        Assert.IsType<TimeoutException>((await Assert.ThrowsAsync<UnavailableException>(() => _client.RecommendAsync(Ask("slow")))).InnerException);
+    public async Task Recommend_NoAnswerInTime_ListComesFromElsewhere() =>
+        Assert.Equal("trending: elsewhere", (await _client.RecommendAsync(Ask("slow"))).Fallback);
+
+    [Fact]
+    public async Task Recommend_NoAnswerInTimeWithTheOwnEvents_IsUnavailable() => Assert.IsType<TimeoutException>(
+        (await Assert.ThrowsAsync<UnavailableException>(() => _client.RecommendAsync(Ask("slow") with { MinUserVersion = 1 }))).InnerException);
 
     [Fact]
     public async Task Recommend_Cancelled_StopsWaiting()
