@@ -52,22 +52,27 @@ internal sealed class CsvFields<T>
         });
     }
 
-    /// <summary>A setter per column of the table; null where the format has no such column.</summary>
-    public Action<T, CsvTable, int>?[] Bind(CsvTable table, ISet<string> unknown)
-    {
-        var setters = new Action<T, CsvTable, int>?[table.Columns.Length];
-        for (var c = 0; c < setters.Length; c++)
-        {
-            var column = table.Columns[c];
-            setters[c] = _fields.GetValueOrDefault(column);
-            foreach (var (prefix, put) in _maps)
-                if (column.Length > prefix.Length && column.StartsWith(prefix, StringComparison.Ordinal))
-                    setters[c] = (row, t, i) => put(row, column[prefix.Length..], t[i]);
-            if (setters[c] is null)
-                unknown.Add(column);
-        }
+    /// <summary>A setter per column of the table.</summary>
+    /// <exception cref="DatasetException">The format has no such column.</exception>
+    public Action<T, CsvTable, int>[] Bind(CsvTable table) => [.. table.Columns.Select(column =>
+        _fields.GetValueOrDefault(column) ?? InMap(column) ?? throw Unknown(new Place(table.File, 1), column))];
 
-        return setters;
+    /// <summary>Says that the format has no such field, which one may be meant, and which there are.</summary>
+    public DatasetException Unknown(Place place, string field)
+    {
+        var meant = NearestName.Of(field, _fields.Keys) is { } near ? $"; '{near}' may be meant" : "";
+        var map = _maps.Keys.First();
+        return LineError.At(
+            place.File, place.Line,
+            $"the field '{field}' does not exist{meant}. There are {string.Join(", ", _fields.Keys)}; anything else goes into '{map[..^1]}', in a table as a column '{map}NAME'.");
+    }
+
+    private Action<T, CsvTable, int>? InMap(string column)
+    {
+        foreach (var (prefix, put) in _maps)
+            if (column.Length > prefix.Length && column.StartsWith(prefix, StringComparison.Ordinal))
+                return (row, t, i) => put(row, column[prefix.Length..], t[i]);
+        return null;
     }
 
     private CsvFields<T> Add(string name, Action<T, CsvTable, int> set)

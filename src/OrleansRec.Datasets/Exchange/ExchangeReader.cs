@@ -119,11 +119,8 @@ internal sealed class ExchangeReader
     {
         if (RowReader<T>.Find(_folder, name) is not { } file)
             return false;
-        var unknown = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (row, place) in reader.Read(_folder, file, unknown, _ct))
+        foreach (var (row, place) in reader.Read(_folder, file, _ct))
             take(row, place);
-        if (unknown.Count > 0)
-            _notes.Add($"{file}: unknown fields ignored: {string.Join(", ", unknown.Take(20))}.");
         return true;
     }
 }

@@ -21,27 +21,27 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
     /// <summary>All rows with their places.</summary>
     /// <param name="folder">Where the file is.</param>
     /// <param name="file">A name that <see cref="Find"/> gave.</param>
-    /// <param name="unknown">Collects names of fields the format does not have.</param>
     /// <param name="ct">Stops reading.</param>
-    public IEnumerable<(T Row, Place Place)> Read(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct) =>
-        file.Contains(".csv", StringComparison.Ordinal) ? ReadCsv(folder, file, unknown, ct) : ReadJson(folder, file, unknown, ct);
+    /// <exception cref="DatasetException">A row is malformed or has a field that the format does not have.</exception>
+    public IEnumerable<(T Row, Place Place)> Read(DataFolder folder, string file, CancellationToken ct) =>
+        file.Contains(".csv", StringComparison.Ordinal) ? ReadCsv(folder, file, ct) : ReadJson(folder, file, ct);
 
-    private IEnumerable<(T Row, Place Place)> ReadCsv(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct)
+    private IEnumerable<(T Row, Place Place)> ReadCsv(DataFolder folder, string file, CancellationToken ct)
     {
         using var table = CsvTable.Open(folder, file);
-        var setters = csv.Bind(table, unknown);
+        var setters = csv.Bind(table);
         while (table.Read())
         {
             ct.ThrowIfCancellationRequested();
             var row = new T();
             for (var column = 0; column < setters.Length; column++)
                 if (table[column].Length > 0)
-                    setters[column]?.Invoke(row, table, column);
+                    setters[column](row, table, column);
             yield return (row, new Place(file, table.Line));
         }
     }
 
-    private IEnumerable<(T Row, Place Place)> ReadJson(DataFolder folder, string file, ISet<string> unknown, CancellationToken ct)
+    private IEnumerable<(T Row, Place Place)> ReadJson(DataFolder folder, string file, CancellationToken ct)
     {
         foreach (var (text, line) in folder.Lines(file))
         {
@@ -50,7 +50,7 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
                 continue;
             var row = Parse(text, new Place(file, line));
             if (row.Unknown is not null)
-                unknown.UnionWith(row.Unknown.Keys);
+                throw csv.Unknown(new Place(file, line), row.Unknown.Keys.First());
             yield return (row, new Place(file, line));
         }
     }

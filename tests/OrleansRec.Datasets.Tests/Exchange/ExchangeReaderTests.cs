@@ -77,9 +77,9 @@ public sealed class ExchangeReaderTests
         using var folder = new TempFolder().With("events.jsonl", TwoEvents).With(
             "items.csv",
             """"
-            itemId,title,categories,brand,price,attributes.colour,attributes,relations,available,shelf
-            i1,"Boot, high",shoes > boots,Nor,19.5,red,"{""size"":42}","[{""type"":""similar"",""itemId"":""i2""}]",false,7
-            i2,,a|b|c,,,,,,,
+            itemId,title,categories,brand,price,attributes.colour,attributes,relations,available
+            i1,"Boot, high",shoes > boots,Nor,19.5,red,"{""size"":42}","[{""type"":""similar"",""itemId"":""i2""}]",false
+            i2,,a|b|c,,,,,,
             """").With("users.csv", "userId,attributes.country\nann,DE\nbob,\n");
 
         var data = folder.Read("exchange");
@@ -93,7 +93,6 @@ public sealed class ExchangeReaderTests
         Assert.True(data.Items[1].Available);
         Assert.Equal("DE", data.Users[0].Attributes.Attributes["country"]);
         Assert.Empty(data.Users[1].Attributes.Attributes);
-        Assert.Contains("items.csv: unknown fields ignored: shelf.", data.Notes);
     }
 
     [Fact]
@@ -166,6 +165,23 @@ public sealed class ExchangeReaderTests
         var error = Assert.Throws<DatasetException>(() => folder.Read("exchange"));
 
         Assert.Equal(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData("events.jsonl", TwoEvents + """{"userId":"a","itemID":"i","type":"view"}""", "events.jsonl line 3: the field 'itemID' does not exist; 'itemId' may be meant. There are eventId, userId, ")]
+    [InlineData("items.csv", "itemId,titel\ni1,Boot\n", "items.csv line 1: the field 'titel' does not exist; 'title' may be meant. There are itemId, title, ")]
+    [InlineData("items.csv", "itemId,shelf\ni1,7\n", "items.csv line 1: the field 'shelf' does not exist. There are itemId, title, ")]
+    [InlineData("items.csv", "itemId,attributes.\ni1,7\n", "items.csv line 1: the field 'attributes.' does not exist; 'attributes' may be meant.")]
+    [InlineData("users.jsonl", """{"userId":"ann","country":"DE"}""",
+        "users.jsonl line 1: the field 'country' does not exist. There are userId, attributes; anything else goes into 'attributes', in a table as a column 'attributes.NAME'.")]
+    [InlineData("test-events.csv", "userId,itemId,type,qantity\nann,i2,view,1\n", "test-events.csv line 1: the field 'qantity' does not exist; 'quantity' may be meant.")]
+    public void Read_UnknownField_IsRefusedWithTheNearestOne(string file, string text, string message)
+    {
+        using var folder = new TempFolder().With("events.jsonl", TwoEvents).With(file, text);
+
+        var error = Assert.Throws<DatasetException>(() => folder.Read("exchange"));
+
+        Assert.StartsWith(message, error.Message);
     }
 
     [Fact]
