@@ -15,16 +15,11 @@ internal static class ConfigurationSections
     /// <inheritdoc cref="Read{TOptions}(IConfiguration, string, Action{TOptions})"/>
     public static TOptions Read<TOptions>(this IConfigurationSection section, Action<TOptions>? use = null) where TOptions : class, new()
     {
-        string[] names = [.. typeof(TOptions).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];
-        foreach (var setting in section.GetChildren())
-        {
-            if (!names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
-                throw new RefusedException($"Configuration '{setting.Path}' does not exist; there are {string.Join(", ", names)}.");
-        }
-
+        string[] faults = [.. SettingFaults.Of(section, typeof(TOptions))];
+        if (faults.Length > 0) throw new RefusedException(string.Join(" ", faults));
         try
         {
-            var options = section.Get<TOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            var options = section.Get<TOptions>() ?? new();
             use?.Invoke(options);
             return options;
         }

@@ -248,6 +248,7 @@ public sealed record LearnerOptions
         faults.Check(MaxValidationLists >= MinValidationLists, nameof(MaxValidationLists), MaxValidationLists, $"at least {nameof(MinValidationLists)}");
         faults.Check(GateTolerance is >= 0 and <= 1, nameof(GateTolerance), GateTolerance, "0–1");
         foreach (var (metric, tolerance) in Gates) faults.Check(tolerance is >= 0 and <= 1, $"{nameof(Gates)}:{metric}", tolerance, "0–1");
+        GateNames.Check(Gates.Keys, Tasks, faults);
         faults.Check(MaxItemRows >= 32, nameof(MaxItemRows), MaxItemRows, "at least 32");
         faults.Check(ReplayShare is >= 0 and <= 4, nameof(ReplayShare), ReplayShare, "0–4");
         faults.Check(ReplayPeople >= 0, nameof(ReplayPeople), ReplayPeople, "at least 0");

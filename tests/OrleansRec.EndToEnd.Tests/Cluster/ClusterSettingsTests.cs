@@ -16,7 +16,7 @@ public sealed class ClusterSettingsTests
     [InlineData("'OrleansRec:Cluster:ListenAddress' is '0.0.0.0': the ports for silos and SDK clients ask for no key there.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__ListenAddress=0.0.0.0")]
     [InlineData("'OrleansRec:Cluster:AdvertisedAddress' is '192.0.2.1': ", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__AdvertisedAddress=192.0.2.1")]
     [InlineData("'OrleansRec:Cluster:MissedProbes' is 0; set 1 to 20.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__MissedProbes=0")]
-    [InlineData("'OrleansRec:Cluster' cannot be used", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__Role=captain")]
+    [InlineData("'OrleansRec:Cluster:Role' is 'captain'; set one of Both, User, Model.", "OrleansRec__Storage=postgres", Nowhere, "OrleansRec__Cluster__Role=captain")]
     public async Task Serve_SettingsThatCannotBeUsed_AreRefusedInOneLine(string reason, params string[] settings)
     {
         var (code, errors) = await RunAsync(["serve", "--port", "0"], settings);

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 using static TorchSharp.torch;
 
@@ -129,6 +130,34 @@ public sealed class GateTests
     public void Options_ToleranceOutOfRange_IsNamed() => Assert.Contains(
         "'Gates:click_auc' is 2; it must be 0–1.",
         Assert.Throws<ArgumentException>(() => new Learner(new LearnerOptions { Gates = { ["click_auc"] = 2 } })).Message);
+
+    [Theory]
+    [InlineData("purchse_auc")]
+    [InlineData("Purchase_auc")]
+    [InlineData("wanted_rmse")]
+    [InlineData("validation_lists")]
+    public void Options_MetricThatDoesNotExist_IsNamedWithThoseThatDo(string metric)
+    {
+        var options = new LearnerOptions { Gates = { [metric] = 0.01 }, Tasks = [new TaskDefinition { Name = "wanted", Events = ["wishlist"] }] };
+
+        var message = Assert.Throws<ArgumentException>(options.Validate).Message;
+
+        Assert.Contains($"'Gates:{metric}' is no validation metric; there are loss, list_ndcg@10, ", message);
+        Assert.Contains(" purchase_auc, ", message);
+        Assert.Contains(" wanted_logloss, and trait_KEY_accuracy", message);
+    }
+
+    [Fact]
+    public void Options_EveryMetricOfATraining_MayBeGated()
+    {
+        string[] counts = [Validator.Rows, Validator.Positives];
+        var metrics = Trained.Value.Metrics.Keys
+            .Where(m => !counts.Any(m.EndsWith) && (m.Contains("loss") || m.Contains("auc") || m.Contains("accuracy") || m.Contains("f1") || m.Contains('@')));
+
+        new LearnerOptions { Gates = metrics.ToDictionary(m => m, _ => 0.1) }.Validate();
+
+        Assert.Contains("cart_auc", metrics);
+    }
 
     /// <summary>The first half of a shop's log.</summary>
     private static readonly Lazy<Serving.Training.TrainingOutcome> Trained = new(() =>
