@@ -47,7 +47,8 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             await app.Services.GetRequiredService<LoopbackGuard>().StartingAsync(cancellation);
-            await storage.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellation);
+            var mapping = Task.Run(() => SiloComposition.MapDashboard(app), CancellationToken.None);
+            await Task.WhenAll(storage.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellation), mapping);
             cancellation.ThrowIfCancellationRequested();
             await app.StartAsync(CancellationToken.None);
         }

@@ -38,9 +38,11 @@ internal static class SiloComposition
 
         var app = builder.Build();
         app.MapOrleansRecApi();
-        app.MapOrleansDashboard("/dashboard").NeedsScope(ApiScopes.Admin);
         return app;
     }
+
+    /// <summary>Takes half a second of a core, in which it packs its files.</summary>
+    public static void MapDashboard(WebApplication app) => app.MapOrleansDashboard("/dashboard").NeedsScope(ApiScopes.Admin);
 
     private static void AddServices(IServiceCollection services, IConfiguration configuration, SiloSettings settings, SiloStorage storage)
     {

@@ -8,10 +8,13 @@ using OrleansRec.Storage.Catalogue;
 
 namespace OrleansRec.Grains.Followers;
 
-/// <summary>Keeps the silo's view of the catalogue: reads its changes every moment and hands them to the engine.</summary>
+/// <summary>
+/// Keeps the silo's view of the catalogue: reads its changes every moment and hands them to the engine. It begins before Orleans does, which
+/// starts on one core and needs none of it.
+/// </summary>
 internal sealed class CatalogueFollower(
     ICatalogueStore store, InferenceEngine engine, TimeProvider time, IOptions<FollowerOptions> options, ILogger<CatalogueFollower> logger)
-    : BackgroundService
+    : BackgroundService, IHostedLifecycleService
 {
     private const int Page = 1_000;
 
@@ -64,6 +67,17 @@ internal sealed class CatalogueFollower(
             _turn.Release();
         }
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+
+    /// <summary>It runs already.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -13,7 +13,7 @@ namespace OrleansRec.Grains.Models;
 
 /// <summary>
 /// Keeps the silo's engine on the live version: looks at the model store every moment, and at once when told. Loading and
-/// warming up have a thread of their own, neither Orleans' nor the engine's. A silo that serves a form with weights of its own follows the
+/// warming up have a thread of their own, neither Orleans' nor the engine's, and begin before Orleans starts. A silo that serves a form with weights of its own follows the
 /// versions made in that form, and the model's own ones until there is one that can be read.
 /// </summary>
 internal sealed class ModelHost(
@@ -23,7 +23,7 @@ internal sealed class ModelHost(
     InferenceEngine engine,
     TimeProvider time,
     IOptions<FollowerOptions> options,
-    ILogger<ModelHost> logger) : IHostedService, IDisposable
+    ILogger<ModelHost> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
@@ -53,7 +53,7 @@ internal sealed class ModelHost(
         parts.Loader.Check(checkpoint, WholeCatalogue());
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         InferenceEngine.ShowCounters();
         if (parts.Loader is null) return Task.CompletedTask;
@@ -61,6 +61,14 @@ internal sealed class ModelHost(
         _thread.Start();
         return Task.CompletedTask;
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
