@@ -74,13 +74,14 @@ public sealed partial class OrleansRecClient
     }
 
     /// <summary>The likeliest categories of an item that need not be in the catalogue, best first; its id may be missing, its categories are not looked at.</summary>
+    /// <param name="item">With a title, a brand, a price, attributes or an image.</param>
     /// <param name="count">Categories, 1 to <see cref="Contracts.Limits.MaxCount"/>.</param>
     /// <exception cref="ConflictException">The shop's items have too few categories to learn.</exception>
     /// <exception cref="UnavailableException">No model is live yet.</exception>
     public async Task<ItemClassification> ClassifyAsync(Item item, int count = 10, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(item);
-        if (ItemValidation.CheckContent(item) is { } violation)
+        if (ItemValidation.CheckToClassify(item) is { } violation)
             throw violation.ToException();
         var result = await ClassifyAsync([item], count, cancellation);
         if (result.Rejected.Count > 0) throw new InvalidRequestException("image", result.Rejected[0].Message);
@@ -97,7 +98,7 @@ public sealed partial class OrleansRecClient
         ArgumentNullException.ThrowIfNull(items);
         ItemValidation.RequireBatch(items.Count);
         RecommendationValidation.RequireCount(count);
-        var batch = Batch<Item>.Split(items, ItemValidation.CheckContent);
+        var batch = Batch<Item>.Split(items, ItemValidation.CheckToClassify);
         if (batch.Valid.Length == 0)
             return new ClassifyResult { Items = [], Rejected = batch.Rejected };
 

@@ -43,6 +43,12 @@ public static class ItemValidation
                 ?? CheckImage(item.Image)
                 ?? CheckRelations(item.Relations);
 
+    /// <summary>The first fault of an item that is to be classified (one of which nothing is looked at, too); null where there is none.</summary>
+    public static Violation? CheckToClassify(Item? item) =>
+        CheckContent(item) ?? (item is { Title: null or "", Brand: null or "", Price: null, Attributes: null or { Count: 0 }, Image: null }
+            ? new("title", "'title', 'brand', 'price', 'attributes' and 'image' are missing, and nothing else is looked at; send one of them.")
+            : null);
+
     /// <summary>The first fault of a change; null where there is none.</summary>
     public static Violation? Check(ItemPatch? patch)
     {

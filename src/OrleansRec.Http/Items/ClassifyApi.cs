@@ -21,7 +21,7 @@ internal static class ClassifyApi
             .WithTags("items")
             .WithSummary("The likeliest categories of items that need not be in the catalogue")
             .WithDescription(
-                "The body is one item, of which everything is optional ('itemId' too, 'categories' are not looked at; an 'image' alone will do), and the answer "
+                "The body is one item with at least one of 'title', 'brand', 'price', 'attributes' and 'image' ('itemId' is optional, 'categories' are not looked at), and the answer "
                 + "{categories:[{category,probability}],modelVersion}; or up to 1,000 items as {\"items\":[…]}, and the answer "
                 + "{items:[{index,itemId?,categories}],rejected,modelVersion}. 409 where the shop's items have too few categories to learn, "
                 + "503 before a model is live.")

@@ -85,6 +85,6 @@ public sealed class ProfileServingTests(TrainedShop fixture) : IClassFixture<Tra
         Assert.Equal(6, profile.PriceLevel!.Value, 1e-4);
         var attribute = Assert.Single((await shop.Client.GetAttributesAsync("counted")).Attributes);
         Assert.Equal(("colour", "red", 0.25), (attribute.Key, attribute.Value, attribute.Score));
-        await Assert.ThrowsAsync<UnavailableException>(() => shop.Client.ClassifyAsync(new Item { ItemId = "x" }));
+        await Assert.ThrowsAsync<UnavailableException>(() => shop.Client.ClassifyAsync(new Item { ItemId = "x", Price = 1 }));
     }
 }

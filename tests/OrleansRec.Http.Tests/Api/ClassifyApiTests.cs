@@ -19,12 +19,12 @@ public sealed class ClassifyApiTests(ApiHost host)
     [Fact]
     public async Task Classify_BatchWithABadEntry_ListsItAndKeepsTheIndexes()
     {
-        var (status, body) = await host.Post("/v1/items/classify", """{"items":[{"price":"dear"},{"price":-1},{"itemId":"b"}]}""");
+        var (status, body) = await host.Post("/v1/items/classify", """{"items":[{"price":"dear"},{"price":-1},{"itemId":"b","title":"Boots"},{"itemId":"c","categories":["shoes"]}]}""");
 
         Assert.Equal(HttpStatusCode.OK, status);
         var item = Assert.Single(body.GetProperty("items").EnumerateArray());
         Assert.Equal((2, "b"), (item.Number("index"), item.Text("itemId")));
-        Assert.Equal([0, 1], body.GetProperty("rejected").EnumerateArray().Select(r => r.GetProperty("index").GetInt32()));
+        Assert.Equal([0, 1, 3], body.GetProperty("rejected").EnumerateArray().Select(r => r.GetProperty("index").GetInt32()));
     }
 
     [Theory]
@@ -35,6 +35,8 @@ public sealed class ClassifyApiTests(ApiHost host)
     [InlineData(HttpStatusCode.BadRequest, "neither a PNG nor a JPEG", """{"image":"AAAA"}""")]
     [InlineData(HttpStatusCode.BadRequest, "(0 bytes) is neither", """{"image":""}""")]
     [InlineData(HttpStatusCode.BadRequest, "an object", "[]")]
+    [InlineData(HttpStatusCode.BadRequest, "'title', 'brand', 'price', 'attributes' and 'image' are missing", "{}")]
+    [InlineData(HttpStatusCode.BadRequest, "'title', 'brand', 'price', 'attributes' and 'image' are missing", """{"itemId":"b","attributes":{}}""")]
     public async Task Classify_CannotBeAnswered_SaysWhy(HttpStatusCode expected, string says, string json)
     {
         var (status, problem) = await host.Post("/v1/items/classify", json);
@@ -48,7 +50,7 @@ public sealed class ClassifyApiTests(ApiHost host)
     [InlineData("many")]
     public async Task Classify_CountOutOfRange_Is400(string count)
     {
-        var (status, problem) = await host.Post($"/v1/items/classify?count={count}", "{}");
+        var (status, problem) = await host.Post($"/v1/items/classify?count={count}", """{"price":1}""");
 
         Assert.Equal((HttpStatusCode.BadRequest, "count"), (status, problem.Text("field")));
     }
