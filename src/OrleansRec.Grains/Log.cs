@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(5007, LogLevel.Warning, "The event log could not be read for the trending list; it is tried again.")]
     public static partial void TrendingUnreadable(ILogger logger, Exception exception);
 
-    [LoggerMessage(5008, LogLevel.Error, "Model {Version} cannot be loaded; the one before stays, and it is tried again in {Seconds} s.")]
-    public static partial void ModelNotLoaded(ILogger logger, Exception exception, string version, double seconds);
+    [LoggerMessage(5008, LogLevel.Error, "Model {Version} cannot be loaded; {Meanwhile}, and it is tried again in {Seconds} s.")]
+    public static partial void ModelNotLoaded(ILogger logger, Exception exception, string version, string meanwhile, double seconds);
 
     [LoggerMessage(5009, LogLevel.Warning, "The model store could not be read; it is tried again.")]
     public static partial void ModelStoreUnreadable(ILogger logger, Exception exception);

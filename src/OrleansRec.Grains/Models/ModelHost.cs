@@ -126,7 +126,8 @@ internal sealed class ModelHost(
             _broken = (version, time.GetTimestamp());
             _unreadable = e is InvalidDataException && model == GrainKeys.Model ? version : null;
             engine.Problem = $"{version} is live but cannot be loaded: {e.Message}";
-            Log.ModelNotLoaded(logger, e, version, RetryAfter.TotalSeconds);
+            var meanwhile = engine.ModelVersion is { } served ? $"{served} stays" : "none is loaded, lists come from what is trending";
+            Log.ModelNotLoaded(logger, e, version, meanwhile, RetryAfter.TotalSeconds);
         }
     }
 

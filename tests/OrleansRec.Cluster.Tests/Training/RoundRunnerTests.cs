@@ -262,7 +262,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     [Fact]
     public async Task Run_RoundThatWarns_IsLoggedAndCounted()
     {
-        var (log, counted) = (new CapturedLog(), new ConcurrentDictionary<string, long>());
+        var (log, counted) = (new CapturedLog<RoundRunner>(), new ConcurrentDictionary<string, long>());
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, on) =>
@@ -317,17 +317,5 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             var item = await _storage.Catalogue.ResolveAsync(itemId, default);
             await _storage.Events.AppendAsync(user, version, [new EventToAppend(e, item)], default);
         }
-    }
-
-    private sealed class CapturedLog : ILogger<RoundRunner>
-    {
-        public ConcurrentBag<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
     }
 }
