@@ -25,7 +25,8 @@ public static class PictureLearner
     /// <param name="train">Pictures to learn from.</param>
     /// <param name="validation">Pictures whose accuracy is reported after each pass; nothing is learned from them.</param>
     /// <param name="test">Pictures to score.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a part is empty, or all training pictures are of one class.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or a part is empty or does not fit.</exception>
+    /// <exception cref="LearningRefusedException">All training pictures are of one class.</exception>
     public static PictureOutcome Train(
         PictureRows train, PictureRows validation, PictureRows test, int classes, PictureOptions options,
         IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -35,7 +36,7 @@ public static class PictureLearner
         validation.Require(nameof(validation), classes);
         test.Require(nameof(test), classes);
         if (train.Labels.Distinct().Count() < 2)
-            throw new ArgumentException($"All {train.Count} training pictures are of class {train.Labels[0]}; a class task needs two classes or more.");
+            throw new LearningRefusedException($"All {train.Count} training pictures are of class {train.Labels[0]}; a class task needs two classes or more.");
         Threads.Use(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         manual_seed(options.Seed);
         using var network = new PictureNetwork(options.Width, classes, options.Dropout);

@@ -26,7 +26,8 @@ public static class TabularLearner
 
     /// <param name="train">Rows to learn from; a share of them validates.</param>
     /// <param name="test">Rows to score with the weights that were kept.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or a task has labels of one class only.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="LearningRefusedException">A task has labels of one class only, or the validation rows have of every task.</exception>
     public static TabularOutcome Train(
         TabularRows train, TabularRows test, TabularOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -114,7 +115,7 @@ public static class TabularLearner
 
         return aucs.Count > 0
             ? aucs
-            : throw new ArgumentException($"The {chosen.Length} validation rows have labels of one class only for every task; give more rows or a larger 'ValidationShare'.");
+            : throw new LearningRefusedException($"The {chosen.Length} validation rows have labels of one class only for every task; give more rows or a larger 'ValidationShare'.");
     }
 
     private static List<Tensor> Batches(long[] fit, int batch)

@@ -48,7 +48,7 @@ public sealed class PictureLearnerTests
         var rows = Stripes(seed: 1, 8);
         var one = rows with { Labels = new int[8] };
 
-        var error = Assert.Throws<ArgumentException>(() => PictureLearner.Train(one, rows, rows, 2, Small, null, default));
+        var error = Assert.Throws<LearningRefusedException>(() => PictureLearner.Train(one, rows, rows, 2, Small, null, default));
 
         Assert.Contains("All 8 training pictures are of class 0", error.Message);
     }
