@@ -40,6 +40,7 @@ internal static class DemoReport
                 ["model_version"] = training.Version,
                 ["events"] = training.Events,
                 ["metrics"] = EvaluationJson.Of(model.Metrics),
+                ["warnings"] = new JsonArray([.. training.Warnings.Select(w => JsonValue.Create(w))]),
             },
             ["evaluation"] = evaluated,
             ["incremental"] = Incremental(live, versions),

@@ -161,7 +161,7 @@ internal sealed class RoundRunner(
         TrainingMetrics.Count(outcome);
         foreach (var warning in outcome.Warnings) Log.RoundWarns(logger, outcome.Position, warning);
         if (!outcome.HasCandidate)
-            return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
+            return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason) { Warnings = outcome.Warnings };
 
         var info = new ModelVersionInfo
         {
@@ -192,7 +192,8 @@ internal sealed class RoundRunner(
         }
 
         return new(
-            info.Version, kind, outcome.Promote, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason);
+            info.Version, kind, outcome.Promote, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason)
+        { Warnings = outcome.Warnings };
     }
 
     private void Save(long epoch, ModelVersionInfo info, TrainingOutcome outcome)

@@ -10,7 +10,11 @@ namespace OrleansRec.Grains.Training;
 /// <param name="FinishedAt">When the outcome was stored, UTC.</param>
 /// <param name="Reason">Why it went live, was rejected, waits or failed.</param>
 public sealed record TrainingRound(
-    string? Version, string Kind, bool Promoted, long Position, long Events, double Seconds, DateTimeOffset FinishedAt, string Reason);
+    string? Version, string Kind, bool Promoted, long Position, long Events, double Seconds, DateTimeOffset FinishedAt, string Reason)
+{
+    /// <summary>What the log warns of: drift, items that share rows, tasks that are left out.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>This silo's training, observable.</summary>
 public interface ITrainingRounds

@@ -1,3 +1,4 @@
+using OrleansRec.Contracts.Events;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
@@ -10,8 +11,16 @@ namespace OrleansRec.Learning.Training;
 /// <summary>Reads off the data which inputs and tasks a shop has.</summary>
 internal static class SchemaBuilder
 {
-    /// <summary>Labels of either kind that a task needs to exist.</summary>
-    private const int MinLabels = 50;
+    /// <summary>Events that a built-in task needs to exist.</summary>
+    private const int MinEvents = 50;
+
+    private static readonly (string Task, BehaviourKind Kind, string Type)[] BuiltIn =
+    [
+        (TaskNames.Click, BehaviourKind.Impression, EventTypes.Impression),
+        (TaskNames.Favorite, BehaviourKind.Favorite, EventTypes.Favorite),
+        (TaskNames.Cart, BehaviourKind.AddToCart, EventTypes.AddToCart),
+        (TaskNames.Purchase, BehaviourKind.Purchase, EventTypes.Purchase),
+    ];
 
     /// <summary>Items that a category needs to be a class.</summary>
     private const int MinItemsPerClass = 5;
@@ -32,7 +41,7 @@ internal static class SchemaBuilder
     private const int MaxTraits = 16;
     private const int MaxValuesPerTrait = 50;
 
-    /// <param name="leftOut">Gets a sentence on each built-in task that the log labels with one class only, by task; null: nobody asks.</param>
+    /// <param name="leftOut">Gets a sentence on each built-in task that the log does not label, or with one class only, by task; null: nobody asks.</param>
     public static Schema Of(
         IReadOnlyList<LoggedBehaviour> events, ItemCatalogue catalogue, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> users,
         LearnerOptions options, IDictionary<string, string>? leftOut = null)
@@ -42,13 +51,7 @@ internal static class SchemaBuilder
         var viewed = counts[(int)BehaviourKind.View] + counts[(int)BehaviourKind.Click];
         string[] tasks = viewed == 0
             ? [TaskNames.Purchase]
-            : [
-                TaskNames.View,
-                .. counts[(int)BehaviourKind.Impression] >= MinLabels ? [TaskNames.Click] : Array.Empty<string>(),
-                .. counts[(int)BehaviourKind.Favorite] >= MinLabels ? [TaskNames.Favorite] : Array.Empty<string>(),
-                .. counts[(int)BehaviourKind.AddToCart] >= MinLabels ? [TaskNames.Cart] : Array.Empty<string>(),
-                .. counts[(int)BehaviourKind.Purchase] >= MinLabels ? [TaskNames.Purchase] : Array.Empty<string>(),
-            ];
+            : [TaskNames.View, .. Labelled(counts, options.Weights, leftOut)];
         foreach (var (task, fault) in OneClass.Of(tasks.Skip(1).ToArray(), events))
         {
             leftOut?.Add(task, fault);
@@ -93,6 +96,17 @@ internal static class SchemaBuilder
                 .ThenBy(a => a.Key, StringComparer.Ordinal).Take(MaxAttributes).Select(a => a.Key)],
             Traits = Traits(users),
         };
+    }
+
+    /// <summary>The built-in tasks of rows that the log has the events of.</summary>
+    private static IEnumerable<string> Labelled(int[] counts, TaskWeights weights, IDictionary<string, string>? leftOut)
+    {
+        foreach (var (task, kind, type) in BuiltIn)
+        {
+            if (counts[(int)kind] >= MinEvents) yield return task;
+            else if (weights.Of(task) > 0)
+                leftOut?.Add(task, $"Task '{task}' has too few labels: the log has {counts[(int)kind]} events of type '{type}', and {MinEvents} are needed; it is left out of the model.");
+        }
     }
 
     private static RelationKind[] Relations(ItemCatalogue catalogue)

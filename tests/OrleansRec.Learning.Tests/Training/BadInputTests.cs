@@ -64,7 +64,23 @@ public sealed class BadInputTests
         Assert.Equal(
             new[] { "cart", "purchase" }.Select(t =>
                 $"Task '{t}' has labels of one class: {views} of {views} first views have its outcome, and 20 without it are needed; it is left out of the model."),
-            outcome.Warnings);
+            outcome.Warnings.Where(w => w.Contains("one class")));
+    }
+
+    [Fact]
+    public void TrainFull_BuiltInTasksWithoutLabels_AreNamedUnlessTheyWeighNothing()
+    {
+        var fewBought = Shop.Events.Where(e => e.Behaviour.Kind != BehaviourKind.Purchase).Concat(Shop.Events.Where(e => e.Behaviour.Kind == BehaviourKind.Purchase).Take(7)).OrderBy(e => e.Position).ToList();
+        using var learner = new Learner(SmallShop.Options with { Epochs = 1, Weights = new TaskWeights { Favorite = 0 } });
+
+        var outcome = learner.TrainFull(fewBought, Shop.Catalogue, null, default);
+
+        Assert.Equal(
+            [
+                "Task 'click' has too few labels: the log has 0 events of type 'impression', and 50 are needed; it is left out of the model.",
+                "Task 'purchase' has too few labels: the log has 7 events of type 'purchase', and 50 are needed; it is left out of the model.",
+            ],
+            outcome.Warnings.Where(w => w.StartsWith("Task ", StringComparison.Ordinal)));
     }
 
     [Fact]
