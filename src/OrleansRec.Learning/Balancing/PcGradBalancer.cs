@@ -24,39 +24,44 @@ internal sealed class PcGradBalancer(double[] weights, int seed) : Balancer
         int[] present = [.. Enumerable.Range(0, weights.Length).Where(step.Has)];
         if (present.Length == 0) return;
         Tensor[] all = [.. step.Shared, .. step.Others];
-        var own = new Tensor[present.Length][];
         var shared = new Tensor[present.Length];
         for (var i = 0; i < present.Length; i++)
         {
+            using var scope = NewDisposeScope();
             var gradients = TaskGradients.Of(step.Losses[present[i]] * Scalars.Varying(weights[present[i]]), all);
-            shared[i] = TaskGradients.Flat(gradients[..step.Shared.Count]);
-            own[i] = gradients[step.Shared.Count..];
+            shared[i] = TaskGradients.Flat(gradients[..step.Shared.Count]).MoveToOuterDisposeScope();
+            TaskGradients.Add(gradients[step.Shared.Count..], step.Others);
         }
 
-        foreach (var gradient in Project(shared)) TaskGradients.Add(gradient, step.Shared);
-        foreach (var gradients in own) TaskGradients.Add(gradients, step.Others);
+        TaskGradients.Add(Project(shared), step.Shared);
     }
 
-    /// <summary>The gradients without their conflicts: float[P] each.</summary>
-    public Tensor[] Project(IReadOnlyList<Tensor> gradients)
+    /// <summary>The sum of the gradients without their conflicts: float[P]. No more than two vectors are made for it.</summary>
+    /// <param name="gradients">float[P] each.</param>
+    public Tensor Project(IReadOnlyList<Tensor> gradients)
     {
         using var none = no_grad();
         var random = new Random(unchecked((seed * 7919) + (int)_steps[0]++));
         double[] squares = [.. gradients.Select(g => (double)g.dot(g).item<float>())];
-        var projected = new Tensor[gradients.Count];
+        var sum = zeros_like(gradients[0]);
         var order = Enumerable.Range(0, gradients.Count).ToArray();
-        for (var k = 0; k < projected.Length; k++)
+        for (var k = 0; k < gradients.Count; k++)
         {
-            projected[k] = gradients[k];
+            using var scope = NewDisposeScope();
+            var projected = gradients[k].clone();
             random.Shuffle(order);
             foreach (var j in order)
             {
                 if (j == k || squares[j] == 0) continue;
-                var dot = projected[k].dot(gradients[j]).item<float>();
-                if (dot < 0) projected[k] = projected[k].Minus(gradients[j] * Scalars.Varying(dot / squares[j]));
+                var dot = projected.dot(gradients[j]).item<float>();
+                if (dot >= 0) continue;
+                using var along = gradients[j] * Scalars.Varying(dot / squares[j]);
+                projected.MinusInPlace(along);
             }
+
+            sum.PlusInPlace(projected);
         }
 
-        return projected;
+        return sum;
     }
 }

@@ -88,6 +88,18 @@ public sealed class BalancerTests
     }
 
     [Fact]
+    public void PcGrad_ManyGradientsThatFight_LeaveOneVectorInMemory()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] fighting = [.. Enumerable.Range(0, 12).Select(k => tensor(new float[] { k % 2 == 0 ? 1 : -1, 1 + k }))];
+        var before = scope.DisposablesView.Count(d => d is Tensor t && t.numel() > 1);
+
+        new PcGradBalancer(new double[12], seed: 1).Project(fighting);
+
+        Assert.Equal(before + 1, scope.DisposablesView.Count(d => d is Tensor t && t.numel() > 1));
+    }
+
+    [Fact]
     public void Famo_TaskWhoseLossDoesNotFall_GainsWeight()
     {
         var balancer = new FamoBalancer([1, 1]);
