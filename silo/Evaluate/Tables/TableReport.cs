@@ -16,6 +16,7 @@ internal static class TableReport
             ["ranking"] = "A table of tasks has no items to rank.",
             ["tasks.user_auc"] = "Rows are no people; there is one row per person.",
         };
+        if (TableText.Unseen(result.Data) is { } unseen) notes["unseen_values"] = unseen;
         var json = new JsonObject
         {
             ["dataset"] = result.Data.Name,

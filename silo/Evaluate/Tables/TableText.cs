@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansRec.Datasets.Tabular;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Evaluation;
@@ -9,9 +10,12 @@ namespace OrleansRec.Silo.Evaluate.Tables;
 /// <summary>The result for people to read.</summary>
 internal static class TableText
 {
+    private const int MaxUnseen = 10;
+
     public static void Write(IAnsiConsole console, TableOptions options, TableResult result)
     {
         Screen.Say($"{result.Data.Protocol}");
+        if (Unseen(result.Data) is { } unseen) Screen.Say($"{unseen}");
         var table = new Table().RoundedBorder().Title($"{result.Test.Count} test rows, seed {options.Seed}, pass {result.Trained.BestEpoch} kept");
         table.AddColumn("");
         foreach (var task in result.Data.Tasks) table.AddColumns(Markup.Escape(task) + " AUC", "log loss", "ECE");
@@ -22,6 +26,15 @@ internal static class TableText
         CalibrationTable.Write(console, result.Tasks);
         if (result.Trained.GradientCosine is { } cosines) console.Write(Conflict(result.Data.Tasks, cosines));
         Screen.Say($"{result.Trained.RowsPerSecond:0} training rows/s");
+    }
+
+    /// <summary>Values of the test part that nothing was learned of; null where there are none.</summary>
+    public static string? Unseen(TabularDataset data)
+    {
+        if (data.Unseen.Count == 0) return null;
+        var most = data.Unseen.OrderByDescending(u => u.Rows).Take(MaxUnseen).Select(u => $"'{u.Column}' is '{u.Value}' in {u.Rows}");
+        var more = data.Unseen.Count > MaxUnseen ? $", and {data.Unseen.Count - MaxUnseen} more values" : "";
+        return $"Values of test rows that no training row has are read as any other value: {string.Join(", ", most)}{more}.";
     }
 
     private static Table Conflict(IReadOnlyList<string> tasks, double[,] cosines)

@@ -35,8 +35,9 @@ internal static class CensusFormat
     {
         CensusTask[] tasks = group == 1 ? [Income, NeverMarried] : [Education, NeverMarried];
         var vocabularies = new List<Dictionary<string, int>>();
-        var (columns, train) = ReadPart(folder, "train_nominal.csv", tasks, null, vocabularies, ct);
-        var (_, test) = ReadPart(folder, "test_nominal.csv", tasks, columns, vocabularies, ct);
+        var unseen = new Dictionary<(string Column, string Value), int>();
+        var (columns, train) = ReadPart(folder, "train_nominal.csv", tasks, null, vocabularies, unseen, ct);
+        var (_, test) = ReadPart(folder, "test_nominal.csv", tasks, columns, vocabularies, unseen, ct);
         return new TabularDataset
         {
             Name = "census",
@@ -44,14 +45,16 @@ internal static class CensusFormat
             Tasks = [.. tasks.Select(t => t.Name)],
             Train = train,
             Test = test,
+            Unseen = [.. unseen.Select(u => new UnseenValue(u.Key.Column, u.Key.Value, u.Value))],
             Protocol = $"Group {group}: {tasks[0].Name} and {tasks[1].Name} from the {columns.Length} nominal columns left without "
                 + $"{tasks[0].Column} and {tasks[1].Column}; official split of training and test rows.",
         };
     }
 
     /// <param name="wanted">The columns of the training part; null: this is the training part, whose values make the vocabularies.</param>
+    /// <param name="unseen">Counts the values that are in none.</param>
     private static (string[] Columns, TabularPart Part) ReadPart(
-        DataFolder folder, string name, CensusTask[] tasks, string[]? wanted, List<Dictionary<string, int>> vocabularies, CancellationToken ct)
+        DataFolder folder, string name, CensusTask[] tasks, string[]? wanted, List<Dictionary<string, int>> vocabularies, Dictionary<(string, string), int> unseen, CancellationToken ct)
     {
         var isTrain = wanted is null;
         using var table = CsvTable.Open(folder, folder.Require(name));
@@ -66,7 +69,12 @@ internal static class CensusFormat
             for (var i = 0; i < inputs.Length; i++)
             {
                 var value = table[inputs[i]].Trim();
-                if (!vocabularies[i].TryGetValue(value, out var code) && isTrain) vocabularies[i].Add(value, code = vocabularies[i].Count + 1);
+                if (!vocabularies[i].TryGetValue(value, out var code))
+                {
+                    if (isTrain) vocabularies[i].Add(value, code = vocabularies[i].Count + 1);
+                    else unseen[(wanted[i], value)] = unseen.GetValueOrDefault((wanted[i], value)) + 1;
+                }
+
                 codes.Add(code);
             }
 

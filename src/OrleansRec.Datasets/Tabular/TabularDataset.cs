@@ -16,12 +16,19 @@ public sealed record TabularDataset
 
     public required TabularPart Test { get; init; }
 
+    /// <summary>Values of the test part that no training row has: they are read as any other value.</summary>
+    public required IReadOnlyList<UnseenValue> Unseen { get; init; }
+
     /// <summary>One sentence: what is predicted from what.</summary>
     public required string Protocol { get; init; }
 }
 
 /// <summary>A column and its values in the training part; value k has code k + 1, code 0 is any other value.</summary>
 public sealed record TabularColumn(string Name, IReadOnlyList<string> Values);
+
+/// <summary>A value that no training row has in the column.</summary>
+/// <param name="Rows">Test rows that have it.</param>
+public sealed record UnseenValue(string Column, string Value, int Rows);
 
 /// <summary>Rows of a table.</summary>
 /// <param name="Codes">int[rows · columns], row by row.</param>

@@ -32,17 +32,18 @@ public sealed class CensusFormatTests
     }
 
     [Fact]
-    public void Read_ValueThatOnlyTheTestPartHas_HasCodeZero()
+    public void Read_ValueThatOnlyTheTestPartHas_HasCodeZeroAndIsNamed()
     {
         using var folder = new TempFolder();
         folder.With("train_nominal.csv", Header + "young,x,Never-married,--50000.\nold,x,Widowed,50000+.\n");
-        folder.With("test_nominal.csv", Header + "ancient,x,Widowed,50000+.\nold,x,Widowed,--50000.\n");
+        folder.With("test_nominal.csv", Header + "ancient,x,Widowed,50000+.\nold,x,Widowed,--50000.\nancient,y,Widowed,--50000.\n");
 
         var data = TabularFormats.Read(folder.Path, "census", 1, default);
 
         Assert.Equal(["young", "old"], data.Columns[0].Values);
-        Assert.Equal([0, 1, 2, 1], data.Test.Codes);
-        Assert.Equal([1, 0, 0, 0], data.Test.Labels);
+        Assert.Equal([0, 1, 2, 1, 0, 0], data.Test.Codes);
+        Assert.Equal([1, 0, 0, 0, 0, 0], data.Test.Labels);
+        Assert.Equal([new UnseenValue("age", "ancient", 2), new UnseenValue("education", "y", 1)], data.Unseen);
     }
 
     [Fact]
