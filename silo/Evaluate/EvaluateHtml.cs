@@ -10,9 +10,9 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation as one page without scripts or outside parts: tables, bars, the curve of the training and of reliability.</summary>
 internal static class EvaluateHtml
 {
-    private const int Width = 420;
-    private const int Height = 240;
-    private const int Margin = 36;
+    internal const int Width = 420;
+    internal const int Height = 240;
+    internal const int Margin = 36;
 
     private const string Head = """
         <!doctype html><html lang="en"><head><meta charset="utf-8"><title>OrleansRec evaluation</title><style>
@@ -21,7 +21,7 @@ internal static class EvaluateHtml
         th:first-child,td:first-child{text-align:left}tr.ours{font-weight:600;background:#eef4ff}
         .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}figcaption{color:#566;font-size:.9rem}
         .bar{fill:#9fb4d8}.ours .bar,.bar.ours{fill:#2d62c4}text{font-size:11px;fill:#445}.axis{stroke:#99a;fill:none}
-        .line{stroke:#2d62c4;fill:none;stroke-width:2}.ideal{stroke:#bbb;stroke-dasharray:4}
+        .line{stroke:#2d62c4;fill:none;stroke-width:2}.ideal{stroke:#bbb;stroke-dasharray:4}.learned{stroke:#8a8f98;fill:none;stroke-dasharray:4}
         </style></head><body>
         """;
 
@@ -51,8 +51,8 @@ internal static class EvaluateHtml
         page.Append("<div class=charts>");
         foreach (var (task, metrics) in result.Tasks)
             if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);
-        TrainingCurve(page, training.Curve);
         page.Append("</div>");
+        LossHtml.Append(page, training.Curve);
         if (result.Notes.Count > 0)
         {
             page.Append("<h2>Notes</h2><ul>");
@@ -144,29 +144,19 @@ internal static class EvaluateHtml
         Close(page, $"Reliability of {task}: on the dashed line what is said comes true");
     }
 
-    private static void TrainingCurve(StringBuilder page, IReadOnlyList<IReadOnlyDictionary<string, double>> curve)
+    /// <param name="style">One of the head's.</param>
+    internal static void Line(StringBuilder page, (double X, double Y)[] points, string style = "line")
     {
-        var losses = curve.Select(pass => pass.GetValueOrDefault("loss", double.NaN)).ToList();
-        if (losses.Count < 2 || losses.Exists(l => !double.IsFinite(l))) return;
-        var (low, high) = (losses.Min(), losses.Max());
-        Open(page, Height);
-        Line(page, [.. losses.Select((l, i) => ((double)i / (losses.Count - 1), high > low ? (l - low) / (high - low) : 0.5))]);
-        page.Append(CultureInfo.InvariantCulture, $"<text x={Width - Margin} y={Height - 8} text-anchor=end>pass 1 to {losses.Count}</text><text x=4 y={Margin - 10}>{high:0.000}</text><text x=4 y={Height - Margin}>{low:0.000}</text>");
-        Close(page, "Validation loss of the ranking after each pass");
-    }
-
-    private static void Line(StringBuilder page, (double X, double Y)[] points)
-    {
-        page.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Margin} {Margin}V{Height - Margin}H{Width - Margin}\" /><polyline class=\"line\" points=\"");
+        page.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Margin} {Margin}V{Height - Margin}H{Width - Margin}\" /><polyline class=\"{style}\" points=\"");
         foreach (var (x, y) in points)
             page.Append(CultureInfo.InvariantCulture, $"{Margin + (x * (Width - (2 * Margin))):0.0},{Height - Margin - (y * (Height - (2 * Margin))):0.0} ");
         page.Append("\" />");
     }
 
-    private static void Open(StringBuilder page, int height) =>
+    internal static void Open(StringBuilder page, int height) =>
         page.Append(CultureInfo.InvariantCulture, $"<figure><svg width={Width} height={height} role=img>");
 
-    private static void Close(StringBuilder page, string title) => page.Append("</svg><figcaption>").Append(Text(title)).Append("</figcaption></figure>");
+    internal static void Close(StringBuilder page, string title) => page.Append("</svg><figcaption>").Append(Text(title)).Append("</figcaption></figure>");
 
     internal static string Text(string text) => WebUtility.HtmlEncode(text);
 }

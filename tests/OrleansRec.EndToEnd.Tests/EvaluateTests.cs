@@ -55,7 +55,10 @@ public sealed class EvaluateTests : IDisposable
 
         var page = await File.ReadAllTextAsync(_folder.File("report.html"));
         Assert.Contains("click_alone", page);
-        Assert.Contains("<polyline", page);
+        Assert.All(new[] { "the ranking: ", "click: ", "similarity" }, task => Assert.Contains($"<figcaption>Loss of {task}", page));
+        var passes = report["training"]!["curve"]!.AsArray();
+        Assert.All(passes, pass => Assert.InRange((double)pass!["train_click_logloss"]!, 0.01, 1));
+        Assert.Contains($"click: {(double)passes[^1]!["click_logloss"]!:0.0000} in validation at the end", page);
         Assert.Contains("Where data are sparse: click", page);
         Assert.EndsWith("</html>", page);
     }

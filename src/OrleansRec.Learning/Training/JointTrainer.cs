@@ -29,6 +29,9 @@ internal sealed class LossMeter
         return means;
     }
 
+    /// <summary>By task, over the steps that had it.</summary>
+    public IReadOnlyDictionary<string, double> Means => _losses.ToDictionary(l => l.Key, l => l.Value.Sum / l.Value.Count);
+
     /// <summary>Over the steps that had the task; 0 where none had.</summary>
     public double MeanOf(string task) => _losses.TryGetValue(task, out var l) ? l.Sum / l.Count : 0;
 

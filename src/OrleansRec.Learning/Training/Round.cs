@@ -25,7 +25,7 @@ internal sealed class Round(
     private readonly Balancer _balancer = BalancerRegistry.Create(options.Balancer, new LossPlan(model.Schema, options).Weights, options.Seed);
     private readonly ConflictMeter? _conflict = options.ConflictSteps > 0 ? new ConflictMeter(new LossPlan(model.Schema, options).Names, options.ConflictSteps) : null;
 
-    /// <summary>Validation metrics after each pass of a full training.</summary>
+    /// <inheritdoc cref="TrainingOutcome.Curve"/>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve => _curve;
 
     /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless asked for.</summary>
@@ -48,16 +48,21 @@ internal sealed class Round(
             (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
             best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics, course.ListLosses ?? []);
             _curve.AddRange(course.Curve);
+            if (course.LogLength is { } length) log.CutTo(length);
+        }
+        else
+        {
+            log.CutTo(0);
         }
 
         for (var epoch = first; epoch < options.Epochs && stale < options.Patience; epoch++)
         {
             var now = epoch;
-            Epoch(
+            var learned = Epoch(
                 people, boundary, (epoch, first, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), learnPictures: true, log, progress, cancellation);
             model.Pictures?.Forget();
             var result = validator.Run(model);
-            _curve.Add(result.Metrics);
+            _curve.Add(WithLosses(result.Metrics, learned));
             log.Validation(model.Steps, epoch + 1, _watch.Elapsed.TotalSeconds, result.Metrics);
             progress?.Report(new TrainingProgress(
                 "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
@@ -69,7 +74,7 @@ internal sealed class Round(
             resume?.Write(new Resume.State(
                 new Resume.Course(
                     epoch + 1, stale, best.Loss, best.LogMass, best.Lists, best.ListLosses, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
-                    [.. _balancer.State]),
+                    [.. _balancer.State], log.Length),
                 weights, bestWeights));
         }
 
@@ -97,7 +102,7 @@ internal sealed class Round(
         return (live, result);
     }
 
-    private void Epoch(
+    private LossMeter Epoch(
         IReadOnlyList<PersonHistory> people, long boundary, (int Number, int First, int Of) epoch, double rate, Func<double, double> schedule, bool learnPictures,
         RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -107,7 +112,7 @@ internal sealed class Round(
         var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed, weights: new RowWeights(options.HalfLifeDays, _tasks, Newest(people)));
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
-        new EpochRunner(options, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
+        return new EpochRunner(options, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
             people,
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
@@ -121,6 +126,14 @@ internal sealed class Round(
                     "training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}, at most {left:0} s left  {meter}"));
             },
             cancellation);
+    }
+
+    private Dictionary<string, double> WithLosses(IReadOnlyDictionary<string, double> validation, LossMeter learned)
+    {
+        var all = new Dictionary<string, double>(validation);
+        foreach (var (task, loss) in learned.Means)
+            all[TrainingOutcome.LossLearned + (task == model.Schema.Tasks[0] ? "loss" : validation.ContainsKey(task + "_logloss") ? task + "_logloss" : task + "_loss")] = loss;
+        return all;
     }
 
     private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress)

@@ -27,12 +27,13 @@ internal sealed class RunLog : IDisposable
         _learningRate = learningRate;
         if (folder is null) return;
         Directory.CreateDirectory(folder);
-        _lines = new StreamWriter(Path.Combine(folder, FileName), append: true);
+        _lines = new StreamWriter(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+        _lines.BaseStream.Seek(0, SeekOrigin.End);
         _board = SummaryWriter(folder, createRunName: false);
     }
 
     /// <summary>The log of one run; without a folder, or where it is switched off, nothing is written. The oldest of many runs are removed.</summary>
-    /// <param name="run">Such as <c>full-120000</c>; a run of the same name that was cut off is continued.</param>
+    /// <param name="run">Such as <c>full-120000</c>; a full training of the same name that was cut off is continued where it goes on, else its log begins anew.</param>
     public static RunLog Of(LearnerOptions options, string run)
     {
         if (options.Folder is not { } folder || !options.WriteLog) return new RunLog(null, options.LearningRate);
@@ -59,6 +60,18 @@ internal sealed class RunLog : IDisposable
         if (_lines is null) return;
         Write(new { kind = "validation", step, epoch, seconds = Math.Round(seconds, 3), metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary() });
         foreach (var (name, value) in metrics) _board!.add_scalar("validation/" + name, (float)value, (int)step);
+    }
+
+    /// <summary>Bytes of the lines so far.</summary>
+    public long Length => _lines?.BaseStream.Length ?? 0;
+
+    /// <summary>Takes out what was written later: a training that goes on from there writes it again.</summary>
+    /// <param name="length">A <see cref="Length"/> of before.</param>
+    public void CutTo(long length)
+    {
+        if (_lines is null || length >= Length) return;
+        _lines.BaseStream.SetLength(length);
+        _lines.BaseStream.Seek(0, SeekOrigin.End);
     }
 
     public void Dispose() => _lines?.Dispose();

@@ -76,7 +76,10 @@ public sealed record TrainingOutcome
     /// <summary>What somebody should look at, a sentence each: drift, a falling trend, rows that items gave up.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Validation metrics after each pass of a full training, in order.</summary>
+    /// <summary>What starts the name of a loss in the pass itself, while it was learned; the rest is the name of the same loss in validation.</summary>
+    public const string LossLearned = "train_";
+
+    /// <summary>After each pass of a full training, in order: validation metrics, and the mean losses while they were learned (<see cref="LossLearned"/>).</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve { get; init; } = [];
 
     /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless the training was asked for them.</summary>

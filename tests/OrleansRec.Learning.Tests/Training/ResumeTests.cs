@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansRec.Learning.Training;
 using OrleansRec.Serving.Training;
 
@@ -85,6 +86,21 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(Directory.GetFiles(run), f => Path.GetFileName(f).Contains("tfevents", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void TrainFull_CutOff_LogsEveryStepAndValidationOnce(int pass)
+    {
+        Full(Options with { Folder = _folder }, Shop.Events);
+        var whole = Logged();
+        CutOff(Options with { Folder = _folder }, Shop.Events, pass);
+        File.AppendAllLines(LogFile, ["{\"kind\":\"validation\",\"epoch\":99}"]); // As a kill after the validation and before the state is written leaves it.
+
+        Full(Options with { Folder = _folder }, Shop.Events);
+
+        Assert.Equal(whole, Logged());
+    }
+
     [Fact]
     public void TrainFull_LogSwitchedOff_WritesNone()
     {
@@ -92,6 +108,16 @@ public sealed class ResumeTests : IDisposable
 
         Assert.False(Directory.Exists(Path.Combine(_folder, "runs")));
     }
+
+    private string LogFile => Path.Combine(_folder, "runs", $"full-{Shop.Events[^1].Position}", RunLog.FileName);
+
+    /// <summary>The lines without their times.</summary>
+    private List<string> Logged() => [.. File.ReadLines(LogFile).Select(line =>
+    {
+        var fields = JsonNode.Parse(line)!.AsObject();
+        fields.Remove("seconds");
+        return fields.ToJsonString();
+    })];
 
     private static TrainingOutcome Full(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events)
     {
