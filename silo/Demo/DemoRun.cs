@@ -25,11 +25,13 @@ internal sealed class DemoRun(DemoOptions options)
         var report = ReportFile.Prepare(options.Report);
         var stages = Stages.For(_console);
         if (options.Folder is { } given) DemoFolder.Check(given);
+        var learning = LearningConfiguration.FromEnvironment();
 
         // 1. A shop's data: history to learn from, a held-out part to predict and then to live through.
         var (data, cleaning) = await stages.RunAsync("data", options.Data is null ? "generating a shop" : $"reading {options.Data}", stage => Read(stage, cancellation));
+        foreach (var note in data.Notes) Screen.Say($"{note}");
         CleaningStage.Write(cleaning);
-        EnoughHistory.Require(data, LearningConfiguration.FromEnvironment());
+        EnoughHistory.Require(data, learning);
         var folder = options.Folder ?? Path.Combine("data", $"demo-{data.Name}");
         DemoFolder.Empty(folder);
 

@@ -35,6 +35,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             var (clean, cleaned) = CleaningStage.Run(options.Relations ? read : read.WithoutRelations());
             return (clean, ShopReplay.Of(clean, ItemIndexes.Of(clean)), cleaned);
         }));
+        foreach (var note in data.Notes) Screen.Say($"{note}");
         CleaningStage.Write(cleaning);
         EnoughHistory.Require(data, _learning);
         var catalogue = replay.Catalogue(data);

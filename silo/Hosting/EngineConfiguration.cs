@@ -34,14 +34,15 @@ internal static class EngineConfiguration
 
     public static void AddEngineConfiguration(this IServiceCollection services, IConfiguration configuration)
     {
-        foreach (var section in configuration.GetSection(Section).GetChildren())
-        {
-            var known = Array.Find(Sections, s => s.Name.Equals(section.Key, StringComparison.OrdinalIgnoreCase));
-            if (known.Bind is null)
-                throw new RefusedException($"Configuration '{section.Path}' does not exist; the sections are {string.Join(", ", Sections.Select(s => s.Name))}.");
-            known.Bind(services, section);
-        }
+        foreach (var (section, bind) in Known(configuration)) bind(services, section);
     }
+
+    /// <exception cref="RefusedException">There is a section that does not exist.</exception>
+    public static void RequireKnown(IConfiguration configuration) => Known(configuration);
+
+    private static List<(IConfigurationSection Section, Action<IServiceCollection, IConfigurationSection> Bind)> Known(IConfiguration configuration) =>
+        [.. configuration.GetSection(Section).GetChildren().Select(section => (section, Array.Find(Sections, s => s.Name.Equals(section.Key, StringComparison.OrdinalIgnoreCase)).Bind
+            ?? throw new RefusedException($"Configuration '{section.Path}' does not exist; the sections are {string.Join(", ", Sections.Select(s => s.Name))}.")))];
 
     private static void Bind<TOptions>(IServiceCollection services, IConfigurationSection section) where TOptions : class, new()
     {

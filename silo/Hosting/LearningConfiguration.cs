@@ -20,7 +20,12 @@ internal static class LearningConfiguration
 
     /// <summary>What the environment sets (<c>OrleansRec__Learning__…</c>), for verbs that have no silo yet.</summary>
     /// <inheritdoc cref="ReadLearning"/>
-    public static LearnerOptions FromEnvironment() => new ConfigurationBuilder().AddEnvironmentVariables().Build().ReadLearning();
+    public static LearnerOptions FromEnvironment()
+    {
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        EngineConfiguration.RequireKnown(environment);
+        return environment.ReadLearning();
+    }
 
     public static IModelLoader Loader(LearnerOptions options, InferenceOptions inference) =>
         new ModelLoader(options with { Threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / 2) }, inference);

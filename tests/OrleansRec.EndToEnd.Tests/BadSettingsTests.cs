@@ -33,6 +33,15 @@ public sealed class BadSettingsTests
         Assert.Equal((2, "Configuration 'OrleansRec:Training:RoundInterval' is 'often'; set a time such as 00:00:30 (hours:minutes:seconds) or 1.00:00:00 (days first).\n"), (run.ExitCode, run.Errors));
     }
 
+    [Fact]
+    public async Task Evaluate_SectionThatDoesNotExist_IsRefusedBeforeAnythingIsRead()
+    {
+        var run = await RunAsync(["evaluate", "--users", "50"], [("Learnin__Epochs", "3")]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("Configuration 'OrleansRec:Learnin' does not exist; the sections are Users, ", run.Errors);
+    }
+
     private static async Task<SiloCommand> RunAsync(string[] arguments, IEnumerable<(string Name, string Value)> settings)
     {
         var start = SiloCommand.Start(arguments);

@@ -54,8 +54,14 @@ internal sealed class CsvFields<T>
 
     /// <summary>A setter per column of the table.</summary>
     /// <exception cref="DatasetException">The format has no such column.</exception>
-    public Action<T, CsvTable, int>[] Bind(CsvTable table) => [.. table.Columns.Select(column =>
-        _fields.GetValueOrDefault(column) ?? InMap(column) ?? throw Unknown(new Place(table.File, 1), column))];
+    public Action<T, CsvTable, int>[] Bind(CsvTable table)
+    {
+        if (table.Columns.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(c => c.Count() > 1) is { Key: var twice })
+            throw LineError.At(table.File, 1, $"the column '{twice}' is there more than once.");
+        if (table.Columns is [var only] && only.IndexOfAny([';', '\t']) is >= 0 and var at)
+            throw LineError.At(table.File, 1, $"the columns are separated by {(only[at] == ';' ? "';'" : "tabs")}, expected ','.");
+        return [.. table.Columns.Select(column => _fields.GetValueOrDefault(column) ?? InMap(column) ?? throw Unknown(new Place(table.File, 1), column))];
+    }
 
     /// <summary>Says that the format has no such field, which one may be meant, and which there are.</summary>
     public DatasetException Unknown(Place place, string field)

@@ -96,12 +96,16 @@ internal sealed class ExchangeReader
 
     private void AddImages(Dictionary<string, Item> items)
     {
-        var unknown = 0;
+        var (unknown, others) = (0, 0);
         foreach (var path in _folder.FilesOf(ExchangeFiles.Images))
         {
             _ct.ThrowIfCancellationRequested();
             if (!ImageExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            {
+                others++;
                 continue;
+            }
+
             // File names are percent-encoded item ids.
             var id = Uri.UnescapeDataString(Path.GetFileNameWithoutExtension(path));
             if (items.TryGetValue(id, out var item))
@@ -110,6 +114,8 @@ internal sealed class ExchangeReader
                 unknown++;
         }
 
+        if (others > 0)
+            _notes.Add($"images: {others} files left out, whose names do not end in {string.Join(", ", ImageExtensions)}.");
         if (unknown > 0)
             _notes.Add($"images: {unknown} files left out, whose names are no itemId of the items file.");
     }

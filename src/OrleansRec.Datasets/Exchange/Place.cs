@@ -28,6 +28,10 @@ internal readonly record struct Place(string File, long Line)
     public double? Number(string field, double? value) =>
         value is null or >= -Limits.MaxNumber and <= Limits.MaxNumber ? value : throw Bad(field, $"{value}", $"a number of at most {Limits.MaxNumber}");
 
+    /// <summary>An amount, such as a price.</summary>
+    public double? Amount(string field, double? value) =>
+        value is null or >= 0 and <= Limits.MaxNumber ? value : throw Bad(field, $"{value}", $"a number from 0 to {Limits.MaxNumber}");
+
     /// <summary>A time, or null where the field is missing or empty; one without an offset is taken as UTC.</summary>
     public DateTimeOffset? Time(string? value)
     {

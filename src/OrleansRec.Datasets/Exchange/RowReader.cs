@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OrleansRec.Datasets.Reading;
@@ -65,10 +66,20 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
         catch (JsonException e)
         {
             var field = e.Path is { Length: > 2 } path ? path[2..] : null;
+            if (field is not null && NoNumber(text, e.BytePositionInLine ?? 0) is { } word)
+                throw place.Bad(field, word, "a number; leave the field out where there is none");
             throw field is not null && ValueOf(text, field) is { } value
                 ? place.Bad(field, value, "a value of the right kind")
                 : LineError.At(place.File, place.Line, $"the line is not a valid JSON object (character {e.BytePositionInLine + 1}).", e);
         }
+    }
+
+    /// <summary>What other programs write where a number is missing or beyond all limits; null where the text goes on with something else there.</summary>
+    private static string? NoNumber(string text, long at)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var rest = Encoding.UTF8.GetString(bytes.AsSpan(at > 0 && bytes[at - 1] == '-' ? (int)at - 1 : (int)at));
+        return new[] { "NaN", "Infinity", "-Infinity" }.FirstOrDefault(word => rest.StartsWith(word, StringComparison.Ordinal));
     }
 
     /// <summary>The raw JSON of a top-level field, or null where the text is no JSON object or has none.</summary>

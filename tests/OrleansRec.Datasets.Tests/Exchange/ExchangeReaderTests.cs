@@ -155,6 +155,9 @@ public sealed class ExchangeReaderTests
     [InlineData("""{"userId":"a","itemId":"i","type":"view"}""", "events.jsonl line 3: 'timestamp' is empty, expected a time, as in the rows before.")]
     [InlineData("""{"userId":"a","itemId":"i","type":"view","price":"cheap"}""", "events.jsonl line 3: 'price' is '\"cheap\"', expected a value of the right kind.")]
     [InlineData("""{"userId":"a","itemId":"i","type":"view","timestamp":"2026-01-01T00:00:00Z","position":-1}""", "events.jsonl line 3: 'position' is '-1', expected 0 or more.")]
+    [InlineData("""{"userId":"a","itemId":"i","type":"view","timestamp":"2026-01-01T00:00:00Z","price":NaN}""", "events.jsonl line 3: 'price' is 'NaN', expected a number; leave the field out where there is none.")]
+    [InlineData("""{"userId":"a","itemId":"i","type":"view","timestamp":"2026-01-01T00:00:00Z","value":-Infinity}""", "events.jsonl line 3: 'value' is '-Infinity', expected a number; leave the field out where there is none.")]
+    [InlineData("""{"userId":"a","itemId":"i","type":"view","timestamp":"2026-01-01T00:00:00Z","price":-3}""", "events.jsonl line 3: 'price' is '-3', expected a number from 0 to 1000000000000.")]
     [InlineData("""{"userId":"a",""", "events.jsonl line 3: the line is not a valid JSON object (character 14).")]
     [InlineData("""[1]""", "events.jsonl line 3: the line is not a valid JSON object (character 2).")]
     [InlineData("null", "events.jsonl line 3: the line is null, expected a JSON object.")]
@@ -167,6 +170,19 @@ public sealed class ExchangeReaderTests
         Assert.Equal(message, error.Message);
     }
 
+    [Fact]
+    public void Read_ImagesOfAnotherType_AreNoted()
+    {
+        using var folder = new TempFolder().With("events.jsonl", TwoEvents).With("items.csv", "itemId\ni1\n");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "images"));
+        folder.With("images/i1.bmp", "BM").With("images/i9.png", "no item's");
+
+        var notes = folder.Read("exchange").Notes;
+
+        Assert.Contains("images: 1 files left out, whose names do not end in .png, .jpg, .jpeg.", notes);
+        Assert.Contains("images: 1 files left out, whose names are no itemId of the items file.", notes);
+    }
+
     [Theory]
     [InlineData("events.jsonl", TwoEvents + """{"userId":"a","itemID":"i","type":"view"}""", "events.jsonl line 3: the field 'itemID' does not exist; 'itemId' may be meant. There are eventId, userId, ")]
     [InlineData("items.csv", "itemId,titel\ni1,Boot\n", "items.csv line 1: the field 'titel' does not exist; 'title' may be meant. There are itemId, title, ")]
@@ -174,6 +190,9 @@ public sealed class ExchangeReaderTests
     [InlineData("items.csv", "itemId,attributes.\ni1,7\n", "items.csv line 1: the field 'attributes.' does not exist; 'attributes' may be meant.")]
     [InlineData("users.jsonl", """{"userId":"ann","country":"DE"}""",
         "users.jsonl line 1: the field 'country' does not exist. There are userId, attributes; anything else goes into 'attributes', in a table as a column 'attributes.NAME'.")]
+    [InlineData("items.csv", "itemId,title,title\ni1,Boot,Boots\n", "items.csv line 1: the column 'title' is there more than once.")]
+    [InlineData("items.csv", "itemId;title\ni1;Boot\n", "items.csv line 1: the columns are separated by ';', expected ','.")]
+    [InlineData("items.csv", "itemId\ttitle\ni1\tBoot\n", "items.csv line 1: the columns are separated by tabs, expected ','.")]
     [InlineData("test-events.csv", "userId,itemId,type,qantity\nann,i2,view,1\n", "test-events.csv line 1: the field 'qantity' does not exist; 'quantity' may be meant.")]
     public void Read_UnknownField_IsRefusedWithTheNearestOne(string file, string text, string message)
     {
