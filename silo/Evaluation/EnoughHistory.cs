@@ -16,10 +16,10 @@ internal static class EnoughHistory
         var needed = 2 * learning.MinValidationLists;
         var found = data.History.Count(e => BehaviourKinds.IsInterest(BehaviourKinds.Parse(e.Type)));
         if (found >= needed) return;
-        var types = data.History.CountBy(e => e.Type).OrderByDescending(t => t.Value).Take(MaxTypes).Select(t => $"'{t.Key}' ({t.Value:N0})");
+        var types = string.Join(", ", data.History.CountBy(e => e.Type).OrderByDescending(t => t.Value).Take(MaxTypes).Select(t => $"'{t.Key}' ({t.Value:N0})"));
         throw new RefusedException(
             $"The data have {data.History.Count + data.HeldOut.Count:N0} events, {data.HeldOut.Count:N0} of them held out to be predicted; "
-            + $"the rest holds {found:N0} of the types view, click, favorite, addToCart and purchase, and learning needs {needed:N0}. Its most frequent types are "
-            + $"{string.Join(", ", types)}; give a longer log, or types that are spelt so.");
+            + $"the rest holds {found:N0} of the types view, click, favorite, addToCart and purchase, and learning needs {needed:N0}"
+            + $"{(types.Length == 0 ? "" : $" (its most frequent types are {types})")}; give a longer log, or types that are spelt so.");
     }
 }

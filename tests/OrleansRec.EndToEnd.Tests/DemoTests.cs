@@ -77,7 +77,7 @@ public sealed class DemoTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("The data have 12 events", run.Errors);
-        Assert.Contains("learning needs 40. Its most frequent types are 'view' (", run.Errors);
+        Assert.Contains("learning needs 40 (its most frequent types are 'view' (", run.Errors);
         if (verb == "demo") Assert.False(Directory.Exists(shop));
     }
 }

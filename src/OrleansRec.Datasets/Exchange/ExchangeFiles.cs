@@ -59,6 +59,8 @@ internal static class ExchangeFiles
         if (user is null == visitor is null)
             throw place.Bad("userId", user, user is null ? "an id here or in 'visitorId'" : "either this or 'visitorId', not both");
         var type = place.Text("type", row.Type, Limits.MaxTypeLength) ?? throw place.Bad("type", row.Type, "an event type such as view");
+        var time = place.Time(row.Timestamp) ?? withoutTime;
+        if (time < DateTimeOffset.UnixEpoch) throw place.Bad("timestamp", row.Timestamp, "a time from 1970 on");
         return new BehaviourEvent
         {
             EventId = place.OptionalId("eventId", row.EventId) ?? $"{place.File.Split('.')[0]}-line-{place.Line}",
@@ -66,7 +68,7 @@ internal static class ExchangeFiles
             VisitorId = visitor,
             ItemId = type == EventTypes.Search ? place.OptionalId("itemId", row.ItemId) : place.Id("itemId", row.ItemId),
             Type = type,
-            Timestamp = place.Time(row.Timestamp) ?? withoutTime,
+            Timestamp = time,
             Value = place.Number("value", row.Value),
             Quantity = place.Amount("quantity", row.Quantity),
             Price = place.Amount("price", row.Price),

@@ -32,18 +32,20 @@ internal readonly record struct Place(string File, long Line)
     public double? Amount(string field, double? value) =>
         value is null or >= 0 and <= Limits.MaxNumber ? value : throw Bad(field, $"{value}", $"a number from 0 to {Limits.MaxNumber}");
 
-    /// <summary>A time, or null where the field is missing or empty; one without an offset is taken as UTC.</summary>
+    /// <summary>A time, or null where the field is missing or empty; one without an offset is taken as UTC. It begins with the year: 03/04/2026 is in March or in April.</summary>
     public DateTimeOffset? Time(string? value)
     {
         if (string.IsNullOrEmpty(value))
             return null;
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Styles, out var time))
+        if (!BeginsWithYear(value) || !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, Styles, out var time))
             throw Bad("timestamp", value, "a time such as 2026-01-31T12:00:00Z");
         return time - TimeProvider.System.GetUtcNow() <= Limits.MaxClockSkew
             ? time
             : throw Bad("timestamp", value, $"a time at most {Limits.MaxClockSkew.TotalMinutes:0} minutes in the future, UTC");
     }
+
+    private static bool BeginsWithYear(string value) => value.Length > 4 && value[4] == '-' && value.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0;
 
     public Dictionary<string, string>? Map(string field, Dictionary<string, string>? value, int most)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OrleansRec.Contracts.Items;
 using OrleansRec.Datasets.Reading;
 
 namespace OrleansRec.Datasets.Exchange;
@@ -69,9 +70,26 @@ internal sealed class RowReader<T>(JsonTypeInfo<T> json, CsvFields<T> csv)
             if (field is not null && NoNumber(text, e.BytePositionInLine ?? 0) is { } word)
                 throw place.Bad(field, word, "a number; leave the field out where there is none");
             throw field is not null && ValueOf(text, field) is { } value
-                ? place.Bad(field, value, "a value of the right kind")
-                : LineError.At(place.File, place.Line, $"the line is not a valid JSON object (character {e.BytePositionInLine + 1}).", e);
+                ? place.Bad(field, value, KindOf(field))
+                : LineError.At(place.File, place.Line, $"the line is not a valid JSON object (character {e.BytePositionInLine + 1}); write each row as one object on a line of its own.", e);
         }
+    }
+
+    /// <summary>What a field, or what it holds, is read as.</summary>
+    private string KindOf(string path)
+    {
+        var type = json.Properties.FirstOrDefault(p => p.Name == path.Split('.', '[')[0])?.PropertyType;
+        return (Nullable.GetUnderlyingType(type ?? typeof(string)) ?? type) switch
+        {
+            { } number when number == typeof(double) => "a number",
+            { } whole when whole == typeof(int) => $"a whole number from {int.MinValue} to {int.MaxValue}",
+            { } flag when flag == typeof(bool) => "true or false",
+            { } bytes when bytes == typeof(byte[]) => "base64",
+            { } texts when texts == typeof(List<string>) => "an array of texts",
+            { } map when map == typeof(Dictionary<string, string>) => "an object of texts",
+            { } relations when relations == typeof(List<ItemRelation>) => "an array of objects with 'type' and 'itemId'",
+            _ => "a text",
+        };
     }
 
     /// <summary>What other programs write where a number is missing or beyond all limits; null where the text goes on with something else there.</summary>
