@@ -23,8 +23,12 @@ internal sealed class GradNormBalancer(double[] weights) : Balancer
     {
         var norms = new double[weights.Length];
         for (var k = 0; k < norms.Length && step.Shared.Count > 0; k++)
-            if (step.Has(k))
-                norms[k] = weights[k] * TaskGradients.Flat(step.Losses[k], step.Shared).norm().item<float>();
+        {
+            if (!step.Has(k)) continue;
+            using var gradient = TaskGradients.Flat(step.Losses[k], step.Shared);
+            norms[k] = weights[k] * gradient.norm().item<float>();
+        }
+
         step.Backward([.. weights.Select((w, k) => w * Learned[k])]);
         if (step.Shared.Count > 0) Learn(step.Values, [.. Enumerable.Range(0, norms.Length).Where(step.Has)], norms);
     }

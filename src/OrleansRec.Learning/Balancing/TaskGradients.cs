@@ -17,7 +17,11 @@ internal static class TaskGradients
     }
 
     /// <summary>Gradients of one loss by all parameters as one vector: float[P].</summary>
-    public static Tensor Flat(Tensor loss, IReadOnlyList<Tensor> parameters) => Flat(Of(loss, parameters));
+    public static Tensor Flat(Tensor loss, IReadOnlyList<Tensor> parameters)
+    {
+        using var scope = NewDisposeScope();
+        return Flat(Of(loss, parameters)).MoveToOuterDisposeScope();
+    }
 
     public static Tensor Flat(IReadOnlyList<Tensor> gradients) => cat([.. gradients.Select(g => g.reshape(-1))]);
 

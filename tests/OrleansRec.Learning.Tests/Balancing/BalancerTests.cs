@@ -100,6 +100,19 @@ public sealed class BalancerTests
     }
 
     [Fact]
+    public void GradNorm_Step_LeavesNoGradientInMemory()
+    {
+        using var scope = NewDisposeScope();
+        var shared = ones(2).requires_grad_(true);
+        Tensor[] losses = [.. Enumerable.Range(1, 6).Select(k => (shared * tensor(new float[] { k, 1 })).sum())];
+        var before = scope.DisposablesView.Count(d => d is Tensor t && t.numel() > 1);
+
+        new GradNormBalancer([1, 1, 1, 1, 1, 1]).Backward(new JointStep(losses, [shared], []));
+
+        Assert.Equal(before, scope.DisposablesView.Count(d => d is Tensor t && t.numel() > 1));
+    }
+
+    [Fact]
     public void Famo_TaskWhoseLossDoesNotFall_GainsWeight()
     {
         var balancer = new FamoBalancer([1, 1]);
