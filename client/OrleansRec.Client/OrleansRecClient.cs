@@ -25,6 +25,8 @@ public sealed partial class OrleansRecClient
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const int FirstCalls = 3;
+
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly WriteGate _gate;
@@ -89,6 +91,19 @@ public sealed partial class OrleansRecClient
             left => User(UserKey.From(request.UserId, request.VisitorId)).Rank(request with { TimeoutMs = left }, cancellation),
             elsewhere => elsewhere.Rank(request),
             request.TimeoutMs, request.MinUserVersion, cancellation);
+    }
+
+    /// <summary>
+    /// Asks some silo for a list of nobody, in the messages that lists travel in, as often as it takes until nothing is built for the first time; nothing is
+    /// remembered, and it does not matter whether anybody answers.
+    /// </summary>
+    internal async Task CallFirstAsync(CancellationToken cancellation)
+    {
+        var request = new RecommendationRequest { UserId = "orleansrec:first-call", Count = 20 };
+        _ = User(UserKey.From(request.UserId, null));
+        for (var call = 0; call < FirstCalls && await TryElsewhereAsync(elsewhere => elsewhere.Recommend(request), cancellation) is not null; call++)
+        {
+        }
     }
 
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();

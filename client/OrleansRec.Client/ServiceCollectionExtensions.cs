@@ -36,6 +36,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<IClusterClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<OrleansRecClientOptions>>().Value.MaxMegabytesUnderWay));
+        services.AddHostedService<FirstCall>();
         return services.AddOrleansRecClient(provider => provider.GetRequiredService<IClusterClient>());
     }
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Orleans.Serialization;
 using OrleansRec.Abstractions;
-using OrleansRec.Client;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Serving.Engine;
 using OrleansRec.Storage.Models;
@@ -9,20 +7,20 @@ using OrleansRec.Storage.Models;
 namespace OrleansRec.Silo.Hosting;
 
 /// <summary>
-/// Where a silo starts with a trained model, asks for a few lists of nobody in the ways that callers do, so that the first caller does not
-/// pay for code that runs for the first time. Nothing is stored: the person has no events.
+/// Where a silo starts with a trained model, asks for a few lists of nobody in the ways that callers do, the SDK's over the silo's own gateway, so that
+/// the first caller does not pay for code that runs for the first time. Nothing is stored: the person has no events.
 /// </summary>
 internal sealed partial class FirstRequests(
     IModelStore models,
     InferenceEngine engine,
     EndpointDataSource endpoints,
     IServiceScopeFactory scopes,
-    Serializer serializer,
-    OrleansRecClient client,
+    SiloSettings settings,
+    IConfiguration configuration,
     IHostApplicationLifetime lifetime,
     ILogger<FirstRequests> logger) : BackgroundService
 {
-    private const int Rounds = 3;
+    private const int Rounds = 8;
     private const string Person = "orleansrec:warm-up";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -38,12 +36,14 @@ internal sealed partial class FirstRequests(
         {
             await StartedAsync(stoppingToken);
             if (await models.LiveAsync(GrainKeys.Model, stoppingToken) is null) return;
+            // The client is made while the model is loaded.
+            await using var gateway = await OwnGateway.ConnectAsync(settings, configuration, stoppingToken);
             while (engine.ModelVersion is null) await Task.Delay(Look, stoppingToken);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             limit.CancelAfter(Limit);
             for (var round = 0; round < Rounds; round++)
             {
-                await AskOverSdkAsync($"{Person}-sdk-{round}", limit.Token);
+                await gateway.Client.RecommendAsync(new RecommendationRequest { UserId = $"{Person}-sdk-{round}" }, limit.Token);
                 await AskOverHttpAsync($"{Person}-http-{round}", limit.Token);
             }
         }
@@ -62,14 +62,6 @@ internal sealed partial class FirstRequests(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(cancellation);
-    }
-
-    /// <summary>Within the process messages are not written as bytes, so that is done beside it.</summary>
-    private async Task AskOverSdkAsync(string person, CancellationToken cancellation)
-    {
-        var request = new RecommendationRequest { UserId = person };
-        var answer = await client.RecommendAsync(serializer.Deserialize<RecommendationRequest>(serializer.SerializeToArray(request))!, cancellation);
-        _ = serializer.Deserialize<RecommendationResponse>(serializer.SerializeToArray(answer));
     }
 
     /// <summary>The route itself, without a connection: the silo may need keys or certificates that it does not have.</summary>

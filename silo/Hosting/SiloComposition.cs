@@ -52,6 +52,7 @@ internal static class SiloComposition
         services.AddSingleton(_ => storage.Opened.Catalogue);
         services.AddSingleton(_ => storage.Opened.Models);
         services.AddSingleton(storage);
+        services.AddSingleton(settings);
         services.AddHostedService<StorageMaintenance>();
         services.AddEngineConfiguration(configuration);
         services.AddOrleansRecHttp();

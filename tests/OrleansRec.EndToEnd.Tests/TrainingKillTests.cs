@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using OrleansRec.Client.Tls;
 
 namespace OrleansRec.EndToEnd.Tests;
 
@@ -45,6 +47,18 @@ public sealed class TrainingKillTests : IDisposable
         var log = Assert.Single(Directory.GetFiles(_copy.File("training"), "log.jsonl", SearchOption.AllDirectories));
         var passes = File.ReadLines(log).Select(line => JsonNode.Parse(line)!).Where(l => (string?)l["kind"] == "validation").Select(l => (int)l["epoch"]!);
         Assert.Equal(Enumerable.Range(1, Passes), passes);
+        await RequireWarmAsync(_copy);
+    }
+
+    /// <summary>A silo that starts with a model has asked itself before it is ready, over its gateway with certificates as well.</summary>
+    private static async Task RequireWarmAsync(TempFolder folder)
+    {
+        using var certificates = new TempFolder();
+        var tls = new TestAuthority(certificates.Path, "silos").Tls;
+        await using var silo = await StartAsync(folder, tls);
+        Assert.DoesNotContain("warm the silo up failed", silo.Errors());
+        var answered = (await silo.Http.GetStringAsync("/metrics")).Split('\n').Single(l => l.StartsWith("orleansrec_engine_answered_total", StringComparison.Ordinal));
+        Assert.True(double.Parse(answered.Split(' ')[1], CultureInfo.InvariantCulture) > 0, answered);
     }
 
     /// <summary>The metrics of a training from start to end, or from where another was killed.</summary>
@@ -70,12 +84,19 @@ public sealed class TrainingKillTests : IDisposable
 
     private static string Resume(TempFolder folder) => Path.Combine(folder.File("training"), "training.resume");
 
-    private static Task<SiloProcess> StartAsync(TempFolder folder) => SiloProcess.StartAsync(folder.Path, _ => new Dictionary<string, string>
+    private static Task<SiloProcess> StartAsync(TempFolder folder, ClusterTls? tls = null) => SiloProcess.StartAsync(folder.Path, _ =>
     {
-        ["OrleansRec__Training__Automatic"] = "false",
-        ["OrleansRec__Learning__Epochs"] = $"{Passes}",
-        ["OrleansRec__Learning__Patience"] = $"{Passes}",
-        ["OrleansRec__Learning__Threads"] = "1",
+        var settings = new Dictionary<string, string>
+        {
+            ["OrleansRec__Training__Automatic"] = "false",
+            ["OrleansRec__Learning__Epochs"] = $"{Passes}",
+            ["OrleansRec__Learning__Patience"] = $"{Passes}",
+            ["OrleansRec__Learning__Threads"] = "1",
+        };
+        if (tls is null) return settings;
+        (settings["OrleansRec__Tls__Certificate"], settings["OrleansRec__Tls__Key"]) = (tls.Certificate, tls.Key);
+        settings["OrleansRec__Tls__Authority"] = tls.Authority;
+        return settings;
     });
 
     /// <summary>150 people with 20 views each, of items that come in tens.</summary>
