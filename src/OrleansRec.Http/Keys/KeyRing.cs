@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,12 +14,16 @@ internal sealed class KeyRing : IDisposable
     private volatile ApiKey[] _keys;
     private volatile bool _required;
 
+    /// <summary>What was followed last: a file's watcher tells one change several times.</summary>
+    private string _followed = "";
+
     /// <exception cref="OptionsValidationException">A key cannot be used; every fault is named.</exception>
     public KeyRing(IOptionsMonitor<ApiKeyOptions> options, ILogger<KeyRing> logger)
     {
         _logger = logger;
         _keys = Read(options.CurrentValue, []);
         _required = _keys.Length > 0;
+        _followed = JsonSerializer.Serialize(options.CurrentValue.Keys);
         _changes = options.OnChange(Follow);
     }
 
@@ -42,14 +47,18 @@ internal sealed class KeyRing : IDisposable
     private void Follow(ApiKeyOptions options)
     {
         var result = new ApiKeyOptionsValidator().Validate(null, options);
+        var change = result.Failed ? string.Join(' ', result.Failures) : JsonSerializer.Serialize(options.Keys);
+        if (Interlocked.Exchange(ref _followed, change) == change) return;
         if (result.Failed)
         {
-            _logger.KeysNotChanged(string.Join(' ', result.Failures));
+            _logger.KeysNotChanged(change);
             return;
         }
+
         _keys = Read(options, _keys);
         _required |= _keys.Length > 0;
-        _logger.KeysChanged(_keys.Length);
+        if (_keys.Length > 0) _logger.KeysChanged(_keys.Length);
+        else _logger.NoKeyLeft();
     }
 
     private static ApiKey[] Read(ApiKeyOptions options, ApiKey[] before)

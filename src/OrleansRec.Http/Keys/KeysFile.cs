@@ -6,7 +6,7 @@ namespace OrleansRec.Http.Keys;
 /// <summary>A JSON file with the section <c>OrleansRec:Keys</c>, followed while the server runs.</summary>
 public static class KeysFile
 {
-    /// <summary>Adds the file. One that has no key or cannot be read fails the start; one that is damaged later leaves the keys as they are.</summary>
+    /// <summary>Adds the file. One that has no key or cannot be read fails the start; one that is gone, damaged or misspelled later leaves the keys as they are.</summary>
     public static void AddKeysFile(this IConfigurationBuilder configuration, string path)
     {
         var source = new KeysFileSource { Path = Path.GetFullPath(path), ReloadOnChange = true };
@@ -28,7 +28,10 @@ public static class KeysFile
 internal sealed class KeysFileProvider : JsonConfigurationProvider
 {
     private readonly string _file;
-    private bool _loaded;
+    private string? _unreadable;
+
+    /// <summary>Whether the file ever had a key.</summary>
+    private bool _hadKey;
 
     public KeysFileProvider(JsonConfigurationSource source) : base(source)
     {
@@ -36,22 +39,25 @@ internal sealed class KeysFileProvider : JsonConfigurationProvider
         source.OnLoadException = context =>
         {
             // The outer exceptions only say that the file could not be loaded.
-            Fault = $"The keys file '{_file}' cannot be read: {context.Exception.GetBaseException().Message}";
+            _unreadable = $"The keys file '{_file}' cannot be read: {context.Exception.GetBaseException().Message}";
             context.Ignore = true;
         };
     }
 
-    /// <summary>One sentence; null where the file was read.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>One sentence; null where the file was read. A file that is gone has no data.</summary>
+    public string? Fault => _unreadable ?? (HasKey || (_hadKey && IsLocked)
+        ? null
+        : $"The keys file '{_file}' has no key; write {{\"OrleansRec\":{{\"Keys\":{{…}}}}}} with what 'orleansrec new-key' prints.");
+
+    private bool HasKey => Data.Keys.Any(name => name.StartsWith($"{ApiKeySection.Name}:", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The section is there and empty: its last key was taken away on purpose, which locks the server.</summary>
+    private bool IsLocked => Data.ContainsKey(ApiKeySection.Name);
 
     public override void Load(Stream stream)
     {
         base.Load(stream);
-        // Only at the start: a file whose last key is taken away later locks the server.
-        var isEmpty = !_loaded && !Data.Keys.Any(name => name.StartsWith($"{ApiKeySection.Name}:", StringComparison.OrdinalIgnoreCase));
-        Fault = isEmpty
-            ? $"The keys file '{_file}' has no key; write {{\"OrleansRec\":{{\"Keys\":{{…}}}}}} with what 'orleansrec new-key' prints."
-            : null;
-        _loaded = true;
+        _unreadable = null;
+        _hadKey |= HasKey;
     }
 }

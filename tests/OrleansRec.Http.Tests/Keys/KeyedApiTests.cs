@@ -179,9 +179,14 @@ public sealed class KeyRotationTests : IAsyncLifetime
     [InlineData("{", "cannot be read: ")]
     [InlineData("""{"OrleansRec":{"Keys":{"x":{"Sha256":"","Scopes":["read"],"Burts":3}}}}""", "Key 'x': 'Burts' does not exist; there are Sha256, ")]
     [InlineData("""{"OrleansRec":{"Keys":{"x":{"Sha256":"","Scopes":["read"],"Burst":"many"}}}}""", "'OrleansRec:Keys' cannot be read: ")]
-    public async Task Damage_File_KeepsTheKeysAndSaysSo(string text, string fault)
+    [InlineData("""{"OrleansRec":{"Key":{"x":{"Sha256":"","Scopes":["read"]}}}}""", "' has no key; write ")]
+    [InlineData("""{"Keys":{"x":{"Sha256":"","Scopes":["read"]}}}""", "' has no key; write ")]
+    [InlineData("{}", "' has no key; write ")]
+    [InlineData(null, "' has no key; write ")]
+    public async Task Damage_File_KeepsTheKeysAndSaysSo(string? text, string fault)
     {
-        await File.WriteAllTextAsync(_host.FileName, text);
+        if (text is null) File.Delete(_host.FileName);
+        else await File.WriteAllTextAsync(_host.FileName, text);
         for (var i = 0; i < 200 && !_host.Logged.Text.Contains(fault, StringComparison.Ordinal); i++) await Task.Delay(50);
 
         Assert.Contains("The changed keys cannot be used, those before stay in force. ", _host.Logged.Text);
@@ -189,6 +194,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "read-text"));
         _host.Write(("reader", "new-text", "read"));
         await Until("new-text", HttpStatusCode.OK);
+        Assert.Equal(1, Count("those before stay in force"));
+        Assert.Equal(1, Count("The keys were changed: 1 are in force."));
     }
 
     [Fact]
@@ -208,6 +215,8 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/v1/models", "other-text"));
         Assert.Equal(HttpStatusCode.OK, await _host.Status(HttpMethod.Get, "/health/live", null));
     }
+
+    private int Count(string sentence) => _host.Logged.Text.Split(sentence).Length - 1;
 
     private async Task Until(string key, HttpStatusCode expected)
     {
