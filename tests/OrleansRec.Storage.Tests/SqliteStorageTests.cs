@@ -24,6 +24,19 @@ public sealed class SqliteStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FolderThatEverybodyReads_MakesFilesOfThisAccountAlone()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        await using var storage = await OpenAsync(_folder.Path);
+        await storage.Events.AppendAsync("u:1", 0, [Sample.View("e", await storage.Catalogue.ResolveAsync("shoe", default))], default);
+
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        var databases = Directory.GetFiles(_folder.Path, "*.db*");
+        Assert.Contains(_folder.File("log.db-wal"), databases);
+        Assert.All(databases, file => Assert.Equal(UnixFileMode.None, new FileInfo(file).UnixFileMode & Others));
+    }
+
+    [Fact]
     public async Task Read_ItemOfTheCatalogue_ComesBackByItsId()
     {
         await using var storage = await OpenAsync(_folder.Path);

@@ -40,14 +40,18 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Opens the connection that writes: write-ahead log, and every commit waits for the disk.</summary>
-    public static Database OpenWriter(string file) => new(file, """
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = FULL;
-        PRAGMA wal_autocheckpoint = 4096;
-        PRAGMA journal_size_limit = 67108864;
-        PRAGMA cache_size = -65536;
-        PRAGMA temp_store = MEMORY;
-        """);
+    public static Database OpenWriter(string file)
+    {
+        Make(file);
+        return new(file, """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 4096;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -65536;
+            PRAGMA temp_store = MEMORY;
+            """);
+    }
 
     /// <summary>Opens a connection that reads the last committed state and never holds the writer up.</summary>
     public static Database OpenReader(string file) => new(file, """
@@ -55,6 +59,26 @@ internal sealed class Database : IDisposable
         PRAGMA cache_size = -16384;
         PRAGMA temp_store = MEMORY;
         """);
+
+    /// <summary>A new file is this account's alone, in whatever folder it is; SQLite gives those beside it the same mode.</summary>
+    private static void Make(string file)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(file)) return;
+        try
+        {
+            using var made = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // SQLite, which opens it next, says so.
+        }
+    }
 
     /// <summary>Deletes a file that no connection has open, with what a connection may have left beside it.</summary>
     public static void Delete(string file)
