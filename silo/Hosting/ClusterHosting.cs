@@ -9,6 +9,9 @@ internal static class ClusterHosting
     /// <summary>How long a call waits for a silo that may be gone.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often a silo writes into the database that it is there.</summary>
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
+
     public static void UseCluster(this ISiloBuilder silo, ClusterSettings cluster, SiloSettings settings, SiloStorage storage) => silo
         .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, Cluster.Id))
         .Configure<EndpointOptions>(options =>
@@ -27,6 +30,9 @@ internal static class ClusterHosting
             options.ProbeTimeout = cluster.ProbeTimeout;
             options.NumMissedProbesLimit = cluster.MissedProbes;
             options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+            // A silo that starts does so only after every one that was seen within three of these has answered: those of a cluster that was killed whole never do.
+            options.IAmAliveTablePublishTimeout = SignOfLife;
 
             // A vote against a silo is held back while its connections were heard within MissedProbes of this: four times the timeout unless set.
             options.MaxProbeTimeout = cluster.ProbeTimeout;
