@@ -27,6 +27,11 @@ public sealed partial class OrleansRecClient
 
     private const int FirstCalls = 3;
 
+    /// <summary>How many ask for one list from elsewhere, each through whichever gateway Orleans takes for it: hardly ever one that hangs for all.</summary>
+    private const int Turns = 8;
+
+    private static readonly TimeSpan NextTurn = TimeSpan.FromMilliseconds(60);
+
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly WriteGate _gate;
@@ -118,7 +123,7 @@ public sealed partial class OrleansRecClient
         try
         {
             var limit = timeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : Patience;
-            var answer = await Calls.AskWithin(
+            var answer = await Calls.Ask(
                 left => own(timeoutMs is null ? null : Math.Max(1, (int)left.TotalMilliseconds)), limit, _time, cancellation);
             return answer.Refusal is { } refusal ? throw refusal : answer;
         }
@@ -133,21 +138,33 @@ public sealed partial class OrleansRecClient
     private async Task<RecommendationResponse?> TryElsewhereAsync(
         Func<IFallbackGrain, ValueTask<RecommendationResponse>> question, CancellationToken cancellation)
     {
-        // The silo behind one gateway may be the one that hangs.
-        for (var attempt = 0; attempt < 2; attempt++)
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asked = Enumerable.Range(0, Turns).Select(turn => TryElsewhereAsync(question, turn * NextTurn, answered.Token));
+        await foreach (var done in Task.WhenEach(asked))
         {
-            try
-            {
-                var grain = _grains.GetGrain<IFallbackGrain>(Interlocked.Increment(ref _elsewhere));
-                return await Calls.AskWithin(_ => question(grain), TimeSpan.Zero, _time, cancellation);
-            }
-            catch (Exception error) when (error is UnavailableException or OverloadedException || IsUnknownGrain(error))
-            {
-                // Told by the caller.
-            }
+            if (await done is not { } answer) continue;
+            await answered.CancelAsync();
+            return answer;
         }
 
+        cancellation.ThrowIfCancellationRequested();
         return null;
+    }
+
+    private async Task<RecommendationResponse?> TryElsewhereAsync(
+        Func<IFallbackGrain, ValueTask<RecommendationResponse>> question, TimeSpan pause, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, cancellation);
+            var grain = _grains.GetGrain<IFallbackGrain>(Interlocked.Increment(ref _elsewhere));
+            return await Calls.Ask(_ => question(grain), TimeSpan.Zero, _time, cancellation);
+        }
+        catch (Exception error) when (error is UnavailableException or OverloadedException or OperationCanceledException || IsUnknownGrain(error))
+        {
+            // Told by the caller.
+            return null;
+        }
     }
 
     /// <summary>Silos of the version before have no such grain.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Items;
@@ -69,6 +70,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
         services.AddSingleton<ReplicaRouter>();
+        silo.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
         silo.AddPlacementDirector<ReplicaPlacement, ReplicaPlacementDirector>();
         AddHosted<CatalogueFollower>(services);
         AddHosted<TrendingFollower>(services);

@@ -15,13 +15,15 @@ internal sealed class SdkConnection : IAsyncDisposable
 
     public OrleansRecClient Client { get; }
 
-    public static async Task<SdkConnection> OpenAsync(string gateway, ClusterTls? tls = null, TimeSpan? patience = null)
+    public static Task<SdkConnection> OpenAsync(string gateway, ClusterTls? tls = null, TimeSpan? patience = null) => OpenAsync([gateway], tls, patience);
+
+    public static async Task<SdkConnection> OpenAsync(IEnumerable<string> gateways, ClusterTls? tls = null, TimeSpan? patience = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddOrleansRecClient(o =>
         {
-            o.Gateways.Add(gateway);
+            foreach (var gateway in gateways) o.Gateways.Add(gateway);
             o.Tls = tls;
             o.ConnectTimeout = patience ?? o.ConnectTimeout;
         });

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Validation;
@@ -10,6 +11,7 @@ namespace OrleansRec.Grains.Followers;
 
 /// <summary>The silo's trending list for people whom it cannot ask.</summary>
 [StatelessWorker]
+[GrainDirectory(NoDirectory.Name)]
 internal sealed class FallbackGrain(TrendingFallback fallback, ScenarioFollower scenarios, FilterCheck filters, RecommendationIds ids) : Grain, IFallbackGrain
 {
     private const string Problem = "trending: the silo or the database that knows the person does not answer";

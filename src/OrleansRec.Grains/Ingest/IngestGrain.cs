@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
@@ -17,6 +18,7 @@ namespace OrleansRec.Grains.Ingest;
 /// that batches interleave: as many as there are share a commit.
 /// </summary>
 [StatelessWorker, Reentrant]
+[GrainDirectory(NoDirectory.Name)]
 internal sealed class IngestGrain(
     ActiveUsers active, TrackLanes lanes, GrainCalls calls, IngestBudget budget, TimeProvider time, IOptions<UserOptions> options, ILogger<IngestGrain> logger) : Grain, IIngestGrain
 {

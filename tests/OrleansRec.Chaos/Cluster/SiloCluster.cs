@@ -87,6 +87,16 @@ internal sealed class SiloCluster : IAsyncDisposable
         return code;
     }
 
+    /// <summary>Ends every silo at once; for a while one of them alone is started again.</summary>
+    public async Task CrashAllButAsync(SiloNode survivor, Func<Task> alone)
+    {
+        var others = Snapshot().Where(node => node != survivor).ToArray();
+        lock (_resting) _resting.UnionWith(others);
+        await Task.WhenAll(Snapshot().Select(node => node.KillAsync()));
+        await alone();
+        lock (_resting) _resting.ExceptWith(others);
+    }
+
     /// <summary>Waits until every silo is ready.</summary>
     /// <param name="evenPaused">False: those that stand still are passed over.</param>
     public async Task ReadyAsync(bool evenPaused = true)

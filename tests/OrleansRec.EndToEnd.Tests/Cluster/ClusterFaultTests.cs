@@ -47,6 +47,48 @@ public sealed class ClusterFaultTests
         Assert.Equal(0, await Silos.RemoveAsync(fourth));
     });
 
+    /// <summary>People of the silo that hangs, and those whose place in the cluster it alone knows: each gets a list from elsewhere, soon after the limit.</summary>
+    [SkippableFact]
+    public async Task Pause_SiloOfPeople_EveryListStillComesInTime()
+    {
+        await Silos.ReadyAsync();
+        await using var sdk = await SdkConnection.OpenAsync(Silos.Nodes.Select(node => node.Gateway), _fixture.Authority.Tls);
+        Silos.Nodes[1].Pause();
+        try
+        {
+            var asked = Stopwatch.StartNew();
+            var http = Task.WhenAll(Enumerable.Range(0, 40).Select(n => Silos.Nodes[0].Http.PostOkAsync(
+                "/v1/recommendations", $$"""{"userId":"paused-{{n}}","count":5,"timeoutMs":500}""")));
+            var byGateways = Task.WhenAll(Enumerable.Range(40, 40).Select(n => sdk.Client.RecommendAsync(
+                new() { UserId = $"paused-{n}", Count = 5, TimeoutMs = 500 })));
+            Assert.Contains(await http, list => list["fallback"] is not null);
+            Assert.Contains(await byGateways, list => list.Fallback is not null);
+            Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+        }
+        finally
+        {
+            Silos.Nodes[1].Resume();
+        }
+
+        await Silos.ReadyAsync();
+    }
+
+    /// <summary>The entries of the others say that they are there; nobody is left who could declare them dead.</summary>
+    [SkippableFact]
+    public async Task Kill_EverySilo_OneAloneStartsSoon()
+    {
+        await Silos.ReadyAsync();
+        await Silos.CrashAllButAsync(Silos.Nodes[0], async () =>
+        {
+            var down = Stopwatch.StartNew();
+            await ClusterFixture.UntilAsync(Silos.Nodes[0].IsReadyAsync, "one silo is ready");
+            var stored = await Silos.Nodes[0].Http.PostOkAsync("/v1/events", Api.Events(Enumerable.Range(0, 40).Select(n => Api.View($"alone-{n}", $"alone-{n}", "item-1"))));
+            Assert.Equal(40, (int)stored["accepted"]!);
+            Assert.InRange(down.Elapsed.TotalSeconds, 0, AllowedSeconds);
+        });
+        await Silos.ReadyAsync();
+    }
+
     [SkippableFact]
     public Task Kill_Database_WritesWaitAndNoneIsLost() => UnderLoadAsync("stored", async _ =>
     {
