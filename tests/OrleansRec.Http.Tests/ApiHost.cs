@@ -37,7 +37,7 @@ public class ApiHost : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Host.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), GatewayPort, null, ClusterId, ClusterId)
-            .Configure<Orleans.Configuration.SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(2)));
+            .Configure<Orleans.Configuration.SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout));
         builder.Services.AddOrleansRecClient(services => services.GetRequiredService<IGrainFactory>());
         builder.Services.AddOrleansRecHttp();
         builder.Services.AddHealthChecks().AddCheck("storage", () => Readiness, [HealthApi.ReadyTag]);
@@ -56,6 +56,9 @@ public class ApiHost : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    /// <summary>How long a grain may take; some of this assembly's never answer.</summary>
+    protected virtual TimeSpan ResponseTimeout { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What a server of another kind adds.</summary>
     protected virtual void Configure(WebApplicationBuilder builder)

@@ -51,6 +51,9 @@ public sealed class KeyedApiHost : ApiHost
         return await Http.SendAsync(request);
     }
 
+    /// <summary>The first call of a host takes seconds on a busy machine, and no test of keys waits for a grain that is silent.</summary>
+    protected override TimeSpan ResponseTimeout { get; } = TimeSpan.FromSeconds(30);
+
     protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddKeysFile(FileName);
 }
 
