@@ -41,7 +41,7 @@ internal static partial class InUse
         var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, heapCollect);
         using var session = new DiagnosticsClient(process).StartEventPipeSession(provider, requestRundown: false);
         var drained = session.EventStream.CopyToAsync(Stream.Null);
-        Thread.Sleep(TimeSpan.FromSeconds(1));
+        Thread.Sleep(TimeSpan.FromSeconds(0.4));
         session.Stop();
         drained.Wait();
     }
