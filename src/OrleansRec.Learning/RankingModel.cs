@@ -47,10 +47,6 @@ internal sealed class RankingModel : IRankingModel
         _vectors = ItemVectors.Of(options, items, Dimension);
         SetItems(items, i => (i, catalogue[i]));
         Complete();
-
-        // From here on only changed items ask for their ids: half the precision will do for half the memory.
-        _ids = state.Ids.to(float16).DetachFromDisposeScope();
-        state.Ids.Dispose();
     }
 
     public string Version { get; }

@@ -133,7 +133,8 @@ internal static class Checkpoint
 
             Tensor? Place(string name, long[] shape)
             {
-                if (name is "ids" or "tokens") return empty(shape, dtype: float32, device: Device.Current);
+                if (name == "ids") return empty(shape, dtype: float16, device: Device.Current);
+                if (name == "tokens") return empty(shape, dtype: float32, device: Device.Current);
                 if (!dense.TryGetValue(name, out var place)) return null;
                 RequireShape(place, name, shape);
                 return place;

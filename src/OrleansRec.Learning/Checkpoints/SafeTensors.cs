@@ -9,6 +9,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// <summary>Named float32 tensors in the safetensors layout: u64 header length, JSON header, raw little-endian data.</summary>
 internal static class SafeTensors
 {
+    private const long HalvedAtOnce = 1L << 16;
+
     public static void Write(Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> tensors)
     {
         var header = new JsonObject();
@@ -32,7 +34,7 @@ internal static class SafeTensors
         stream.Write(json);
         foreach (var (_, tensor) in tensors)
         {
-            using var values = tensor.detach().cpu().contiguous();
+            using var values = tensor.detach().to(float32).cpu().contiguous();
             stream.Write(values.bytes);
         }
     }
@@ -40,7 +42,7 @@ internal static class SafeTensors
     /// <summary>Reads tensors one after another, each straight into its place.</summary>
     /// <param name="stream">Of known length; left at the end of the last tensor.</param>
     /// <param name="place">
-    /// Where a tensor of this name and shape goes: contiguous float32 on any device, which may have fewer rows than are stored; null passes it over.
+    /// Where a tensor of this name and shape goes: contiguous float32, or float16 in half its precision, on any device, which may have fewer rows than are stored; null passes it over.
     /// </param>
     /// <returns>The places by name.</returns>
     /// <exception cref="InvalidDataException">The bytes are not in this layout; the message names what is wrong.</exception>
@@ -96,6 +98,7 @@ internal static class SafeTensors
     {
         var bytes = Math.Min(stored, target.numel() * sizeof(float));
         if (bytes == 0) return 0;
+        if (target.dtype == ScalarType.Float16) return Halve(target, stream, bytes / sizeof(float));
         if (target.device_type == DeviceType.CPU)
         {
             stream.ReadExactly(target.bytes[..(int)bytes]);
@@ -106,6 +109,21 @@ internal static class SafeTensors
         stream.ReadExactly(host.bytes[..(int)bytes]);
         target.copy_(host);
         return bytes;
+    }
+
+    /// <summary>A piece at a time: as floats they would take twice as much as where they stay, beside that.</summary>
+    private static long Halve(Tensor target, Stream stream, long count)
+    {
+        using var scope = NewDisposeScope();
+        var (values, piece) = (target.view(-1).narrow(0, 0, count), empty(Math.Min(count, HalvedAtOnce), dtype: float32));
+        for (long at = 0, next; at < count; at = next)
+        {
+            next = Math.Min(count, at + HalvedAtOnce);
+            stream.ReadExactly(piece.bytes[..(int)((next - at) * sizeof(float))]);
+            values.narrow(0, at, next - at).copy_(piece.narrow(0, 0, next - at));
+        }
+
+        return count * sizeof(float);
     }
 
     private static void Skip(Stream stream, long bytes)

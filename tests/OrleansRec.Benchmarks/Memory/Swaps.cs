@@ -48,6 +48,9 @@ internal static class Swaps
         using var checkpoint = await store.OpenAsync(SyntheticShop.Model, SyntheticShop.Version, CancellationToken.None);
         var model = new ModelLoader(new LearnerOptions { Threads = 1 }).Load($"{version}", checkpoint, () => shop.Catalogue);
         await engine.SwapAsync(model, shop.Catalogue);
+
+        // What follows would go on within the frames that have just let the version before go, and keep what they hold alive.
+        await Task.Yield();
     }
 
     /// <summary>The largest number of bytes in use, looked at every moment.</summary>

@@ -8,10 +8,13 @@ namespace OrleansRec.Learning.Inference.Items;
 /// <summary>Vectors as floats, and a search over them.</summary>
 internal sealed class FloatItems : ItemVectors
 {
+    /// <summary>A vector of no length has no direction either.</summary>
+    private const double Shortest = 1e-12;
+
     private readonly ItemSearch _search;
     private readonly int _dimension;
     private Tensor _vectors;
-    private Tensor? _normalized;
+    private Tensor? _lengths;
 
     public FloatItems(int items, int dimension, InferenceOptions options)
     {
@@ -19,7 +22,7 @@ internal sealed class FloatItems : ItemVectors
         _vectors = HugePages.AskFor(empty(Math.Max(1, items), dimension, device: Device.Current)).zero_().DetachFromDisposeScope();
     }
 
-    public override long Bytes => ((_vectors.numel() + (_normalized?.numel() ?? 0)) * sizeof(float)) + _search.Bytes;
+    public override long Bytes => ((_vectors.numel() + (_lengths?.numel() ?? 0)) * sizeof(float)) + _search.Bytes;
 
     public override Tensor Rows(long[] items) => _vectors.index_select(0, Device.Longs(items, -1));
 
@@ -36,8 +39,8 @@ internal sealed class FloatItems : ItemVectors
 
         _vectors.index_copy_(0, Device.Longs(items, -1), vectors);
         _search.Set(items, vectors);
-        _normalized?.Dispose();
-        _normalized = null;
+        _lengths?.Dispose();
+        _lengths = null;
     }
 
     public override void Complete(Func<Tensor> people)
@@ -53,14 +56,14 @@ internal sealed class FloatItems : ItemVectors
 
     public override void Cosines(int item, Span<float> scores)
     {
-        _normalized ??= nn.functional.normalize(_vectors, dim: 1).DetachFromDisposeScope();
-        Copy(_normalized.narrow(0, 0, Count).matmul(_normalized[item]), scores);
+        _lengths ??= linalg.vector_norm(_vectors, dims: [1]).clamp_min_(Shortest).DetachFromDisposeScope();
+        Copy(_vectors.narrow(0, 0, Count).matmul(_vectors[item] / _lengths[item]).div_(_lengths.narrow(0, 0, Count)), scores);
     }
 
     public override void Dispose()
     {
         _vectors.Dispose();
-        _normalized?.Dispose();
+        _lengths?.Dispose();
         _search.Dispose();
     }
 
