@@ -19,7 +19,7 @@ public sealed partial class OrleansRecClient
             return new UpsertItemsResult(0, batch.Rejected);
 
         using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
-        var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Upsert(batch.Valid), cancellation);
+        var result = await DeliverAsync(ingest => ingest.Upsert(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
     }
 

@@ -25,6 +25,9 @@ public sealed partial class OrleansRecClient
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a batch waits for a silo; longer than a busy one takes before it refuses.</summary>
+    private static readonly TimeSpan IngestPatience = TimeSpan.FromSeconds(7.5);
+
     private const int FirstCalls = 3;
 
     /// <summary>How many ask for one list from elsewhere, each through whichever gateway Orleans takes for it: hardly ever one that hangs for all.</summary>
@@ -36,6 +39,7 @@ public sealed partial class OrleansRecClient
     private readonly TimeProvider _time;
     private readonly WriteGate _gate;
     private long _elsewhere;
+    private long _ingestWay;
 
     /// <param name="grains">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="time">The clock that timestamps are held against.</param>
@@ -67,8 +71,30 @@ public sealed partial class OrleansRecClient
             return new TrackResult { Accepted = 0, Duplicates = 0, Rejected = batch.Rejected, UserVersions = NoVersions, VisitorVersions = NoVersions };
 
         using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
-        var result = await Tell(() => _grains.GetGrain<IIngestGrain>(0).Track(batch.Valid), cancellation);
+        var result = await DeliverAsync(ingest => ingest.Track(batch.Valid), cancellation);
         return result with { Rejected = batch.Merge(result.Rejected) };
+    }
+
+    /// <summary>
+    /// Batches go through one gateway, whose silo may hang: then the batch is sent once more through another, which changes nothing where it had arrived,
+    /// and later ones go there at once.
+    /// </summary>
+    private async Task<T> DeliverAsync<T>(Func<IIngestGrain, ValueTask<T>> batch, CancellationToken cancellation)
+    {
+        for (var isAgain = false; ; isAgain = true)
+        {
+            var way = Interlocked.Read(ref _ingestWay);
+            try
+            {
+                return await Tell(
+                    async () => await batch(_grains.GetGrain<IIngestGrain>(way)).AsTask().WaitAsync(IngestPatience, _time, cancellation), cancellation);
+            }
+            catch (UnavailableException error) when (error.InnerException is TimeoutException)
+            {
+                Interlocked.CompareExchange(ref _ingestWay, way + 1, way);
+                if (isAgain) throw;
+            }
+        }
     }
 
     /// <summary>

@@ -12,7 +12,20 @@ internal static class ClusterHosting
     /// <summary>How often a silo writes into the database that it is there.</summary>
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
-    public static void UseCluster(this ISiloBuilder silo, ClusterSettings cluster, SiloSettings settings, SiloStorage storage) => silo
+    /// <summary>
+    /// More than there are connections to the database. Npgsql holds a thread for each statement that it gives up, until the server has taken note of that: while
+    /// the database hangs they all do, and a pool that grows by a thread or two a second leaves none for anything else, not even for the silo's signs of life.
+    /// </summary>
+    private const int Threads = 96;
+
+    public static void UseCluster(this ISiloBuilder silo, ClusterSettings cluster, SiloSettings settings, SiloStorage storage)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Threads), completions);
+        silo.AddMembership(cluster, settings, storage);
+    }
+
+    private static void AddMembership(this ISiloBuilder silo, ClusterSettings cluster, SiloSettings settings, SiloStorage storage) => silo
         .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, Cluster.Id))
         .Configure<EndpointOptions>(options =>
         {

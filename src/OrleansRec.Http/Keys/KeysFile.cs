@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
+using Microsoft.Extensions.Primitives;
 
 namespace OrleansRec.Http.Keys;
 
@@ -9,9 +12,29 @@ public static class KeysFile
     /// <summary>Adds the file. One that has no key or cannot be read fails the start; one that is gone, damaged or misspelled later leaves the keys as they are.</summary>
     public static void AddKeysFile(this IConfigurationBuilder configuration, string path)
     {
-        var source = new KeysFileSource { Path = Path.GetFullPath(path), ReloadOnChange = true };
-        source.ResolveFileProvider();
-        configuration.Add(source);
+        var whole = Path.GetFullPath(path);
+        configuration.Add(new KeysFileSource
+        {
+            FileProvider = new FollowedFolder(Path.GetDirectoryName(whole)!),
+            Path = Path.GetFileName(whole),
+            ReloadOnChange = true,
+        });
+    }
+
+    /// <summary>
+    /// Tells a change at once, and one that no event of the file system tells within four seconds: that a link on the way to the file leads elsewhere, as
+    /// where Kubernetes mounts it.
+    /// </summary>
+    private sealed class FollowedFolder(string folder) : IFileProvider
+    {
+        private readonly PhysicalFileProvider _told = new(folder, ExclusionFilters.None);
+        private readonly PhysicalFileProvider _seen = new(folder, ExclusionFilters.None) { UsePollingFileWatcher = true, UseActivePolling = true };
+
+        public IFileInfo GetFileInfo(string subpath) => _told.GetFileInfo(subpath);
+
+        public IDirectoryContents GetDirectoryContents(string subpath) => _told.GetDirectoryContents(subpath);
+
+        public IChangeToken Watch(string filter) => new CompositeChangeToken([_told.Watch(filter), _seen.Watch(filter)]);
     }
 
     private sealed class KeysFileSource : JsonConfigurationSource

@@ -37,6 +37,8 @@ public sealed class MutualTlsTests
         await Assert.ThrowsAsync<UnavailableException>(() => SdkConnection.OpenAsync(gateway, stranger.Tls, Patience));
     }
 
+    internal static BehaviourEvent ViewOf(int person) => View($"paused-{person}");
+
     private static BehaviourEvent View(string user) => new()
     {
         EventId = "e-" + user,

@@ -178,6 +178,30 @@ public sealed class KeyRotationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", null));
     }
 
+    /// <summary>As Kubernetes mounts a secret: the file is a link through a folder that is a link, and only the latter is changed.</summary>
+    [Fact]
+    public async Task Rotate_LinkOnTheWayToTheFile_TakesTheNewKey()
+    {
+        var folder = Path.GetDirectoryName(_host.FileName)!;
+        foreach (var (version, key) in (ReadOnlySpan<(string, string)>)[("v1", "read-text"), ("v2", "new-text")])
+        {
+            _host.Write(("reader", key, "read"));
+            Directory.CreateDirectory(Path.Combine(folder, version));
+            File.Copy(_host.FileName, Path.Combine(folder, version, "keys.json"));
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(folder, "data"), "v1");
+        File.Delete(_host.FileName);
+        File.CreateSymbolicLink(_host.FileName, "data/keys.json");
+        await Until("read-text", HttpStatusCode.OK);
+
+        Directory.CreateSymbolicLink(Path.Combine(folder, "next"), "v2");
+        Directory.Delete(Path.Combine(folder, "data"));
+        Directory.Move(Path.Combine(folder, "next"), Path.Combine(folder, "data"));
+        await Until("new-text", HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.Unauthorized, await _host.Status(HttpMethod.Get, "/v1/models", "read-text"));
+    }
+
     [Theory]
     [InlineData("{", "cannot be read: ")]
     [InlineData("""{"OrleansRec":{"Keys":{"x":{"Sha256":"","Scopes":["read"],"Burts":3}}}}""", "Key 'x': 'Burts' does not exist; there are Sha256, ")]
