@@ -12,7 +12,8 @@ namespace OrleansRec.Learning.Examples;
 /// Replays a person with the reducer and the features of serving, and writes training examples into batches.
 /// 1. The timeline is the start state's behaviours and the new ones; point i stands before behaviour i.
 /// 2. Windows of the timeline become sequences; each of their points with a next item is a similarity example.
-/// 3. A sample of the points becomes ranking lists, and of the impressions lists of what was shown.
+/// 3. A sample of the points becomes ranking lists, and of the impressions lists of what was shown; first views become rows with labels, of
+///    which a person has many more than lists: they cost a candidate each, not a list.
 /// Behaviours of one moment (a basket that arrives as a whole) were chosen together, so all of them stand at the point before the
 /// first one.
 /// </summary>
@@ -22,38 +23,30 @@ internal sealed class ExampleBuilder(
     LearnerOptions options, TaskPlan tasks, ItemStatistics statistics, ItemCatalogue catalogue, IReadOnlyList<int> seenItems, int items, int seed, bool validates = false,
     RowWeights? weights = null)
 {
-    /// <summary>Items of one list of impressions at most.</summary>
-    private const int MaxShown = 12;
-
     /// <summary>Share of the positions that training hides.</summary>
     private const double HiddenPositions = 0.2;
 
-    private readonly Random _random = new(seed);
+    /// <summary>Of positions alone.</summary>
+    private readonly Random _positions = new(seed + 4);
 
     /// <summary>Of masks and crops alone, so that all else is drawn alike with and without them.</summary>
     private readonly Random _augmentation = new(seed + 2);
     private readonly CandidateFeatures _features = new();
     private readonly CandidateSampler _sampler = new(statistics, seenItems, items, new Random(seed + 1));
-    private readonly List<Behaviour> _timeline = [];
-    private readonly List<bool> _learned = [];
-
-    /// <summary>The point at which each behaviour of the timeline was still to be chosen.</summary>
-    private readonly List<int> _chosenAt = [];
-    private readonly List<Point> _points = [];
+    private readonly Timeline _timeline = new(options, seed);
     private readonly float[] _row = new float[CandidateFeatures.Width];
+    private readonly long[] _context = new long[Ranker.ContextWidth];
     private readonly float[] _labels = new float[tasks.Width];
     private readonly float[] _weights = new float[tasks.Width];
     private readonly List<Behaviour> _behaviours = [];
-
-    /// <summary>A list to build: before which behaviour of the timeline and which event, in which state, from which events.</summary>
-    private readonly record struct Point(int At, int Before, UserState State, int FirstEvent, int Events, bool IsRanking);
 
     /// <summary>Writes the person's examples.</summary>
     /// <param name="learn">True for events that are targets.</param>
     /// <param name="rate">Share of the possible lists to build.</param>
     public void Write(PersonHistory person, Func<TrainingEvent, bool> learn, double rate, TrainingBatch batch)
     {
-        Replay(person, learn, rate);
+        _timeline.Read(person, learn, rate);
+        var points = _timeline.Points;
         var future = new FutureEvents(statistics);
         AddFuture(person, future);
         _behaviours.Clear();
@@ -77,11 +70,11 @@ internal sealed class ExampleBuilder(
                     batch.Traits.Add(traits);
                 }
 
-                while (point < _points.Count && _points[point].At < to)
+                while (point < points.Count && points[point].At < to)
                 {
-                    var p = _points[point++];
+                    var p = points[point++];
                     (state, passed) = Pass(person, future, state, passed, p.Before);
-                    WriteList(person, p, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
+                    WritePoint(person, p, future, ((long)sequence * batch.Columns) + p.At - begin, batch);
                 }
             }
 
@@ -93,75 +86,12 @@ internal sealed class ExampleBuilder(
     private int Cropped(int begin, int from, int point)
     {
         if (validates || options.SequenceCrop == 0 || _augmentation.NextDouble() >= options.SequenceCrop) return begin;
-        var latest = point < _points.Count ? Math.Min(from, _points[point].At) : from;
-        if (from < _chosenAt.Count) latest = Math.Min(latest, _chosenAt[from]);
+        var latest = point < _timeline.Points.Count ? Math.Min(from, _timeline.Points[point].At) : from;
+        if (from < _timeline.Count) latest = Math.Min(latest, _timeline.ChosenAt(from));
         return latest > begin ? _augmentation.Next(begin, latest + 1) : begin;
     }
 
     private bool IsHidden() => !validates && options.SequenceMask > 0 && _augmentation.NextDouble() < options.SequenceMask;
-
-    /// <summary>Rebuilds the timeline and chooses the points to build lists at.</summary>
-    private void Replay(PersonHistory person, Func<TrainingEvent, bool> learn, double rate)
-    {
-        _timeline.Clear();
-        _points.Clear();
-        _learned.Clear();
-        _chosenAt.Clear();
-        var ranking = Math.Min(rate, (double)options.MaxListsPerPerson / Math.Max(1, Count(person, learn, BehaviourKinds.IsInterest)));
-        var shownRate = Math.Min(rate, 4.0 * options.MaxListsPerPerson / Math.Max(1, Count(person, learn, k => k == BehaviourKind.Impression)));
-        var state = person.Start;
-        for (var i = 0; i < state.Length; i++)
-        {
-            _timeline.Add(new Behaviour(state.Items[i], state.Kinds[i], state.Times[i], 1, 0, state.Sessions[i], 0, 0));
-            _learned.Add(false);
-            _chosenAt.Add(i);
-        }
-
-        var moment = new Point(_timeline.Count, 0, state, 0, 1, true);
-        var events = CollectionsMarshal.AsSpan(person.Events);
-        for (var k = 0; k < events.Length; k++)
-        {
-            var b = events[k].Behaviour;
-            var isTarget = learn(events[k]);
-            if (k == 0 || b.Time != events[k - 1].Behaviour.Time || b.Session != events[k - 1].Behaviour.Session)
-                moment = new Point(_timeline.Count, k, state, k, 1, true);
-            if (b.Kind == BehaviourKind.Impression && b.Item >= 0 && isTarget)
-            {
-                var shown = 1;
-                while (k + shown < events.Length && shown < MaxShown
-                    && events[k + shown].Behaviour is { Kind: BehaviourKind.Impression, Item: >= 0 } next && next.Session == b.Session) shown++;
-                if (_random.NextDouble() < shownRate) _points.Add(new Point(_timeline.Count, k, state, k, shown, false));
-                state = Apply(state, events.Slice(k, shown));
-                k += shown - 1;
-                continue;
-            }
-
-            if (BehaviourKinds.IsInterest(b.Kind) && b.Item >= 0 && isTarget && _random.NextDouble() < ranking)
-                _points.Add(moment with { FirstEvent = k });
-            if (b.Item >= 0 && BehaviourKinds.IsBehaviour(b.Kind))
-            {
-                _timeline.Add(b);
-                _learned.Add(isTarget && BehaviourKinds.IsInterest(b.Kind));
-                _chosenAt.Add(moment.At);
-            }
-
-            state = UserReducer.Apply(state, b);
-        }
-    }
-
-    private static int Count(PersonHistory person, Func<TrainingEvent, bool> learn, Func<BehaviourKind, bool> kind)
-    {
-        var count = 0;
-        foreach (var e in person.Events)
-            if (kind(e.Behaviour.Kind) && learn(e)) count++;
-        return count;
-    }
-
-    private static UserState Apply(UserState state, ReadOnlySpan<TrainingEvent> events)
-    {
-        foreach (ref readonly var e in events) state = UserReducer.Apply(state, e.Behaviour);
-        return state;
-    }
 
     private static void AddFuture(PersonHistory person, FutureEvents future)
     {
@@ -190,7 +120,7 @@ internal sealed class ExampleBuilder(
     private bool WriteSequence(int begin, int from, int to, int sequence, TrainingBatch batch)
     {
         var any = false;
-        for (var i = from; i < to && !any; i++) any = (i < _timeline.Count && _learned[i]) || _points.Exists(p => p.At == i);
+        for (var i = from; i < to && !any; i++) any = (i < _timeline.Count && _timeline.IsLearned(i)) || _timeline.Points.Exists(p => p.At == i);
         if (!any) return false;
         for (var column = 0; column < batch.Columns; column++)
         {
@@ -203,8 +133,8 @@ internal sealed class ExampleBuilder(
 
         for (var i = from; i < to && i < _timeline.Count; i++)
         {
-            if (!_learned[i] || _chosenAt[i] < begin) continue;
-            batch.NextPlaces.Add(((long)sequence * batch.Columns) + _chosenAt[i] - begin);
+            if (!_timeline.IsLearned(i) || _timeline.ChosenAt(i) < begin) continue;
+            batch.NextPlaces.Add(((long)sequence * batch.Columns) + _timeline.ChosenAt(i) - begin);
             batch.NextItems.Add(_timeline[i].Item);
             if (weights is { ByAge: true }) batch.NextWeights.Add(weights.Of(_timeline[i].Time));
             if (i == begin || _timeline[i].Session == 0 || _timeline[i].Session != _timeline[i - 1].Session) continue;
@@ -215,11 +145,33 @@ internal sealed class ExampleBuilder(
         return true;
     }
 
-    private void WriteList(PersonHistory person, Point p, FutureEvents future, long place, TrainingBatch batch)
+    private void WritePoint(PersonHistory person, TimelinePoint p, FutureEvents future, long place, TrainingBatch batch)
     {
         var b = person.Events[p.FirstEvent].Behaviour;
         _features.Begin(p.State, b.Time, statistics, catalogue, future);
-        if (p.IsRanking && IsOnlyOwn(b.Item, future)) return;
+        Ranker.Context(b.Platform, b.Scenario, b.Time, _context);
+        if (p.IsRow) WriteRow(b, p.FirstEvent, place, batch.Rows);
+        if (p.IsImpressions || (p.IsRanking && !IsOnlyOwn(b.Item, future))) WriteList(person, p, b, place, batch);
+    }
+
+    /// <summary>What a first view leads to.</summary>
+    private void WriteRow(in Behaviour b, int at, long place, LabelRows rows)
+    {
+        rows.Places.Add(place);
+        rows.Contexts.AddRange(_context);
+        rows.Items.Add(b.Item);
+        _features.Fill(b.Item, _row);
+        rows.Features.AddRange(_row);
+        tasks.Write(TaskRows.View, CollectionsMarshal.AsSpan(_behaviours), at, _labels);
+        rows.Labels.AddRange(_labels);
+        if (weights is not { IsAny: true }) return;
+        weights.Write(b, _weights);
+        var age = weights.Of(b.Time);
+        foreach (var weight in _weights) rows.Weights.Add(weight * age);
+    }
+
+    private void WriteList(PersonHistory person, TimelinePoint p, in Behaviour b, long place, TrainingBatch batch)
+    {
         Span<int> list = stackalloc int[batch.ListSize];
         Span<float> logChance = stackalloc float[batch.ListSize];
         logChance.Clear();
@@ -231,29 +183,24 @@ internal sealed class ExampleBuilder(
         }
         else
         {
-            filled = Math.Min(p.Events, list.Length);
+            filled = Math.Min(p.Impressions, list.Length);
             for (var i = 0; i < filled; i++) list[i] = person.Events[p.FirstEvent + i].Behaviour.Item;
         }
 
-        // What a first view leads to; a first touch that is itself a purchase says nothing about it.
-        var isFirst = p.IsRanking && b.Kind is (BehaviourKind.View or BehaviourKind.Click) && !_features.Own.TryGet(b.Item, out _);
         batch.ListPlaces.Add(place);
         batch.IsRanking.Add(p.IsRanking);
-        Span<long> context = stackalloc long[Ranker.ContextWidth];
-        Ranker.Context(b.Platform, b.Scenario, b.Time, context);
-        batch.Contexts.AddRange(context);
+        batch.Contexts.AddRange(_context);
         if (weights is { ByAge: true }) batch.ListWeights.Add(weights.Of(b.Time));
         for (var i = 0; i < list.Length; i++)
         {
             var used = i < filled;
             batch.LogChances.Add(logChance[i]);
             batch.Candidates.Add(used ? list[i] : TrainingBatch.None);
-            batch.Positions.Add(used && !p.IsRanking && SeesPosition() ? person.Events[p.FirstEvent + i].Behaviour.Position : 0);
+            batch.Positions.Add(used && p.IsImpressions && SeesPosition() ? person.Events[p.FirstEvent + i].Behaviour.Position : 0);
             if (used) _features.Fill(list[i], _row); else Array.Clear(_row);
             batch.Features.AddRange(_row);
-            var rows = used && !p.IsRanking ? TaskRows.Impression : i == 0 && isFirst ? TaskRows.View : null;
             var at = Math.Min(p.FirstEvent + i, _behaviours.Count - 1);
-            tasks.Write(rows, CollectionsMarshal.AsSpan(_behaviours), at, _labels);
+            tasks.Write(used && p.IsImpressions ? TaskRows.Impression : null, CollectionsMarshal.AsSpan(_behaviours), at, _labels);
             batch.Labels.AddRange(_labels);
             if (weights is not { ByMeasure: true }) continue;
             weights.Write(_behaviours[at], _weights);
@@ -269,5 +216,5 @@ internal sealed class ExampleBuilder(
         statistics.Count(item) > 0 && statistics.Count(item) - future.Count(item) <= 0;
 
     /// <summary>Serving has no position yet, so validation hides it too, and training often enough to learn what that means.</summary>
-    private bool SeesPosition() => !validates && _random.NextDouble() >= HiddenPositions;
+    private bool SeesPosition() => !validates && _positions.NextDouble() >= HiddenPositions;
 }

@@ -16,6 +16,8 @@ internal sealed class RowWeights(double? halfLifeDays, TaskPlan tasks, long newe
     /// <summary>A task weighs its rows.</summary>
     public bool ByMeasure { get; } = tasks.Heads.Any(h => h.WeightBy is not null);
 
+    public bool IsAny => ByAge || ByMeasure;
+
     /// <summary>2 to the power of −age / half-life; 1 where age does not matter.</summary>
     public float Of(long time) => halfLifeDays is { } days ? (float)Math.Pow(2, Math.Min(0, time - newest) / (days * MillisecondsPerDay)) : 1;
 

@@ -76,4 +76,7 @@ internal sealed class TrainingBatch(int columns, int listSize, int labels)
     public List<float> RowWeights { get; } = [];
 
     public int Lists => ListPlaces.Count;
+
+    /// <summary>The labels of views; those of impressions are in the lists.</summary>
+    public LabelRows Rows { get; } = new();
 }

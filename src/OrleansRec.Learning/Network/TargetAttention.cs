@@ -21,11 +21,16 @@ internal sealed class TargetAttention : nn.Module
     /// <summary>Query, key and scale as one matrix M: a candidate c weighs a behaviour b by softmax(b M · c). float[D, D].</summary>
     public Tensor Folded() => _key.weight!.transpose(0, 1).matmul(_query.weight!) * Scalars.Of(_scale);
 
-    /// <summary>float[R, K, D] from candidates float[R, K, D], behaviours float[R, T, D] and the mask bool[R, 1, T] of those not to see.</summary>
-    public Tensor forward(Tensor candidates, Tensor behaviours, Tensor hidden)
+    /// <param name="candidates">float[R, K, D].</param>
+    /// <param name="behaviours">float[B, T, D].</param>
+    /// <param name="hidden">Those not to see: bool[R, 1, T].</param>
+    /// <param name="sequences">Whose behaviours each row looks at: int64[R]; null where each has its own.</param>
+    /// <returns>float[R, K, D].</returns>
+    public Tensor forward(Tensor candidates, Tensor behaviours, Tensor hidden, Tensor? sequences = null)
     {
-        var keys = _key.forward(behaviours).transpose(1, 2);                            // (R, D, T)
-        var weights = (_query.forward(candidates).bmm(keys) * Scalars.Of(_scale))                   // (R, K, T)
+        var keys = _key.forward(behaviours);                                            // (B, T, D)
+        if (sequences is not null) (keys, behaviours) = (keys.index_select(0, sequences), behaviours.index_select(0, sequences));
+        var weights = (_query.forward(candidates).bmm(keys.transpose(1, 2)) * Scalars.Of(_scale))                   // (R, K, T)
             .masked_fill(hidden, Scalars.Of(-1e9)).softmax(2);
         return weights.bmm(behaviours);
     }

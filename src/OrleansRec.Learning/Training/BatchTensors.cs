@@ -38,6 +38,7 @@ internal sealed class BatchTensors
         if (batch.NextWeights.Count > 0) NextWeights = Device.Floats([.. batch.NextWeights], -1);
         if (batch.ListWeights.Count > 0) ListWeights = Device.Floats([.. batch.ListWeights], r);
         if (batch.RowWeights.Count > 0) RowWeights = Device.Floats([.. batch.RowWeights], r, k, batch.LabelWidth);
+        Rows = new RowTensors(batch.Rows, items, t, batch.LabelWidth);
         Items = [.. items.Rows];
     }
 
@@ -90,6 +91,8 @@ internal sealed class BatchTensors
 
     /// <summary>float[R, K, W].</summary>
     public Tensor? RowWeights { get; }
+
+    public RowTensors Rows { get; }
 
     /// <summary>The batch's U distinct items.</summary>
     public IReadOnlyList<long> Items { get; }

@@ -30,6 +30,17 @@ internal static class Forward
         return (inputs, network.Sequences.forward(inputs));
     }
 
+    /// <summary>Logits of the first views: float[N, tasks].</summary>
+    public static Tensor Rows(RankingNetwork network, RowTensors rows, Tensor vectors, Tensor inputs, Tensor people)
+    {
+        var person = people.reshape(-1, people.size(2)).index_select(0, rows.Places);
+        var candidates = vectors.index_select(0, rows.Candidates).unsqueeze(1);
+        var hidden = Device.Range(inputs.size(1)).unsqueeze(0).gt(rows.Columns.unsqueeze(1)).unsqueeze(1);       // (N, 1, T)
+        var attended = network.Attention.forward(candidates, inputs, hidden, rows.Sequences);
+        var positions = zeros(rows.Count, 1, dtype: ScalarType.Int64, device: vectors.device);
+        return network.Ranker.forward(person, candidates, attended, rows.Features, rows.Contexts, positions).squeeze(1);
+    }
+
     /// <summary>Logits of the ranking lists: float[R, K, tasks].</summary>
     public static Tensor Lists(RankingNetwork network, BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)
     {
@@ -37,7 +48,7 @@ internal static class Forward
         var person = people.reshape(-1, people.size(2)).index_select(0, batch.ListPlaces);
         var candidates = vectors.index_select(0, batch.Candidates.reshape(-1)).reshape(r, k, -1);
         var hidden = Device.Range(t).unsqueeze(0).gt(batch.ListColumns.unsqueeze(1)).unsqueeze(1);   // (R, 1, T)
-        var attended = network.Attention.forward(candidates, inputs.index_select(0, batch.ListSequences), hidden);
+        var attended = network.Attention.forward(candidates, inputs, hidden, batch.ListSequences);
         return network.Ranker.forward(person, candidates, attended, batch.Features, batch.Context, batch.Positions);
     }
 }

@@ -113,15 +113,19 @@ internal sealed class JointTrainer(
             if (examples.PairFirst.Count > 1) Add(LossPlan.Session, () => Training.Losses.Session(vectors, batch.PairFirst, batch.PairSecond));
         }
 
+        if (examples.Rows.Count > 0)
+        {
+            var (logits, rows) = (Rows(batch, vectors, inputs, people), batch.Rows);
+            foreach (var (task, k) in HeadsOf(TaskRows.View))
+                Add(task.Name, () => Training.Losses.Of(task, logits.select(1, k + 1), rows.Labels.select(1, k), state.Schema.ScaleOf(task.Name), rows.Weights?.select(1, k)));
+        }
+
         if (examples.Lists > 0)
         {
             var logits = Lists(batch, vectors, inputs, people);
             Add(state.Schema.Tasks[0], () => Training.Losses.Ranking(logits, batch));
-            for (var k = 0; k < _tasks.Heads.Count; k++)
-            {
-                var (task, column) = (_tasks.Heads[k], k);
-                Add(task.Name, () => Training.Losses.Of(task, logits.select(2, column + 1), batch.Labels.select(2, column), state.Schema.ScaleOf(task.Name), batch.WeightsOf(column)));
-            }
+            foreach (var (task, k) in HeadsOf(TaskRows.Impression))
+                Add(task.Name, () => Training.Losses.Of(task, logits.select(2, k + 1), batch.Labels.select(2, k), state.Schema.ScaleOf(task.Name), batch.WeightsOf(k)));
 
             if (_tasks.Chain >= 0) Add(LossPlan.Chain, () => Training.Losses.Chain(state.Schema, logits, batch.Labels.select(2, _tasks.Chain), batch.WeightsOf(_tasks.Chain)));
         }
@@ -141,6 +145,9 @@ internal sealed class JointTrainer(
         }
     }
 
+    /// <summary>The tasks of a kind of row, each with its column of the labels.</summary>
+    private IEnumerable<(TaskDefinition Task, int Column)> HeadsOf(string rows) => _tasks.Heads.Select((task, k) => (task, k)).Where(h => h.task.Rows == rows);
+
     /// <summary>Item vectors, and inputs and outputs of the sequence encoder, as floats.</summary>
     private (Tensor Vectors, Tensor Inputs, Tensor People) People(BatchTensors batch, Tensor ids, Tensor? tokens)
     {
@@ -148,6 +155,12 @@ internal sealed class JointTrainer(
         var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, options.IdDropout).Full();
         var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
         return (vectors, inputs.Full(), people.Full());
+    }
+
+    private Tensor Rows(BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)
+    {
+        using var casts = Precision.Begin(options.Precision);
+        return Forward.Rows(state.Network, batch.Rows, vectors, inputs, people).Full();
     }
 
     private Tensor Lists(BatchTensors batch, Tensor vectors, Tensor inputs, Tensor people)

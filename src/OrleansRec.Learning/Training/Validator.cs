@@ -44,6 +44,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             var vectors = Forward.ItemVectors(state.Network, batch, ids, tokens, 0);
             var (inputs, people) = Forward.Sequences(state.Network, batch, vectors);
             heads.AddPeople(examples, people);
+            if (examples.Rows.Count > 0) Collect(examples.Rows, Forward.Rows(state.Network, batch.Rows, vectors, inputs, people), rows);
             if (examples.Lists == 0) continue;
             var logits = Forward.Lists(state.Network, batch, vectors, inputs, people);
             mass += Losses.LogMass(logits, batch);
@@ -71,6 +72,12 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             for (var row = r * k; row < (r + 1) * k; row++)
                 rows.Add(examples.Labels, row, values.AsSpan(row * tasks, tasks));
         }
+    }
+
+    private static void Collect(LabelRows examples, Tensor logits, TaskValidation rows)
+    {
+        var (values, tasks) = (logits.cpu().data<float>().ToArray(), (int)logits.size(1));
+        for (var r = 0; r < examples.Count; r++) rows.Add(examples.Labels, r, values.AsSpan(r * tasks, tasks));
     }
 
     private static double RankOfFirst(TrainingBatch examples, float[] values, int list, int tasks)

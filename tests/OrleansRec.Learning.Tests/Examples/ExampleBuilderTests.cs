@@ -40,7 +40,33 @@ public sealed class ExampleBuilderTests
         var batch = Written([At(0, 1, BehaviourKind.View), At(60, 2), At(120, 1)]);
 
         Assert.Equal(3, batch.Lists);
-        Assert.Equal([1f, -1, -1], Enumerable.Range(0, 3).Select(list => batch.Labels[(list * batch.ListSize * Plan.Width) + 1]));
+        Assert.All(batch.Labels, label => Assert.Equal(TaskPlan.NoLabel, label));
+        Assert.Equal([1], batch.Rows.Items);
+        Assert.Equal([0L], batch.Rows.Places);
+        Assert.Equal(1f, batch.Rows.Labels[PurchaseOf(Plan)]);
+    }
+
+    [Fact]
+    public void Write_LongHistory_HasARowForEveryFirstViewAndFewLists()
+    {
+        var views = Enumerable.Range(0, 60).Select(i => At(i * 60, i / 3, BehaviourKind.View)).ToArray();
+        var batch = Written(views, options: SmallShop.Options with { MaxListsPerPerson = 2 });
+
+        Assert.InRange(batch.Lists, 0, 12);
+        Assert.Equal(Enumerable.Range(0, 20), batch.Rows.Items);
+        // What counts is that the person had not seen the item: none of its own behaviours stands before a row.
+        Assert.All(batch.Rows.Items.Zip(batch.Rows.Places), row => Assert.DoesNotContain(row.First, Before(batch, row.Second)));
+    }
+
+    [Fact]
+    public void Write_ItemThatNobodyElseTouched_IsARowButNoList()
+    {
+        var batch = Written([At(0, 7, BehaviourKind.View), At(60, 7)], others: false);
+
+        // As a list it would be the only candidate without counts, and that is what the ranking would learn; a row has no others beside it.
+        Assert.Equal([1L], batch.ListPlaces);
+        Assert.Equal([7], batch.Rows.Items);
+        Assert.Equal(1f, batch.Rows.Labels[PurchaseOf(Plan)]);
     }
 
     [Fact]
@@ -104,6 +130,10 @@ public sealed class ExampleBuilderTests
         Assert.Equal(batch.NextWeights, batch.ListWeights);
         Assert.Empty(batch.RowWeights);
         Assert.Empty(Written(behaviours).ListWeights);
+
+        Behaviour[] views = [.. behaviours.Select(b => b with { Kind = BehaviourKind.View })];
+        Assert.Equal([0.25f, 0.5f, 1], Written(views, new RowWeights(1.0 / 1_440, Plan, views[^1].Time)).Rows.Weights.Where((_, i) => i % Plan.Width == 0).Select(w => MathF.Round(w, 4)));
+        Assert.Empty(Written(views).Rows.Weights);
     }
 
     [Fact]
@@ -114,8 +144,8 @@ public sealed class ExampleBuilderTests
         var batch = Written([At(0, 7, BehaviourKind.View) with { Price = 3, Quantity = 4 }, At(60, 1, BehaviourKind.View)], new RowWeights(null, plan, 0), plan);
 
         var worth = plan.Heads.ToList().FindIndex(h => h.Name == "worth");
-        Assert.Equal([12f, 10f], Enumerable.Range(0, 2).Select(list => batch.RowWeights[(list * batch.ListSize * plan.Width) + worth]));
-        Assert.Equal([1f, 1f], Enumerable.Range(0, 2).Select(list => batch.RowWeights[list * batch.ListSize * plan.Width]));
+        Assert.Equal([12f, 10f], Enumerable.Range(0, 2).Select(row => batch.Rows.Weights[(row * plan.Width) + worth]));
+        Assert.Equal([1f, 1f], Enumerable.Range(0, 2).Select(row => batch.Rows.Weights[row * plan.Width]));
     }
 
     private static readonly TaskPlan Plan = PlanOf(SmallShop.Options);
@@ -123,17 +153,23 @@ public sealed class ExampleBuilderTests
     private static TaskPlan PlanOf(LearnerOptions options) => new(SchemaBuilder.Of(
         new SmallShop(seed: 3, people: 30).Events, Shop.Catalogue, new Dictionary<string, IReadOnlyDictionary<string, string>>(), options));
 
+    private static int PurchaseOf(TaskPlan plan) => plan.Heads.ToList().FindIndex(h => h.Name == TaskNames.Purchase);
+
+    /// <summary>Items of the sequence up to a place, the place's own included.</summary>
+    private static IEnumerable<int> Before(TrainingBatch batch, long place) =>
+        batch.Items.Skip((int)(place / batch.Columns * batch.Columns)).Take((int)(place % batch.Columns) + 1);
+
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
-    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false, LearnerOptions? options = null)
+    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false, LearnerOptions? options = null, bool others = true)
     {
         var plan = tasks ?? Plan;
         var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
         // Another person did the same before, so that the items are known to more than one.
-        var others = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:other", b with { Time = b.Time - 1_000_000 }));
+        var before = behaviours.Where(_ => others).Select((b, i) => new LoggedBehaviour(i + 1, "u:other", b with { Time = b.Time - 1_000_000 }));
         var statistics = new ItemStatistics();
-        People.Advance([], others.Concat(log), statistics);
+        People.Advance([], before.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
         var builder = new ExampleBuilder(options ?? SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates, weights);
         var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, plan.Width);
