@@ -270,16 +270,16 @@ public sealed record TaskWeights
     public double Click { get; init; } = 2;
 
     /// <summary>Favourite given a first view.</summary>
-    public double Favorite { get; init; } = 4;
+    public double Favorite { get; init; } = 3;
 
     /// <summary>
     /// Cart given a first view. The losses of rare outcomes are a tenth of the next item's and smaller: with weights like its own, the
-    /// trunk is the ranking's.
+    /// trunk is the ranking's; with 16 the ranking loses.
     /// </summary>
-    public double Cart { get; init; } = 16;
+    public double Cart { get; init; } = 4;
 
     /// <summary>Purchase given a first view.</summary>
-    public double Purchase { get; init; } = 8;
+    public double Purchase { get; init; } = 4;
 
     /// <summary>
     /// Click × purchase on every impression (ESMM), so that purchases are learned on the whole space of what is shown; 0: no chain.
