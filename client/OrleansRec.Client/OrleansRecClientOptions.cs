@@ -25,7 +25,10 @@ public sealed class OrleansRecClientOptions
     /// <summary>Pause between two attempts to connect; 10 ms to 1 minute.</summary>
     public TimeSpan ConnectRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a call waits for its answer; 100 ms to 10 minutes.</summary>
+    /// <summary>
+    /// How long a call waits for its answer at most; 100 ms to 10 minutes. Questions are given up after 5.5 s, and batches sent once more after 7.5 s, if this
+    /// is longer.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

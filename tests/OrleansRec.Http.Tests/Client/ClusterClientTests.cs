@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
@@ -48,6 +49,21 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
 
         Assert.Equal(1, result.Accepted);
         Assert.Equal([(0, "invalid"), (2, "unavailable"), (3, "invalid")], result.Rejected.Select(r => (r.Index, r.Code)));
+    }
+
+    [Fact]
+    public async Task Track_SiloBehindTheGatewayHangs_GoesAnotherWayAndStaysThere()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var client = new OrleansRecClient(_shop.Services.GetRequiredService<IClusterClient>(), time);
+
+        var pending = client.TrackAsync(View("sdk-hung", "1") with { Type = "hung" });
+        Assert.False(pending.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(8));
+        var first = await pending;
+        var next = await client.TrackAsync(View("sdk-hung", "2") with { Type = "hung" }).WaitAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal((1, 1), (first.Accepted + first.Duplicates, next.Accepted));
     }
 
     [Fact]
