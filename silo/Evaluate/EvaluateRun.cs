@@ -105,6 +105,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
                 learner.SetUserAttributes(users);
                 return learner.TrainFull(log, catalogue, new StageProgress(stage), cancellation);
             }));
+            if (outcome.IsRefused) throw new RefusedException(outcome.Reason);
             return outcome.HasCandidate ? outcome : throw new JobFailedException($"The training gave no model: {outcome.Reason}");
         }
 

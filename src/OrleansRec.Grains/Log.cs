@@ -81,6 +81,9 @@ internal static partial class Log
     [LoggerMessage(5043, LogLevel.Warning, "Training round to position {Position}: {Warning}")]
     public static partial void RoundWarns(ILogger logger, long position, string warning);
 
+    [LoggerMessage(5045, LogLevel.Error, "No model is trained until settings and data fit each other: {Reason}")]
+    public static partial void RoundRefused(ILogger logger, string reason);
+
     [LoggerMessage(5044, LogLevel.Warning, "Who was forgotten could not be read; it is tried again.")]
     public static partial void ForgettingsUnreadable(ILogger logger, Exception error);
 

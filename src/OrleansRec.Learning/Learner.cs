@@ -87,7 +87,7 @@ public sealed partial class Learner : ILearner
         if (boundary <= 0)
             return Waits($"{events.Count} events are too few to train: validation needs {_options.MinValidationLists} and training at least as many.");
         if (InputFaults.Of(events, catalogue) is { } odd) return Waits(odd);
-        if (OwnTaskLabels.Fault(_options.Tasks, events) is { } fault) return Waits(fault);
+        if (OwnTaskLabels.Fault(_options.Tasks, events) is { } fault) return Waits(fault) with { IsRefused = true };
         Forget();
         var learned = events.Take(boundary).ToList();
         People.Advance([], learned, _statistics);
@@ -96,7 +96,7 @@ public sealed partial class Learner : ILearner
         var items = ItemsOf(events, catalogue);
         var leftOut = new Dictionary<string, string>();
         var schema = SchemaBuilder.Of(events, catalogue, _users, _options, leftOut);
-        StopCriterion.Parse(_options.StopOn).Require(schema, leftOut);
+        if (StopCriterion.Parse(_options.StopOn).Fault(schema, leftOut) is { } unknown) return Waits(unknown) with { IsRefused = true };
         _notes.AddRange(leftOut.Values);
         _model = new ModelState(schema, _options, items);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);

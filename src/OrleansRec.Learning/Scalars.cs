@@ -5,8 +5,8 @@ namespace OrleansRec.Learning;
 
 /// <summary>
 /// Constants as torch scalars that live as long as the process. A scalar made by an implicit conversion, as the operators + and −
-/// make one for their factor, can be finalized by a collection while the native call still reads it. So tensors are added with
-/// <see cref="Plus"/> and <see cref="Minus"/>, and numbers that vary are passed as tensors.
+/// make one for their factor, can be finalized by a collection while the native call still reads it. So tensors and constants are added
+/// with the methods here, and numbers that vary are passed as tensors.
 /// </summary>
 internal static class Scalars
 {
@@ -17,6 +17,8 @@ internal static class Scalars
     public static torch.Tensor Plus(this torch.Tensor a, torch.Tensor b) => a.add(b, Of(1));
 
     public static torch.Tensor PlusInPlace(this torch.Tensor a, torch.Tensor b) => a.add_(b, Of(1));
+
+    public static torch.Tensor PlusInPlace(this torch.Tensor a, double constant) => a.add_(Of(constant), Of(1));
 
     public static torch.Tensor Minus(this torch.Tensor a, torch.Tensor b) => a.add(b, Of(-1));
 

@@ -42,6 +42,17 @@ public sealed class BadSettingsTests
         Assert.StartsWith("Configuration 'OrleansRec:Learnin' does not exist; the sections are Users, ", run.Errors);
     }
 
+    [Theory]
+    [InlineData("--task", "wished=wishlst", "'Tasks:0:Events': task 'wished' is labelled by events of type 'wishlst', and the log has none; ")]
+    [InlineData("--stop-on", "view,refund", "'StopOn' names a task 'refund'; this shop's model has view, ")]
+    public async Task Evaluate_TaskThatTheDataDoNotHave_IsRefusedInOneSentence(string flag, string value, string sentence)
+    {
+        var run = await RunAsync(["evaluate", "--users", "40", "--items", "100", "--events", "2000", flag, value], []);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith(sentence, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     private static async Task<SiloCommand> RunAsync(string[] arguments, IEnumerable<(string Name, string Value)> settings)
     {
         var start = SiloCommand.Start(arguments);

@@ -160,6 +160,7 @@ internal sealed class RoundRunner(
     {
         TrainingMetrics.Count(outcome);
         foreach (var warning in outcome.Warnings) Log.RoundWarns(logger, outcome.Position, warning);
+        if (outcome.IsRefused) Log.RoundRefused(logger, outcome.Reason);
         if (!outcome.HasCandidate)
             return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason) { Warnings = outcome.Warnings };
 

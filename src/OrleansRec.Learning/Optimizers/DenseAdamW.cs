@@ -16,6 +16,6 @@ internal sealed class DenseAdamW(IEnumerable<(string Name, Parameter Parameter)>
     {
         slot.Momentum.mul_(Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
         slot.Scale!.mul_(Scalars.Of(Beta2)).add_(gradient * gradient, Scalars.Of(1 - Beta2));
-        slot.Parameter.MinusInPlace(slot.Momentum / slot.Scale.sqrt().add_(Scalars.Of(Epsilon)) * rate);
+        slot.Parameter.MinusInPlace(slot.Momentum / slot.Scale.sqrt().PlusInPlace(Epsilon) * rate);
     }
 }

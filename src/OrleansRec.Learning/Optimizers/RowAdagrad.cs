@@ -23,7 +23,7 @@ internal sealed class RowAdagrad : RowOptimizer
         }
 
         var scale = table.Scale.index_select(0, rows).PlusInPlace((gradient * gradient).mean([1], keepdim: true));
-        var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(gradient / scale.sqrt().add_(Scalars.Of(Epsilon)) * Scalars.Varying(learningRate));
+        var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(gradient / scale.sqrt().PlusInPlace(Epsilon) * Scalars.Varying(learningRate));
         table.Weight.index_copy_(0, rows, updated);
         table.Scale.index_copy_(0, rows, scale);
     }

@@ -25,7 +25,7 @@ internal sealed class RowAdam : RowOptimizer
 
         var momentum = (table.Momentum!.index_select(0, rows) * Scalars.Of(Beta1)).add_(gradient, Scalars.Of(1 - Beta1));
         var scale = (table.Scale.index_select(0, rows) * Scalars.Of(Beta2)).add_((gradient * gradient).mean([1], keepdim: true), Scalars.Of(1 - Beta2));
-        var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(momentum / scale.sqrt().add_(Scalars.Of(Epsilon)) * Scalars.Varying(rate));
+        var updated = (leaf * Scalars.Varying(1 - (learningRate * decay))).MinusInPlace(momentum / scale.sqrt().PlusInPlace(Epsilon) * Scalars.Varying(rate));
         table.Weight.index_copy_(0, rows, updated);
         table.Momentum.index_copy_(0, rows, momentum);
         table.Scale.index_copy_(0, rows, scale);

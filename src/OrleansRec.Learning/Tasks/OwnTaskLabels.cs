@@ -30,7 +30,7 @@ internal static class OwnTaskLabels
     {
         if (tasks.Count == 0) return null;
         var people = People(events);
-        return tasks.Select(t => Fault(new TaskLabel(t), people)).FirstOrDefault(f => f is not null);
+        return tasks.Select((t, at) => Fault(new TaskLabel(t), $"'Tasks:{at}", people)).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>Everybody's events, in order.</summary>
@@ -47,14 +47,15 @@ internal static class OwnTaskLabels
 
     public static string NameOfRows(TaskDefinition task) => task.Rows == TaskRows.View ? "first views" : "impressions";
 
-    private static string? Fault(TaskLabel label, List<Behaviour[]> people)
+    /// <param name="setting">How the name of each of the task's settings begins.</param>
+    private static string? Fault(TaskLabel label, string setting, List<Behaviour[]> people)
     {
         var task = label.Definition;
         foreach (var type in task.Events)
         {
             var one = new TaskLabel(task with { Events = [type] });
             if (!people.Exists(p => Array.Exists(p, e => one.Counts(e))))
-                return $"Task '{task.Name}' is labelled by events of type '{type}', and the log has none; correct the type or leave the task out.";
+                return $"{setting}:Events': task '{task.Name}' is labelled by events of type '{type}', and the log has none; correct the type or leave the task out.";
         }
 
         var (rows, with, weighing) = (0, 0, 0);
@@ -69,13 +70,13 @@ internal static class OwnTaskLabels
         }
 
         var what = NameOfRows(task);
-        if (rows == 0) return $"Task '{task.Name}' is learned on {what}, and the log has none; choose the other 'Rows' or leave the task out.";
+        if (rows == 0) return $"{setting}:Rows': task '{task.Name}' is learned on {what}, and the log has none; choose the other 'Rows' or leave the task out.";
         if (with < MinLabels)
-            return $"Task '{task.Name}' has {with} of {rows} {what} with its outcome, and needs {MinLabels}; give a longer log or leave the task out.";
+            return $"{setting}:Events': task '{task.Name}' has {with} of {rows} {what} with its outcome, and needs {MinLabels}; give a longer log or leave the task out.";
         if (task.WeightBy is { } by && weighing == 0)
-            return $"Task '{task.Name}' weighs its {rows} {what} by '{by}', and none of them has it; give it with those events or leave 'WeightBy' out.";
+            return $"{setting}:WeightBy': task '{task.Name}' weighs its {rows} {what} by '{by}', and none of them has it; give it with those events or leave 'WeightBy' out.";
         return !task.IsRegression && rows - with < MinLabels
-            ? $"Task '{task.Name}' has labels of one class: {with} of {rows} {what} have its outcome, and {MinLabels} without it are needed; leave the task out."
+            ? $"{setting}:Events': task '{task.Name}' has labels of one class: {with} of {rows} {what} have its outcome, and {MinLabels} without it are needed; leave the task out."
             : null;
     }
 

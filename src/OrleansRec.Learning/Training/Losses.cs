@@ -40,7 +40,7 @@ internal static class Losses
         if (known.any().item<bool>() is false) return null;
         var (z, y) = (logits.masked_select(known), labels.masked_select(known));
         if (positiveWeight == 1 && weights is null) return functional.binary_cross_entropy_with_logits(z, y);
-        var counts = (y * Scalars.Of(positiveWeight - 1)).add(Scalars.Of(1));
+        var counts = (y * Scalars.Of(positiveWeight - 1)).PlusInPlace(1);
         if (weights is not null) counts = counts * weights.masked_select(known);
         return Mean(functional.binary_cross_entropy_with_logits(z, y, reduction: nn.Reduction.None), counts);
     }

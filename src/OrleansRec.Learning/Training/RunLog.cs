@@ -1,6 +1,4 @@
 using System.Text.Json;
-using static TorchSharp.torch.utils.tensorboard;
-using SummaryWriter = TorchSharp.Modules.SummaryWriter;
 
 namespace OrleansRec.Learning.Training;
 
@@ -19,7 +17,7 @@ internal sealed class RunLog : IDisposable
     private const int RunsKept = 20;
 
     private readonly StreamWriter? _lines;
-    private readonly SummaryWriter? _board;
+    private readonly RunBoard? _board;
     private readonly double _learningRate;
 
     private RunLog(string? folder, double learningRate)
@@ -27,9 +25,9 @@ internal sealed class RunLog : IDisposable
         _learningRate = learningRate;
         if (folder is null) return;
         Directory.CreateDirectory(folder);
-        _lines = new StreamWriter(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+        _lines = new StreamWriter(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
         _lines.BaseStream.Seek(0, SeekOrigin.End);
-        _board = SummaryWriter(folder, createRunName: false);
+        _board = new RunBoard(folder);
     }
 
     /// <summary>The log of one run; without a folder, or where it is switched off, nothing is written. The oldest of many runs are removed.</summary>
@@ -51,26 +49,26 @@ internal sealed class RunLog : IDisposable
         if (_lines is null || step % Every != 0) return;
         var losses = meter.TakeRecent();
         Write(new { kind = "step", step, epoch, seconds = Math.Round(seconds, 3), learning_rate = _learningRate * scale, losses });
-        foreach (var (task, loss) in losses) _board!.add_scalar("loss/" + task, (float)loss, (int)step);
-        _board!.add_scalar("learning_rate", (float)(_learningRate * scale), (int)step);
     }
 
     public void Validation(long step, int epoch, double seconds, IReadOnlyDictionary<string, double> metrics)
     {
         if (_lines is null) return;
         Write(new { kind = "validation", step, epoch, seconds = Math.Round(seconds, 3), metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary() });
-        foreach (var (name, value) in metrics) _board!.add_scalar("validation/" + name, (float)value, (int)step);
     }
 
     /// <summary>Bytes of the lines so far.</summary>
     public long Length => _lines?.BaseStream.Length ?? 0;
 
-    /// <summary>Takes out what was written later: a training that goes on from there writes it again.</summary>
+    /// <summary>Takes out what was written later, of both files: a training that goes on from there writes it again.</summary>
     /// <param name="length">A <see cref="Length"/> of before.</param>
     public void CutTo(long length)
     {
-        if (_lines is null || length >= Length) return;
+        if (_lines is null || length > Length) return;
         _lines.BaseStream.SetLength(length);
+        _lines.BaseStream.Seek(0, SeekOrigin.Begin);
+        using var kept = new StreamReader(_lines.BaseStream, leaveOpen: true);
+        _board!.Rewrite(kept);
         _lines.BaseStream.Seek(0, SeekOrigin.End);
     }
 
@@ -78,7 +76,9 @@ internal sealed class RunLog : IDisposable
 
     private void Write(object line)
     {
-        _lines!.WriteLine(JsonSerializer.Serialize(line));
+        var json = JsonSerializer.SerializeToElement(line);
+        _lines!.WriteLine(json.GetRawText());
         _lines.Flush();
+        _board!.Add(json);
     }
 }

@@ -38,16 +38,18 @@ internal sealed class StopCriterion
         return new StopCriterion([.. parts]);
     }
 
+    /// <summary>What is wrong where it names a task that the model does not have; else null.</summary>
     /// <param name="leftOut">Why tasks were left out of the model, by task.</param>
-    /// <exception cref="LearningRefusedException">It names a task that the model does not have.</exception>
-    public void Require(Schema schema, IReadOnlyDictionary<string, string> leftOut)
+    public string? Fault(Schema schema, IReadOnlyDictionary<string, string> leftOut)
     {
         foreach (var (task, _) in _parts)
         {
             if (task == Ndcg || schema.TaskOf(task) >= 0) continue;
             var why = leftOut.TryGetValue(task, out var fault) ? $" {fault}" : "";
-            throw new LearningRefusedException($"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.{why}");
+            return $"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.{why}";
         }
+
+        return null;
     }
 
     /// <summary>Of a validation's losses by task; NaN where none of them has labels. Tasks without labels are left out.</summary>

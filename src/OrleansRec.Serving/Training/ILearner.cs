@@ -57,6 +57,9 @@ public sealed record TrainingOutcome
     /// <summary>False where the round waits (too few new labels) — <see cref="Reason"/> says why; no candidate exists then.</summary>
     public required bool HasCandidate { get; init; }
 
+    /// <summary>True where settings and data do not fit each other, so that no round can have a candidate until one of them changes; the reason names the setting.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>True where the candidate passed its gate.</summary>
     public required bool Promote { get; init; }
 

@@ -11,7 +11,8 @@ namespace OrleansRec.Cluster.Tests.Learning;
 /// <param name="promote">Whether a candidate passes its gate.</param>
 /// <param name="isReadable">False: checkpoints are another build's.</param>
 /// <param name="warning">What every round warns of; null: nothing.</param>
-internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReadable = true, string? warning = null) : ILearner
+/// <param name="refusal">Why every round is refused; null: none is.</param>
+internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReadable = true, string? warning = null, string? refusal = null) : ILearner
 {
     private readonly List<LoggedBehaviour> _accepted = [];
     private List<LoggedBehaviour>? _candidate;
@@ -51,7 +52,9 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
         ItemCatalogue catalogue,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellation) =>
-        Learn([.. events], events.Count, catalogue, progress);
+        refusal is null
+            ? Learn([.. events], events.Count, catalogue, progress)
+            : new TrainingOutcome { HasCandidate = false, IsRefused = true, Promote = false, Reason = refusal };
 
     public TrainingOutcome TrainIncrement(
         IReadOnlyList<LoggedBehaviour> newEvents,

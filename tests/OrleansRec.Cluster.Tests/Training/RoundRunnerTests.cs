@@ -28,6 +28,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     private bool _promote = true;
     private bool _isReadable = true;
     private string? _warning;
+    private string? _refusal;
     private int _events;
 
     public async Task InitializeAsync() =>
@@ -282,6 +283,19 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         Assert.True(counted["orleansrec.training.warnings"] >= 1);
     }
 
+    [Fact]
+    public async Task Run_SettingsThatDoNotFitTheData_AreOneSentenceOfTheLog()
+    {
+        var log = new CapturedLog<RoundRunner>();
+        _refusal = "'StopOn' names a task 'refund'.";
+        await Append(30);
+
+        var round = Run(NewRunner(log));
+
+        Assert.Equal((false, _refusal), (round.Promoted, round.Reason));
+        Assert.Contains("No model is trained until settings and data fit each other: 'StopOn' names a task 'refund'.", log.Lines);
+    }
+
     private static TrainingRound Run(RoundRunner runner) => runner.Run(fromScratch: false, _ => { }, default);
 
     private RoundRunner NewRunner(ILogger<RoundRunner>? logger = null, IModelStore? store = null)
@@ -292,7 +306,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             _storage.Catalogue, _engine, TimeProvider.System, following, NullLogger<CatalogueFollower>.Instance);
         var parts = new LearningParts(new StatisticsModelLoader(), () =>
         {
-            _learners.Add(new StatisticsLearner(() => _promote, _isReadable, _warning));
+            _learners.Add(new StatisticsLearner(() => _promote, _isReadable, _warning, _refusal));
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);

@@ -84,14 +84,15 @@ public sealed class OwnTaskTests
     [InlineData("wishlst", null, "is labelled by events of type 'wishlst', and the log has none")]
     [InlineData("view", null, "20")]
     [InlineData("search", null, "has none")]
-    public void TrainFull_TaskThatNothingLabels_WaitsAndNamesIt(string type, double? hours, string reason)
+    public void TrainFull_TaskThatNothingLabels_IsRefusedAndNamesIt(string type, double? hours, string reason)
     {
         using var learner = new Learner(Options with { Tasks = [new TaskDefinition { Name = "odd", Events = [type], HorizonHours = hours }] });
 
         var outcome = learner.TrainFull([.. Events.Take(Events.Count / 4)], Shop.Catalogue, null, default);
 
+        Assert.True(outcome.IsRefused);
         Assert.False(outcome.HasCandidate);
-        Assert.Contains("'odd'", outcome.Reason);
+        Assert.StartsWith("'Tasks:0:Events': task 'odd' ", outcome.Reason);
         Assert.Contains(reason, outcome.Reason);
     }
 
@@ -118,7 +119,7 @@ public sealed class OwnTaskTests
             .Select((e, i) => e with { Position = i + 1 }).ToList();
         using var learner = new Learner(Options with { Tasks = [new TaskDefinition { Name = "always", Events = ["favorite"] }] });
 
-        Assert.Contains("Task 'always' has labels of one class", learner.TrainFull(log, Shop.Catalogue, null, default).Reason);
+        Assert.Contains("task 'always' has labels of one class", learner.TrainFull(log, Shop.Catalogue, null, default).Reason);
     }
 
     [Fact]
@@ -166,13 +167,14 @@ public sealed class OwnTaskTests
     }
 
     [Fact]
-    public void TrainFull_StopOnATaskThatIsNotThere_NamesIt()
+    public void TrainFull_StopOnATaskThatIsNotThere_IsRefusedAndNamesIt()
     {
         using var learner = new Learner(Options with { StopOn = "refund" });
 
-        var error = Assert.Throws<LearningRefusedException>(() => learner.TrainFull(Events, Shop.Catalogue, null, default));
+        var outcome = learner.TrainFull(Events, Shop.Catalogue, null, default);
 
-        Assert.Contains("'refund'", error.Message);
+        Assert.True(outcome.IsRefused);
+        Assert.StartsWith("'StopOn' names a task 'refund'; this shop's model has view, ", outcome.Reason);
     }
 
     private static List<LoggedBehaviour> Log(int people)

@@ -88,9 +88,10 @@ public sealed class BadInputTests
     {
         using var learner = new Learner(SmallShop.Options with { StopOn = "view,purchase" });
 
-        var error = Assert.Throws<LearningRefusedException>(() => learner.TrainFull(EverythingIsBought, Shop.Catalogue, new NoSteps(), default));
+        var outcome = learner.TrainFull(EverythingIsBought, Shop.Catalogue, new NoSteps(), default);
 
-        Assert.StartsWith("'StopOn' names a task 'purchase'; this shop's model has view. Task 'purchase' has labels of one class: ", error.Message);
+        Assert.True(outcome.IsRefused);
+        Assert.StartsWith("'StopOn' names a task 'purchase'; this shop's model has view. Task 'purchase' has labels of one class: ", outcome.Reason);
     }
 
     /// <summary>Whatever is seen is carted and bought.</summary>

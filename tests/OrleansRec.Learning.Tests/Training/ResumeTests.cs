@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.Learning.Training;
@@ -92,13 +93,15 @@ public sealed class ResumeTests : IDisposable
     public void TrainFull_CutOff_LogsEveryStepAndValidationOnce(int pass)
     {
         Full(Options with { Folder = _folder }, Shop.Events);
-        var whole = Logged();
+        var (whole, drawn) = (Logged(), Drawn());
         CutOff(Options with { Folder = _folder }, Shop.Events, pass);
-        File.AppendAllLines(LogFile, ["{\"kind\":\"validation\",\"epoch\":99}"]); // As a kill after the validation and before the state is written leaves it.
+        File.AppendAllLines(LogFile, ["{\"kind\":\"validation\",\"step\":99,\"epoch\":99}"]); // As a kill after the validation and before the state is written leaves it.
 
         Full(Options with { Folder = _folder }, Shop.Events);
 
         Assert.Equal(whole, Logged());
+        Assert.InRange(drawn, 3, 1_000);
+        Assert.Equal(drawn, Drawn());
     }
 
     [Fact]
@@ -110,6 +113,10 @@ public sealed class ResumeTests : IDisposable
     }
 
     private string LogFile => Path.Combine(_folder, "runs", $"full-{Shop.Events[^1].Position}", RunLog.FileName);
+
+    /// <summary>How often a curve has a point in the event files of TensorBoard.</summary>
+    private int Drawn() => Directory.GetFiles(Path.GetDirectoryName(LogFile)!, "*tfevents*")
+        .Sum(file => Encoding.Latin1.GetString(File.ReadAllBytes(file)).Split("learning_rate").Length - 1);
 
     /// <summary>The lines without their times.</summary>
     private List<string> Logged() => [.. File.ReadLines(LogFile).Select(line =>
