@@ -38,7 +38,12 @@ internal sealed class ReportFile
 
     private string Temporary => _path + ".part";
 
-    public void Write(JsonObject report) => Write(_path, report.ToJsonString(Indented) + "\n");
+    /// <summary>Writes the figures with their <see cref="ReportOrigin"/>.</summary>
+    public void Write(JsonObject report)
+    {
+        ReportOrigin.AddTo(report);
+        Write(_path, report.ToJsonString(Indented) + "\n");
+    }
 
     /// <summary>Writes a page of the same name beside the report.</summary>
     /// <returns>Its path.</returns>

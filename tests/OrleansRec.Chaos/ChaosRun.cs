@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.Chaos.Cluster;
+using OrleansRec.Silo.Evaluation;
 
 namespace OrleansRec.Chaos;
 
@@ -35,7 +36,9 @@ internal static class ChaosRun
             {verdict.Promotions} versions went live, {verdict.Backward} of them behind the one before; {load.Versions.Values.Sum()} lists from a model, {verdict.UnpromotedAnswers} from one that was not live, {load.Fallbacks} from the trending list
             {faults.Count} faults; the longest wait of a request per fault: median {p50:0.0} s, max {max:0.0} s
             """);
-        if (report is not null) await File.WriteAllTextAsync(report, Json(verdict, faults, p50, max).ToJsonString(Indented));
+        var json = Json(verdict, faults, p50, max);
+        ReportOrigin.AddTo(json);
+        if (report is not null) await File.WriteAllTextAsync(report, json.ToJsonString(Indented));
         return verdict.IsClean && max <= AllowedSeconds;
     }
 

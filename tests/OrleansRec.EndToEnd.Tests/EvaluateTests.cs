@@ -20,6 +20,9 @@ public sealed class EvaluateTests : IDisposable
 
         var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
         Assert.Equal("generated", (string?)report["dataset"]);
+        Assert.Matches("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", (string?)report["date"]);
+        Assert.Matches("^([0-9a-f]{40}|)$", (string?)report["commit"] ?? "");
+        Assert.Contains($", {Environment.ProcessorCount} cores, ", (string?)report["machine"]);
         var baselines = report["baselines"]!.AsObject();
         Assert.Empty(new[] { "popularity", "user_to_user", "content", "matrix_factorization", "click_alone" }.Except(baselines.Select(b => b.Key)));
         Assert.NotNull(baselines["click_alone"]!["tasks"]!["click"]!["auc"]);

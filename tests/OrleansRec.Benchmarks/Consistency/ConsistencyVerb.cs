@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.EndToEnd.Tests;
+using OrleansRec.Silo.Evaluation;
 
 namespace OrleansRec.Benchmarks.Consistency;
 
@@ -43,7 +44,9 @@ internal static class ConsistencyVerb
         if (report is not null)
         {
             var figures = new JsonObject { ["pairs"] = pairs, ["stale"] = stale, ["pairs_per_s"] = perSecond };
-            await File.WriteAllTextAsync(report, new JsonObject { ["read_your_writes"] = figures }.ToJsonString(_indented));
+            var json = new JsonObject { ["read_your_writes"] = figures };
+            ReportOrigin.AddTo(json);
+            await File.WriteAllTextAsync(report, json.ToJsonString(_indented));
         }
         return stale == 0 ? 0 : 1;
     }

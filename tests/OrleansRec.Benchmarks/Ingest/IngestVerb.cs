@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRec.Chaos.Cluster;
 using OrleansRec.EndToEnd.Tests;
+using OrleansRec.Silo.Evaluation;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Postgres;
@@ -63,6 +64,7 @@ internal static class IngestVerb
             json["postgres"] = Json(await PostgresAsync(times, rate));
         }
 
+        ReportOrigin.AddTo(json);
         if (report is not null) await File.WriteAllTextAsync(report, json.ToJsonString(_indented));
         return 0;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansRec.Silo.Evaluation;
 
 namespace OrleansRec.Benchmarks.Shared;
 
@@ -35,7 +36,7 @@ internal sealed class BenchmarkReport
 
     public async Task WriteAsync(string? file)
     {
-        _root["date"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd", null);
+        ReportOrigin.AddTo(_root);
         _root["cores"] = Environment.ProcessorCount;
         if (file is not null) await File.WriteAllTextAsync(file, _root.ToJsonString(Indented));
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.Benchmarks.Shared;
+using OrleansRec.Silo.Evaluation;
 
 namespace OrleansRec.Benchmarks.Training;
 
@@ -84,6 +85,7 @@ internal static class TrainingVerb
             figures["notes"] = new JsonObject { ["census_vs_peer"] = without, ["big_table_vs_peer"] = without };
         }
 
+        ReportOrigin.AddTo(figures);
         Console.WriteLine(figures.ToJsonString());
         if (report is not null) await File.WriteAllTextAsync(report, figures.ToJsonString(_indented) + "\n");
         return 0;
