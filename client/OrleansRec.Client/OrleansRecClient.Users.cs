@@ -36,7 +36,7 @@ public sealed partial class OrleansRecClient
     public async Task<ForgetReceipt> ForgetUserAsync(string userId, bool dryRun = false, CancellationToken cancellation = default)
     {
         UserValidation.RequireId(userId);
-        return await Tell(() => User(UserKey.ForUser(userId)).Forget(dryRun), cancellation);
+        return await ForgetAsync(UserKey.ForUser(userId), dryRun, cancellation);
     }
 
     /// <summary>Removes a visitor who never signed in, as <see cref="ForgetUserAsync"/> removes a user.</summary>
@@ -45,7 +45,7 @@ public sealed partial class OrleansRecClient
     public async Task<ForgetReceipt> ForgetVisitorAsync(string visitorId, bool dryRun = false, CancellationToken cancellation = default)
     {
         UserValidation.RequireVisitorId(visitorId);
-        return await Tell(() => User(UserKey.ForVisitor(visitorId)).Forget(dryRun), cancellation);
+        return await ForgetAsync(UserKey.ForVisitor(visitorId), dryRun, cancellation);
     }
 
     /// <summary>
@@ -106,6 +106,12 @@ public sealed partial class OrleansRecClient
             if (page.Length < ExportPage) yield break;
             version += page.Length;
         }
+    }
+
+    private Task<ForgetReceipt> ForgetAsync(string key, bool dryRun, CancellationToken cancellation)
+    {
+        var user = User(key);
+        return dryRun ? Ask(() => user.Forget(dryRun: true), cancellation) : Tell(() => user.Forget(dryRun: false), cancellation);
     }
 
     private static NotFoundException UnknownUser(string userId) => new($"User '{userId}' is not known.");

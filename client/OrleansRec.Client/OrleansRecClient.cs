@@ -130,12 +130,17 @@ public sealed partial class OrleansRecClient
     /// </summary>
     internal async Task CallFirstAsync(CancellationToken cancellation)
     {
-        var request = new RecommendationRequest { UserId = "orleansrec:first-call", Count = 20 };
-        _ = User(UserKey.From(request.UserId, null));
-        for (var call = 0; call < FirstCalls && await TryElsewhereAsync(elsewhere => elsewhere.Recommend(request), cancellation) is not null; call++)
+        _ = User(UserKey.From(OfNobody.UserId, null));
+        for (var call = 0; call < FirstCalls && await TryElsewhereAsync(elsewhere => elsewhere.Recommend(OfNobody), cancellation) is not null; call++)
         {
         }
     }
+
+    /// <summary>Asks for lists of nobody through as many gateways as Orleans takes for them; it does not matter who answers.</summary>
+    internal Task CallAroundAsync() => Task.WhenAll(Enumerable.Range(0, Turns).Select(_ =>
+        TryElsewhereAsync(elsewhere => elsewhere.Recommend(OfNobody), TimeSpan.Zero, CancellationToken.None)));
+
+    private static RecommendationRequest OfNobody { get; } = new() { UserId = "orleansrec:first-call", Count = 20 };
 
     private static IReadOnlyDictionary<string, long> NoVersions { get; } = new Dictionary<string, long>();
 

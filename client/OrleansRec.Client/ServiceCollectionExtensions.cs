@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using OrleansRec.Client.Gateways;
 using OrleansRec.Client.Tls;
 
 namespace OrleansRec.Client;
@@ -26,8 +27,10 @@ public static class ServiceCollectionExtensions
             o.Gateways = [.. ours.Value.Endpoints().Select(endpoint => endpoint.ToGatewayUri())]);
         services.AddOptions<ClusterOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
             (o.ClusterId, o.ServiceId) = (ours.Value.ClusterId, ours.Value.ServiceId));
-        services.AddOptions<ClientConnectionOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
+        services.TryAddSingleton<GatewayWatch>();
+        services.AddOptions<ClientConnectionOptions>().Configure<IOptions<OrleansRecClientOptions>, GatewayWatch>((o, ours, watch) =>
         {
+            watch.Observe(o);
             if (ours.Value.Tls is { } tls) o.UseTls(tls);
         });
         services.AddOptions<ClientMessagingOptions>().Configure<IOptions<OrleansRecClientOptions>>((o, ours) =>
@@ -36,7 +39,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<IClusterClient>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<OrleansRecClientOptions>>().Value.MaxMegabytesUnderWay));
-        services.AddHostedService<FirstCall>();
+        services.AddHostedService<OwnCalls>();
         return services.AddOrleansRecClient(provider => provider.GetRequiredService<IClusterClient>());
     }
 
