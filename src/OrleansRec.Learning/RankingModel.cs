@@ -17,7 +17,8 @@ namespace OrleansRec.Learning;
 /// <summary>A trained version on the device: item vectors are computed once, people and candidates in batches.</summary>
 internal sealed class RankingModel : IRankingModel
 {
-    private const int VectorBatch = 4096;
+    /// <summary>Items whose vectors are computed at once: what lies between the layers is small beside two versions, and no slower.</summary>
+    private const int VectorBatch = 1024;
 
     /// <summary>Rows of one pass through the ranker: more do not fit in the cache between its layers, and each row gets dearer.</summary>
     private const int ScoringRows = 640;

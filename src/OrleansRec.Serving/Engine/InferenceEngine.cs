@@ -98,7 +98,7 @@ public sealed class InferenceEngine : IDisposable
     {
         var started = _time.GetTimestamp();
         var live = new LiveModel(model, catalogue);
-        live.WarmUp(_time.GetUtcNow());
+        live.WarmUp(_time.GetUtcNow(), isFirst: _live is null);
         var elapsed = (long)_time.GetElapsedTime(started).TotalMilliseconds;
         Log.ModelLive(_logger, model.Version, model.ItemCount, model.Dimension, elapsed);
         var publication = new Publication(live, started);

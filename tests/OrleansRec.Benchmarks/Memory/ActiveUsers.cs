@@ -11,9 +11,12 @@ namespace OrleansRec.Benchmarks.Memory;
 internal static class ActiveUsers
 {
     private const int CollectionsPerRound = 6;
-    private const int MaxRounds = 12;
+    private const int MaxRounds = 16;
 
-    /// <summary>Of what was resident a round before.</summary>
+    /// <summary>Rounds in a row that give nothing back: memory falls in steps, of which one may be 50 MB after a round without any.</summary>
+    private const int QuietRounds = 3;
+
+    /// <summary>Of the least that was resident before; rounds themselves take some hundred KB each.</summary>
     private const double Settled = 0.997;
 
     public static async Task MeasureAsync(BenchmarkReport report, int users)
@@ -38,13 +41,13 @@ internal static class ActiveUsers
     /// <summary>Once it no longer falls: a collector of several threads gives what it has freed back over some twenty collections.</summary>
     private static long SettledResident(int silo)
     {
-        var resident = long.MaxValue;
-        for (var round = 0; round < MaxRounds; round++)
+        var (resident, quiet) = (long.MaxValue, 0);
+        for (var round = 0; round < MaxRounds && quiet < QuietRounds; round++)
         {
             for (var pass = 0; pass < CollectionsPerRound; pass++) InUse.Collect(silo);
-            var before = resident;
-            resident = Math.Min(before, InUse.Resident(silo));
-            if (resident > Settled * before) break;
+            var now = InUse.Resident(silo);
+            quiet = now > Settled * resident ? quiet + 1 : 0;
+            resident = Math.Min(resident, now);
         }
 
         return resident;

@@ -11,7 +11,7 @@ internal static class MemoryVerb
     public static Command Create()
     {
         var report = BenchmarkOptions.Report();
-        var users = BenchmarkOptions.Size("--users", 20_000, "People with 200 behaviours each; the first half warms up");
+        var users = BenchmarkOptions.Size("--users", 24_000, "People with 200 behaviours each; the first half warms up");
         var items = BenchmarkOptions.Size("--items", 100_000, "Items of the model that is swapped");
         var batches = BenchmarkOptions.Size("--batches", 200_000, "Batches of the soak");
         var parts = new Option<string[]>("--parts")

@@ -45,6 +45,16 @@ public sealed class EngineSwapTests : EngineTest
     }
 
     [Fact]
+    public async Task Swap_LaterVersion_WarmsUpWithOneList()
+    {
+        var first = await GoLive();
+        Assert.Contains(32, first.ScoredBatches);
+        var next = _shop.NewModel("main-000003");
+        await Engine.SwapAsync(next, _shop.Table.Snapshot()).WaitAsync(Patience);
+        Assert.Equal([1], next.ScoredBatches);
+    }
+
+    [Fact]
     public async Task Swap_Embeddings_AreRenewedWhenTheirPeopleAskAndOnce()
     {
         await GoLive();
