@@ -10,6 +10,7 @@ internal sealed class BatchRunner(TimeProvider time, ServiceRate rate, ILogger l
     private readonly List<EngineWork> _bulkLookups = [];
     private readonly List<PipelineRequest> _requests = [];
     private int _rowsInFlight;
+    private int _computedRows;
 
     /// <summary>Rows of the batch that is being computed, about; for any thread.</summary>
     public int RowsInFlight => Volatile.Read(ref _rowsInFlight);
@@ -25,6 +26,7 @@ internal sealed class BatchRunner(TimeProvider time, ServiceRate rate, ILogger l
         }
 
         Volatile.Write(ref _rowsInFlight, rows);
+        _computedRows = 0;
         _lists.Clear();
         _bulkLookups.Clear();
         foreach (var work in batch)
@@ -36,11 +38,12 @@ internal sealed class BatchRunner(TimeProvider time, ServiceRate rate, ILogger l
 
         var now = time.GetTimestamp();
         _lists.RemoveAll(list => list.TryDrop(now));
+        foreach (var list in _lists) _computedRows += list.Rows;
         if (_lists.Count > 0 && !TryRun(_lists, live)) RunOneByOne(live);
         foreach (var work in _bulkLookups) Look(work, live);
 
         var elapsed = time.GetElapsedTime(started);
-        if (rows > 0) rate.Observe(rows, elapsed);
+        if (live is not null && _lists.Count > 0) rate.Observe(_computedRows, elapsed);
         Volatile.Write(ref _rowsInFlight, 0);
         ServingMetrics.BatchSize.Record(batch.Count);
         ServingMetrics.DeviceTime.Record(elapsed.TotalSeconds);
@@ -85,6 +88,7 @@ internal sealed class BatchRunner(TimeProvider time, ServiceRate rate, ILogger l
     {
         // What was computed before it in this batch may have taken its time.
         if (work.TryDrop(time.GetTimestamp())) return;
+        _computedRows += work.Rows;
         try
         {
             ((ILookupWork)work).Run(live);
