@@ -274,12 +274,12 @@ public sealed record TaskWeights
 
     /// <summary>
     /// Cart given a first view. The losses of rare outcomes are a tenth of the next item's and smaller: with weights like its own, the
-    /// trunk is the ranking's; with 16 the ranking loses.
+    /// trunk is the ranking's.
     /// </summary>
-    public double Cart { get; init; } = 4;
+    public double Cart { get; init; } = 8;
 
     /// <summary>Purchase given a first view.</summary>
-    public double Purchase { get; init; } = 4;
+    public double Purchase { get; init; } = 8;
 
     /// <summary>
     /// Click × purchase on every impression (ESMM), so that purchases are learned on the whole space of what is shown; 0: no chain.
