@@ -132,6 +132,34 @@ public sealed class ClusterFaultTests
         Assert.Contains(Silos.Nodes, node => node.Log().Contains("u:…", StringComparison.Ordinal));
     });
 
+    /// <summary>A database that hangs refuses nothing: whoever asks has to stop waiting by himself.</summary>
+    [SkippableFact]
+    public Task Freeze_Database_ListsAndHealthAreStillAnswered() => UnderLoadAsync("frozen", async _ =>
+    {
+        await Silos.Postgres.FreezeAsync();
+        try
+        {
+            for (var frozen = Stopwatch.StartNew(); frozen.Elapsed < TimeSpan.FromSeconds(8);)
+            {
+                var asked = Stopwatch.StartNew();
+                await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Silos.Nodes[n % 2].Http.PostOkAsync(
+                    "/v1/recommendations", $$"""{"userId":"frozen-list-{{n}}","count":5,"timeoutMs":500}""")));
+                Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
+            }
+
+            var ready = Stopwatch.StartNew();
+            using var answer = await Silos.Nodes[0].Http.GetAsync("/health/ready");
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Contains("The event log did not answer within 3 s.", await answer.Content.ReadAsStringAsync());
+            Assert.InRange(ready.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4.5));
+            (await Silos.Nodes[0].Http.GetAsync("/health/live")).EnsureSuccessStatusCode().Dispose();
+        }
+        finally
+        {
+            await Silos.Postgres.ThawAsync();
+        }
+    });
+
     /// <summary>Somebody whom no silo has in memory, on whichever silo the grain is: the list is what is trending.</summary>
     private static async Task AskForSomebodyUnknownAsync(SiloNode node)
     {

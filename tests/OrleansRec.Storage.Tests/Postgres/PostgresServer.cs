@@ -88,6 +88,20 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the server at once, as a power cut would.</summary>
     public Task KillAsync() => EndAsync("QUIT");
 
+    /// <summary>Keeps every process of the server from running until <see cref="ThawAsync"/>: connections stay, and nobody answers.</summary>
+    public async Task FreezeAsync()
+    {
+        await SignalAsync("STOP", Text(_process!.Id));
+        await SignalAsync("STOP", Sessions());
+    }
+
+    /// <summary>Ends <see cref="FreezeAsync"/>.</summary>
+    public async Task ThawAsync()
+    {
+        await SignalAsync("CONT", Sessions());
+        await SignalAsync("CONT", Text(_process!.Id));
+    }
+
     /// <summary>Ends every session and stops.</summary>
     public Task StopAsync() => EndAsync("INT");
 
@@ -127,10 +141,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The folder of the files that it keeps.</summary>
     public string Data => Path.Combine(_folder, "data");
 
+    /// <summary>Process ids; the same ones for as long as the server itself does not run.</summary>
+    private string[] Sessions() => File.ReadAllText($"/proc/{_process!.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static Task SignalAsync(string signal, params string[] processes) => RunAsync(Process.Start("kill", ["-" + signal, .. processes]));
+
     private async Task EndAsync(string signal)
     {
-        await RunAsync(Process.Start("kill", ["-" + signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]));
-        await _process.WaitForExitAsync();
+        await SignalAsync(signal, Text(_process!.Id));
+        await _process!.WaitForExitAsync();
     }
 
     /// <summary>Where it is started as another account, setpriv becomes the program: the process is the server itself.</summary>
