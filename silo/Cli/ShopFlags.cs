@@ -11,13 +11,15 @@ internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
     private readonly Option<string?> _format = new("--format") { Description = $"The data's format: {string.Join(", ", DatasetFormats.Names.Concat(moreFormats))}; as its folder is called unless set." };
     private readonly Option<int?> _users = Options.Number("--users", "People of the generated shop.", 10, 200_000);
     private readonly Option<int?> _items = Options.Number("--items", "Items of the generated shop.", 40, 200_000);
+    private readonly Option<int?> _seed = Options.Number("--shop-seed", "Seed of the generated shop.", 0, int.MaxValue);
     private readonly Option<int?> _events = Options.Number("--events", "Events of the generated shop.", 500, 20_000_000);
 
-    /// <param name="seed">The verb's seed where it is the shop's; null where it is not.</param>
+    /// <param name="seed">The verb's seed where it is the shop's; null where it is not: the shop has one of its own then.</param>
     public void AddTo(Command verb, Option<int?>? seed = null)
     {
-        Option[] generated = [_users, _items, _events, .. seed is null ? Array.Empty<Option>() : [seed]];
+        Option[] generated = [_users, _items, _events, seed ?? _seed];
         foreach (var option in new Option[] { _data, _format, _users, _items, _events }) verb.Add(option);
+        if (seed is null) verb.Add(_seed);
         verb.Validators.Add(result =>
         {
             var given = generated.FirstOrDefault(o => result.GetResult(o) is { Implicit: false });
@@ -40,6 +42,7 @@ internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
             Users = parsed.GetValue(_users) ?? shop.Users,
             Items = parsed.GetValue(_items) ?? shop.Items,
             Events = parsed.GetValue(_events) ?? shop.Events,
+            Seed = parsed.GetValue(_seed) ?? shop.Seed,
         };
     }
 }

@@ -38,6 +38,7 @@ internal static class EvaluateReport
                 ["warnings"] = new JsonArray([.. training.Warnings.Select(w => JsonValue.Create(w))]),
             },
         };
+        if (options.Data is null) json["shop_seed"] = options.Shop.Seed;
         json["drift"] = EvaluationJson.Of(drift);
         EvaluationJson.AddTo(json, evaluation);
         if (cosines is not null)

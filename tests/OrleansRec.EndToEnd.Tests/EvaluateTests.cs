@@ -15,11 +15,12 @@ public sealed class EvaluateTests : IDisposable
         var (file, predictions) = (_folder.File("report.json"), _folder.File("predictions"));
         var run = await SiloCommand.RunAsync(
             TimeSpan.FromMinutes(3),
-            "evaluate", "--users", "80", "--items", "400", "--events", "4000", "--epochs", "2", "--report", file, "--predictions", predictions);
+            "evaluate", "--users", "80", "--items", "400", "--events", "4000", "--shop-seed", "7", "--epochs", "2", "--report", file, "--predictions", predictions);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
 
         var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
         Assert.Equal("generated", (string?)report["dataset"]);
+        Assert.Equal(7, (int?)report["shop_seed"]);
         Assert.Matches("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", (string?)report["date"]);
         Assert.Matches("^([0-9a-f]{40}|)$", (string?)report["commit"] ?? "");
         Assert.Contains($", {Environment.ProcessorCount} cores, ", (string?)report["machine"]);
