@@ -30,6 +30,9 @@ public sealed partial class OrleansRecClient
 
     private const int FirstCalls = 3;
 
+    /// <summary>How long the start of a client waits for the silo that has the made-up person.</summary>
+    private static readonly TimeSpan FirstCallsLimit = TimeSpan.FromSeconds(0.5);
+
     /// <summary>How many ask for one list from elsewhere, each through whichever gateway Orleans takes for it: hardly ever one that hangs for all.</summary>
     private const int Turns = 8;
 
@@ -125,14 +128,23 @@ public sealed partial class OrleansRecClient
     }
 
     /// <summary>
-    /// Asks some silo for a list of nobody, in the messages that lists travel in, as often as it takes until nothing is built for the first time; nothing is
-    /// remembered, and it does not matter whether anybody answers.
+    /// Asks some silo for a list of nobody and then, as callers do, the grain of one and the same made-up person, in the messages that lists travel in, as
+    /// often as it takes until nothing is built for the first time; nothing is remembered, and it does not matter whether anybody answers.
     /// </summary>
     internal async Task CallFirstAsync(CancellationToken cancellation)
     {
-        _ = User(UserKey.From(OfNobody.UserId, null));
-        for (var call = 0; call < FirstCalls && await TryElsewhereAsync(elsewhere => elsewhere.Recommend(OfNobody), cancellation) is not null; call++)
+        for (var call = 0; call < FirstCalls; call++)
+            if (await TryElsewhereAsync(elsewhere => elsewhere.Recommend(OfNobody), cancellation) is null) return;
+        var grain = User(UserKey.From(OfNobody.UserId, null));
+        using var limit = new CancellationTokenSource(FirstCallsLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
         {
+            for (var call = 0; call < FirstCalls; call++) await Calls.Ask(_ => grain.Recommend(OfNobody, either.Token), TimeSpan.Zero, _time, either.Token);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The silo that has the made-up person hangs, is busy or has no database: no reason not to start. Those who ask will be told.
         }
     }
 

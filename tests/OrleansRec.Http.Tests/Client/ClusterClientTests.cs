@@ -8,6 +8,7 @@ using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
+using OrleansRec.Http.Tests.Grains;
 
 namespace OrleansRec.Http.Tests.Client;
 
@@ -29,6 +30,26 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
     {
         await _shop.StopAsync();
         _shop.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_AsksAPersonsGrain_ButDoesNotWaitForOneThatHangs()
+    {
+        var (hung, before) = (new TaskCompletionSource(), UserGrain.Asked);
+        using var shop = Shop($"127.0.0.1:{host.GatewayPort}");
+        UserGrain.Gate = hung.Task;
+        try
+        {
+            await shop.StartAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        finally
+        {
+            UserGrain.Gate = null;
+            hung.SetResult();
+        }
+
+        Assert.Equal(before + 1, UserGrain.Asked);
+        await shop.StopAsync();
     }
 
     [Fact]

@@ -9,8 +9,15 @@ namespace OrleansRec.Http.Tests.Grains;
 /// <summary>Keeps events in memory and recommends the person's own items; some platforms make it fail.</summary>
 internal sealed class UserGrain : Grain, IUserGrain
 {
+    private static int _asked;
     private readonly Dictionary<string, BehaviourEvent> _events = [];
     private IReadOnlyDictionary<string, string>? _attributes;
+
+    /// <summary>How often anybody's list was asked for.</summary>
+    public static int Asked => Volatile.Read(ref _asked);
+
+    /// <summary>Completes before lists are answered; null: at once.</summary>
+    public static Task? Gate { get; set; }
 
     public ValueTask<UserTrackResult> Track(BehaviourEvent[] events)
     {
@@ -20,6 +27,8 @@ internal sealed class UserGrain : Grain, IUserGrain
 
     public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request, CancellationToken cancellation)
     {
+        Interlocked.Increment(ref _asked);
+        if (Gate is { } gate) await gate;
         switch (request.Platform)
         {
             case "overloaded":
