@@ -65,8 +65,7 @@ public sealed partial class OrleansRecClient
     {
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
-        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
-        var similar = await Ask(() => replica.Similar(itemId, count), cancellation);
+        var similar = await AskReplicaAsync(replica => replica.Similar(itemId, count), ReplicaPatience, cancellation);
 
         // An answer from a model proves that the item is known; only a fallback needs the second look.
         var proven = similar.Items.Count > 0 && similar.Fallback is null;
@@ -103,13 +102,32 @@ public sealed partial class OrleansRecClient
             return new ClassifyResult { Items = [], Rejected = batch.Rejected };
 
         using var share = await _gate.EnterAsync(BatchWeight.Of(batch.Valid), cancellation);
-        var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplica);
-        var result = await Ask(() => replica.Classify(batch.Valid, count), cancellation);
+        var patience = items.Count == 1 ? ReplicaPatience : Patience;
+        var result = await AskReplicaAsync(replica => replica.Classify(batch.Valid, count), patience, cancellation);
         return result with
         {
             Items = [.. result.Items.Select(item => item with { Index = batch.IndexOf(item.Index) })],
             Rejected = batch.Merge(result.Rejected),
         };
+    }
+
+    /// <summary>Any silo can hand a question to a replica: where one does not answer it is asked once more another way, and later questions go there at once.</summary>
+    private async Task<T> AskReplicaAsync<T>(Func<IModelGrain, ValueTask<T>> question, TimeSpan patience, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var way = Interlocked.Read(ref _replicaWay);
+            var replica = _grains.GetGrain<IModelGrain>(GrainKeys.AnyReplicaBy(way % ReplicaWays));
+            try
+            {
+                return await Calls.Ask(_ => question(replica), patience, _time, cancellation);
+            }
+            catch (UnavailableException error) when (error.InnerException is TimeoutException)
+            {
+                Interlocked.CompareExchange(ref _replicaWay, way + 1, way);
+                if (attempt == ReplicaAttempts) throw;
+            }
+        }
     }
 
     private static NotFoundException UnknownItem(string itemId) => new($"Item '{itemId}' is not known.");

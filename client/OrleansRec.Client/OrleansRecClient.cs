@@ -28,6 +28,12 @@ public sealed partial class OrleansRecClient
     /// <summary>How long a batch waits for a silo; longer than a busy one takes before it refuses.</summary>
     private static readonly TimeSpan IngestPatience = TimeSpan.FromSeconds(7.5);
 
+    /// <summary>How long one question to any replica waits before it is asked another way.</summary>
+    private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1.5);
+
+    private const int ReplicaAttempts = 3;
+    private const int ReplicaWays = 16;
+
     private const int FirstCalls = 3;
 
     /// <summary>How long the start of a client waits for the silo that has the made-up person.</summary>
@@ -43,6 +49,7 @@ public sealed partial class OrleansRecClient
     private readonly WriteGate _gate;
     private long _elsewhere;
     private long _ingestWay;
+    private long _replicaWay;
 
     /// <param name="grains">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="time">The clock that timestamps are held against.</param>

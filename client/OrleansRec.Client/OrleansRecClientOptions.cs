@@ -26,8 +26,8 @@ public sealed class OrleansRecClientOptions
     public TimeSpan ConnectRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How long a call waits for its answer at most; 100 ms to 10 minutes. Questions are given up after 5.5 s, and batches sent once more after 7.5 s, if this
-    /// is longer.
+    /// How long a call waits for its answer at most, once it is sent; 100 ms to 10 minutes. Questions are given up after 5.5 s (6 s those that any replica
+    /// answers), and batches sent once more after 7.5 s, if this is longer. Batches may wait for their turn before, see <see cref="MaxMegabytesUnderWay"/>.
     /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansRec.Client.Gateways;
@@ -40,6 +41,9 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<OrleansRecClientOptions>>().Value.MaxMegabytesUnderWay));
         services.AddHostedService<OwnCalls>();
+
+        // Its warnings name people, and whoever called gets the same as an exception.
+        services.AddLogging(logging => logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error));
         return services.AddOrleansRecClient(provider => provider.GetRequiredService<IClusterClient>());
     }
 

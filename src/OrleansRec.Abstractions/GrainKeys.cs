@@ -9,6 +9,9 @@ public static class GrainKeys
     /// <summary>Some replica, for callers who do not know the silos.</summary>
     public const string AnyReplica = Model + "/any";
 
+    /// <summary>Like <see cref="AnyReplica"/>, which is way 0, perhaps through another gateway and silo.</summary>
+    public static string AnyReplicaBy(long way) => way == 0 ? AnyReplica : FormattableString.Invariant($"{AnyReplica}/{way}");
+
     /// <summary>The model of a form with weights of its own, made from versions of <see cref="Model"/>.</summary>
     public static string FormOf(string form) => $"{Model}.{form}";
 

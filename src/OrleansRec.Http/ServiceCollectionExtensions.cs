@@ -87,7 +87,7 @@ public static class ServiceCollectionExtensions
         HealthApi.Map(app);
         MetricsApi.Map(app);
         LandingPage.Map(app);
-        app.MapOpenApi().NeedsNoKey();
+        OpenApiPage.Map(app);
         return app;
     }
 }

@@ -48,6 +48,13 @@ internal sealed class GatewayWatch(TimeProvider time)
 
     private void Check(ConnectionContext context, Silence silence)
     {
+        if (silence.LastCheck() > 2 * Period)
+        {
+            // This process stood still itself, and has not read what was said meanwhile.
+            silence.Restart();
+            return;
+        }
+
         var limit = silence.IsGreeted ? AnswerLimit : GreetingLimit;
         var lasted = silence.Lasted;
         if (lasted >= limit)

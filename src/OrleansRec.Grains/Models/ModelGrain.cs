@@ -125,7 +125,7 @@ internal sealed class ModelGrain(
         return ProfileAnswers.Of(userId, person, read, follower.Catalogue, attributes);
     }
 
-    private bool IsRouter => this.GetPrimaryKeyString() == GrainKeys.AnyReplica;
+    private bool IsRouter => this.GetPrimaryKeyString().StartsWith(GrainKeys.AnyReplica, StringComparison.Ordinal);
 
     /// <summary>One item may be somebody's form; many are a job.</summary>
     private static WorkTerms TermsOf(Item[] items) => new(Priority: items.Length == 1 ? WorkPriority.Interactive : WorkPriority.Bulk);

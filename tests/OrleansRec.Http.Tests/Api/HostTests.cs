@@ -59,6 +59,17 @@ public sealed class HostTests(ApiHost host)
     }
 
     [Fact]
+    public async Task OpenApi_AskedUnderAnotherName_IsTheSameDocument()
+    {
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        other.Headers.Host = "localhost:" + host.Address.Port;
+        using var answer = await host.Http.SendAsync(other);
+
+        Assert.Equal(await host.Http.GetStringAsync("/openapi/v1.json"), await answer.Content.ReadAsStringAsync());
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task OpenApi_DescribesEveryRouteWithLimitsAndExamples()
     {
         var (status, document) = await host.Get("/openapi/v1.json");

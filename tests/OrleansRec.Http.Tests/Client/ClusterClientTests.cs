@@ -88,6 +88,21 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Similar_SiloBehindTheGatewayHangs_GoesAnotherWayAndStaysThere()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var client = new OrleansRecClient(_shop.Services.GetRequiredService<IClusterClient>(), time);
+
+        var pending = client.SimilarAsync("hung");
+        Assert.False(pending.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
+        var first = await pending;
+        var next = await client.SimilarAsync("hung").WaitAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(first.Items, next.Items);
+    }
+
+    [Fact]
     public async Task Track_EmptyBatch_ThrowsBeforeAnyCall()
     {
         var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _client.TrackAsync([]));

@@ -26,10 +26,10 @@ public sealed class GatewayWatchTests
     public Task Run_NewConnectionIsNotGreeted_IsClosedAtTheLimit() => UseAsync(async transport =>
     {
         await SayAsync(transport);
-        _time.Advance(GatewayWatch.GreetingLimit - Moment);
+        Pass(GatewayWatch.GreetingLimit - Moment);
         Assert.Null(_connection.Reason);
 
-        _time.Advance(Moment);
+        Pass(Moment);
 
         Assert.Contains("said nothing for 2 s", _connection.Reason);
     });
@@ -40,11 +40,11 @@ public sealed class GatewayWatchTests
         await SayAsync(transport);
         await AnswerAsync(transport);
         await SayAsync(transport);
-        _time.Advance(GatewayWatch.AnswerLimit - Moment);
+        Pass(GatewayWatch.AnswerLimit - Moment);
         await SayAsync(transport);
         Assert.Null(_connection.Reason);
 
-        _time.Advance(Moment);
+        Pass(Moment);
 
         Assert.Contains("said nothing for 8 s", _connection.Reason);
     });
@@ -61,9 +61,23 @@ public sealed class GatewayWatchTests
         };
 
         await SayAsync(transport);
-        for (var passed = TimeSpan.Zero; passed < 5 * GatewayWatch.AnswerLimit; passed += Moment) _time.Advance(Moment);
+        Pass(5 * GatewayWatch.AnswerLimit);
 
         Assert.Null(_connection.Reason);
+    });
+
+    [Fact]
+    public Task Run_ClientItselfStoodStill_StaysOpen() => UseAsync(async transport =>
+    {
+        await SayAsync(transport);
+        await AnswerAsync(transport);
+        await SayAsync(transport);
+
+        _time.Advance(10 * GatewayWatch.AnswerLimit);
+        Assert.Null(_connection.Reason);
+
+        Pass(GatewayWatch.AnswerLimit);
+        Assert.Contains("said nothing for 8 s", _connection.Reason);
     });
 
     [Fact]
@@ -73,11 +87,11 @@ public sealed class GatewayWatchTests
         for (var question = 0; question < 5; question++)
         {
             await SayAsync(transport);
-            _time.Advance(GatewayWatch.GreetingLimit - Moment);
+            Pass(GatewayWatch.GreetingLimit - Moment);
             await AnswerAsync(transport);
         }
 
-        _time.Advance(10 * GatewayWatch.AnswerLimit);
+        Pass(10 * GatewayWatch.AnswerLimit);
 
         Assert.Null(_connection.Reason);
     });
@@ -91,6 +105,11 @@ public sealed class GatewayWatchTests
         Assert.Equal("question"u8.ToArray(), await TakeAsync(_toSilo.Reader));
         Assert.Equal("answer"u8.ToArray(), await TakeAsync(transport.Input));
     });
+
+    private void Pass(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += Moment) _time.Advance(Moment);
+    }
 
     private Task UseAsync(Func<IDuplexPipe, Task> use) => _watch.RunAsync(_connection, context => use(context.Transport));
 

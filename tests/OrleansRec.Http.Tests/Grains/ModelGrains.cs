@@ -6,16 +6,20 @@ using OrleansRec.Contracts.Users;
 
 namespace OrleansRec.Http.Tests.Grains;
 
-/// <summary>Knows no item: every answer is a fallback.</summary>
+/// <summary>Knows no item: every answer is a fallback. Of items like 'hung' the first way to a replica says nothing.</summary>
 internal sealed class ModelGrain : Grain, IModelGrain
 {
     public ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation) => new(new ModelAnswer { Items = [] });
 
-    public ValueTask<SimilarItems> Similar(string itemId, int count) => new(new SimilarItems
+    public async ValueTask<SimilarItems> Similar(string itemId, int count)
     {
-        Items = [.. Enumerable.Range(0, count).Select(i => new SimilarItem($"{itemId}-{i}", 1d / (i + 1)))],
-        Fallback = "no model is live",
-    });
+        if (itemId == "hung" && this.GetPrimaryKeyString() == GrainKeys.AnyReplica) await Task.Delay(TimeSpan.FromSeconds(60));
+        return new SimilarItems
+        {
+            Items = [.. Enumerable.Range(0, count).Select(i => new SimilarItem($"{itemId}-{i}", 1d / (i + 1)))],
+            Fallback = itemId == "hung" ? null : "no model is live",
+        };
+    }
 
     public ValueTask<ClassifyResult> Classify(Item[] items, int count) => items[0].Brand switch
     {
