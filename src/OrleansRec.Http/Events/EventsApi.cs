@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using OrleansRec.Abstractions;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Validation;
@@ -37,8 +39,10 @@ internal static class EventsApi
         .TakesJson<TrackRequest>(Example)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
-    private static async Task<Ok<TrackResult>> Track(HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    private static async Task<Ok<TrackResult>> Track(
+        HttpRequest request, OrleansRecClient client, CancellationToken cancellation, [FromServices] IIngestRoom? room = null)
     {
+        room?.Require();
         using var body = await JsonBody.Read(request, cancellation);
         var entries = JsonBody.Entries(body.RootElement, "events");
         EventValidation.RequireBatch(entries.GetArrayLength());

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using OrleansRec.Abstractions;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
@@ -67,8 +69,10 @@ internal static class ItemsApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
-    private static async Task<Ok<UpsertItemsResult>> Upsert(HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
+    private static async Task<Ok<UpsertItemsResult>> Upsert(
+        HttpRequest request, OrleansRecClient client, CancellationToken cancellation, [FromServices] IIngestRoom? room = null)
     {
+        room?.Require();
         using var body = await JsonBody.Read(request, cancellation);
         var entries = JsonBody.Entries(body.RootElement, "items");
         ItemValidation.RequireBatch(entries.GetArrayLength());

@@ -10,6 +10,7 @@ namespace OrleansRec.Http.Safety;
 /// <summary>
 /// What all requests of the API together may hold in memory: each the bytes of its body that have arrived, and <see cref="PerRequest"/> beside them.
 /// A request beyond that is refused at once, whatever the rate at which they come. One key has three quarters of it, so that there is room for others.
+/// The half is for the bodies of those that were let in: if new ones took it, many large ones at once would push each other out, and none would arrive whole.
 /// </summary>
 /// <param name="limit">Bytes.</param>
 /// <param name="patience">See <see cref="Patience"/>; 5 s unless set.</param>
@@ -31,16 +32,27 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Reque
     /// <summary>Bytes.</summary>
     public long Held => Volatile.Read(ref _held);
 
+    /// <summary>Takes <see cref="PerRequest"/> for one that begins.</summary>
+    /// <exception cref="OverloadedException">The requests at work hold half of the budget; nothing was taken.</exception>
+    public void Enter()
+    {
+        if (IsHalfHeld || whole is { IsHalfHeld: true }) throw Refusal(limit / 2, "the most at which this server begins another");
+        Take(PerRequest);
+    }
+
+    private bool IsHalfHeld => Held + PerRequest > limit / 2;
+
     /// <exception cref="OverloadedException">The requests at work hold too much; nothing was taken.</exception>
     public void Take(int bytes)
     {
         whole?.Take(bytes);
         if (Interlocked.Add(ref _held, bytes) <= limit) return;
         Give(bytes);
-        throw new OverloadedException(
-            $"The requests at work{(whole is null ? "" : " with this key")} hold {limit / 1024 / 1024} MB, the most that this server keeps; send again after a second.",
-            TimeSpan.FromSeconds(1));
+        throw Refusal(limit, "the most that this server keeps");
     }
+
+    private OverloadedException Refusal(long bytes, string bound) => new(
+        $"The requests at work{(whole is null ? "" : " with this key")} hold {bytes / 1024 / 1024} MB, {bound}; send again after a second.", TimeSpan.FromSeconds(1));
 
     public void Give(long bytes)
     {
@@ -67,7 +79,7 @@ internal static class RequestBudgetMiddleware
 
     private static async Task RunAsync(HttpContext context, RequestDelegate next, RequestBudget budget)
     {
-        budget.Take(RequestBudget.PerRequest);
+        budget.Enter();
         var body = context.Request.Body;
         var counted = new BudgetedBody(body, budget);
         context.Request.Body = counted;

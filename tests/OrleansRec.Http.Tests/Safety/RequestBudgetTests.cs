@@ -8,10 +8,10 @@ using OrleansRec.Http.Safety;
 
 namespace OrleansRec.Http.Tests.Safety;
 
-/// <summary>A server that keeps four small requests.</summary>
+/// <summary>A server that begins four small requests.</summary>
 public sealed class SmallBudgetHost : ApiHost
 {
-    internal RequestBudget Budget { get; } = new((4 * RequestBudget.PerRequest) + 1_000);
+    internal RequestBudget Budget { get; } = new((8 * RequestBudget.PerRequest) + 1_000);
 
     protected override void Configure(WebApplicationBuilder builder) => builder.Services.AddSingleton(Budget);
 }
@@ -65,6 +65,21 @@ public sealed class RequestBudgetTests(SmallBudgetHost host) : IClassFixture<Sma
         budget.Take(10);
         budget.Give(100);
         Assert.Equal(0, budget.Held);
+    }
+
+    /// <summary>Those that were let in can arrive whole, however many others knock meanwhile.</summary>
+    [Fact]
+    public void Enter_BodiesHoldHalf_IsRefusedUntilTheyAreDone()
+    {
+        const int body = 10 * RequestBudget.PerRequest;
+        var budget = new RequestBudget(2 * (RequestBudget.PerRequest + body));
+        budget.Enter();
+        budget.Take(body);
+        Assert.Throws<OverloadedException>(budget.Enter);
+        Assert.Throws<OverloadedException>(budget.Of("other").Enter);
+        budget.Take(body);
+        budget.Give(RequestBudget.PerRequest + (2 * body));
+        budget.Of("other").Enter();
     }
 
     [Fact]
