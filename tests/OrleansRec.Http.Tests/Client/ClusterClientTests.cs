@@ -136,6 +136,20 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
         (await Assert.ThrowsAsync<UnavailableException>(() => _client.RecommendAsync(Ask("slow") with { MinUserVersion = 1 }))).InnerException);
 
     [Fact]
+    public async Task Recommend_NoAnswerInTime_TheHostsLogNamesNobody()
+    {
+        var log = new CapturedLog();
+        using var shop = Shop($"127.0.0.1:{host.GatewayPort}", options => options.RequestTimeout = TimeSpan.FromSeconds(1), log);
+        await shop.StartAsync();
+        await Assert.ThrowsAsync<UnavailableException>(() =>
+            shop.Services.GetRequiredService<OrleansRecClient>().RecommendAsync(Ask("slow") with { MinUserVersion = 1 }));
+        await shop.StopAsync();
+
+        Assert.DoesNotContain("sdk-slow", log.Text, StringComparison.Ordinal);
+        Assert.Contains("Orleans client", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Recommend_Cancelled_StopsWaiting()
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
@@ -185,10 +199,11 @@ public sealed class ClusterClientTests(ApiHost host) : IAsyncLifetime
         Timestamp = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero),
     };
 
-    private static IHost Shop(string gateway, Action<OrleansRecClientOptions>? more = null)
+    private static IHost Shop(string gateway, Action<OrleansRecClientOptions>? more = null, ILoggerProvider? log = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
+        if (log is not null) builder.Logging.AddProvider(log);
         builder.Services.AddOrleansRecClient(options =>
         {
             options.Gateways.Add(gateway);
