@@ -88,6 +88,9 @@ internal static class EvaluateHtml
         foreach (var (name, baseline) in result.Baselines)
             foreach (var metrics in baseline.Tasks.Values) Row(name, metrics, false);
         page.Append("</table>");
+        if (result.JointGains.Count > 0) page.Append("<ul>");
+        foreach (var (task, gain) in result.JointGains) page.Append("<li>").Append(Text(EvaluationTable.Gain(task, gain))).Append("</li>");
+        if (result.JointGains.Count > 0) page.Append("</ul>");
 
         void Row(string name, TaskMetrics m, bool ours)
         {

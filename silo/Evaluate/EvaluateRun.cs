@@ -66,11 +66,14 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
         // 4. Every task alone, on the same data.
         var baselines = new Dictionary<string, BaselineResult>(evaluation.Baselines);
+        var gains = new Dictionary<string, AucDifference>();
         foreach (var task in options.Alone ? tasks.Keys.Where(t => t != TaskNames.Conversion) : [])
         {
             var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning.Only(task) with { ConflictSteps = 0 }, split.Log);
             var measured = await ScoreAsync($"{task}_alone_evaluation", $"{task} alone", alone, null, new Dictionary<string, string>());
-            if (measured.TryGetValue(task, out var own)) baselines[$"{task}_alone"] = new BaselineResult(null, new Dictionary<string, TaskMetrics> { [task] = own });
+            if (!measured.TryGetValue(task, out var own)) continue;
+            baselines[$"{task}_alone"] = new BaselineResult(null, new Dictionary<string, TaskMetrics> { [task] = own });
+            if (own.Answers is { } answers && tasks[task].Answers?.Over(answers) is { } gain) gains[task] = gain;
         }
 
         // 5. The same with other balancers.
@@ -87,7 +90,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         }
 
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
-        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, Notes = notes };
+        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, JointGains = gains, Notes = notes };
         EvaluationTable.Write(_console, result);
         if (joint.GradientCosine is { } cosines) ConflictTable.Write(_console, cosines);
         if (balancers.Count > 0) BalancerTable.Write(_console, balancers);

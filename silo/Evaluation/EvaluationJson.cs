@@ -6,7 +6,7 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>An evaluation as the report writes it; absent figures have no key.</summary>
 internal static class EvaluationJson
 {
-    /// <summary>Adds the keys <c>protocol</c>, <c>tasks</c>, <c>ranking</c> and <c>baselines</c>.</summary>
+    /// <summary>Adds the keys <c>protocol</c>, <c>tasks</c>, <c>ranking</c>, <c>baselines</c> and <c>joint_over_alone</c>.</summary>
     public static void AddTo(JsonObject json, EvaluationResult result)
     {
         json["protocol"] = result.Protocol;
@@ -17,6 +17,7 @@ internal static class EvaluationJson
         AddParts(json["ranking"]!["by_history_length"], result.Ranking.PartsByHistory);
         AddParts(json["ranking"]!["by_item_frequency_decile"], result.Ranking.PartsByItemFrequency);
         json["baselines"] = ByName(result.Baselines, Of);
+        if (result.JointGains.Count > 0) json["joint_over_alone"] = ByName(result.JointGains, Of);
     }
 
     /// <summary>What several reached, by name.</summary>
@@ -84,6 +85,14 @@ internal static class EvaluationJson
         json[$"novelty@{ListCollector.Length}"] = Rounded(lists.Novelty);
         if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
     }
+
+    private static JsonObject Of(AucDifference gain) => new()
+    {
+        ["auc"] = Rounded(gain.Value),
+        ["error"] = Rounded(gain.Error),
+        ["low"] = Rounded(gain.Low),
+        ["high"] = Rounded(gain.High),
+    };
 
     private static JsonObject Of(RankingMetrics metrics) => new()
     {

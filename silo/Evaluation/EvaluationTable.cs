@@ -24,6 +24,7 @@ internal static class EvaluationTable
         }
 
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
+        foreach (var (task, gain) in result.JointGains) Screen.Say($"{Gain(task, gain)}");
         if (result.Category is { } category)
             Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
         CalibrationTable.Write(console, result.Tasks);
@@ -54,6 +55,12 @@ internal static class EvaluationTable
             name, Text(all?.Hr10), Text(all?.Ndcg10), Text(all?.Mrr10), Text(all?.Hr20), Text(all?.Ndcg20), Text(all?.Mrr20),
             Text(report.Repeat?.Hr20), Text(report.New?.Hr20), Text(report.NewMasked?.Hr20));
     }
+
+    /// <summary>A sentence.</summary>
+    public static string Gain(string task, AucDifference gain) =>
+        $"{task}: AUC jointly {Signed(gain.Value)} beside alone, with other people 95 % within {Signed(gain.Low)} and {Signed(gain.High)}{(gain is { Low: <= 0, High: >= 0 } ? ": these rows cannot tell which is better" : "")}";
+
+    private static string Signed(double value) => value.ToString("+.0000;-.0000;.0000", CultureInfo.InvariantCulture);
 
     private static string Text(double? value) => value is { } v ? v.ToString(".000", CultureInfo.InvariantCulture) : "–";
 }

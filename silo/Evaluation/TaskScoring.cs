@@ -50,6 +50,7 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
             }
 
             var all = Of([.. Enumerable.Range(0, judged.Length)]);
+            if (!isAmount) all = all with { Answers = new TaskAnswers([.. judged.Select(i => users[rows[i].Key])], [.. truth.Select(t => t > 0.5f)], said) };
             measured[task] = deciles is null
                 ? all
                 : all with

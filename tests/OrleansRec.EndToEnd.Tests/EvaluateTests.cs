@@ -27,6 +27,10 @@ public sealed class EvaluateTests : IDisposable
         var baselines = report["baselines"]!.AsObject();
         Assert.Empty(new[] { "popularity", "user_to_user", "content", "matrix_factorization", "click_alone" }.Except(baselines.Select(b => b.Key)));
         Assert.NotNull(baselines["click_alone"]!["tasks"]!["click"]!["auc"]);
+        var gain = report["joint_over_alone"]!["click"]!;
+        Assert.Equal((double)report["tasks"]!["click"]!["auc"]! - (double)baselines["click_alone"]!["tasks"]!["click"]!["auc"]!, (double)gain["auc"]!, 5);
+        Assert.InRange((double)gain["error"]!, 1e-6, 0.2);
+        Assert.True((double)gain["low"]! < (double)gain["auc"]! && (double)gain["auc"]! < (double)gain["high"]!);
         Assert.Equal((int)report["ranking"]!["targets"]!, (int)report["ranking"]!["sampled_99"]!["targets"]!);
         Assert.NotEmpty(report["tasks"]!["click"]!["reliability"]!.AsArray());
 
@@ -59,6 +63,8 @@ public sealed class EvaluateTests : IDisposable
 
         var page = await File.ReadAllTextAsync(_folder.File("report.html"));
         Assert.Contains("click_alone", page);
+        Assert.Contains("click: AUC jointly ", page);
+        Assert.Contains("click: AUC jointly ", run.Output);
         Assert.All(new[] { "the ranking: ", "click: ", "similarity" }, task => Assert.Contains($"<figcaption>Loss of {task}", page));
         var passes = report["training"]!["curve"]!.AsArray();
         Assert.All(passes, pass => Assert.InRange((double)pass!["train_click_logloss"]!, 0.01, 1));

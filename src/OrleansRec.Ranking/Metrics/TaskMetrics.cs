@@ -34,6 +34,9 @@ public sealed record TaskMetrics
     /// <summary>By frequency decile of the row's item: 1 the rarest tenth, 10 the most frequent, 0 never seen; empty where nobody asked.</summary>
     public IReadOnlyDictionary<string, TaskMetrics> ByItemFrequency { get; init; } = new Dictionary<string, TaskMetrics>();
 
+    /// <summary>What all of it was measured from, to compare models by; null of groups and of other tasks.</summary>
+    public TaskAnswers? Answers { get; init; }
+
     /// <summary>Every measure of a yes-or-no task; accuracy and macro-F1 call a score of one half or more a yes.</summary>
     public static TaskMetrics Binary(ReadOnlySpan<int> users, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores)
     {
