@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
-using OrleansRec.Abstractions;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Items;
@@ -68,7 +67,6 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<TrackLanes>();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<IngestBudget>();
-        services.AddSingleton<IIngestRoom>(provider => provider.GetRequiredService<IngestBudget>());
         services.AddSingleton<ReplicaDirectory>();
         services.AddSingleton(provider => new ReplicaPicker(provider.GetRequiredService<ReplicaDirectory>().Replicas, Random.Shared));
         services.AddSingleton<ReplicaRouter>();

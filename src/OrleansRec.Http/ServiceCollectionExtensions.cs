@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,7 +41,9 @@ public static class ServiceCollectionExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBufferSize = LargeBodies.LargerThan;
         });
+        services.Configure<SocketTransportOptions>(socket => socket.MaxReadBufferSize = LargeBodies.LargerThan); // taken up of a body that waits for its turn
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddHealthChecks();

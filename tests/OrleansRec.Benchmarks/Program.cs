@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansRec.Benchmarks.Consistency;
+using OrleansRec.Benchmarks.Flood;
 using OrleansRec.Benchmarks.Fuzz;
 using OrleansRec.Benchmarks.Incremental;
 using OrleansRec.Benchmarks.Ingest;
@@ -16,6 +17,7 @@ const int refused = 2;
 var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo start their own on an empty folder.")
 {
     ConsistencyVerb.Create(),
+    FloodVerb.Create(),
     FuzzVerb.Create(),
     IncrementalVerb.Daily(),
     IncrementalVerb.Soak(),

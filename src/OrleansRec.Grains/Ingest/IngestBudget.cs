@@ -8,7 +8,7 @@ namespace OrleansRec.Grains.Ingest;
 /// What the batches at work on a silo hold together, by <see cref="BatchWeight"/>. A batch beyond that is refused at once, however many callers
 /// there are, over HTTP or the SDK; one alone is always taken.
 /// </summary>
-internal sealed class IngestBudget(IOptions<IngestOptions> options) : IIngestRoom
+internal sealed class IngestBudget(IOptions<IngestOptions> options)
 {
     private readonly long _limit = options.Value.MaxMegabytesAtWork * 1024L;
     private long _held;
@@ -21,18 +21,9 @@ internal sealed class IngestBudget(IOptions<IngestOptions> options) : IIngestRoo
         var held = Interlocked.Add(ref _held, weight);
         if (held <= _limit || held == weight) return new Share(this, weight);
         Interlocked.Add(ref _held, -weight);
-        throw Refusal(_limit, "the most that this silo takes in at once");
+        throw new OverloadedException(
+            $"The batches at work hold {_limit / 1024} MB, the most that this silo takes in at once; send again after a second.", TimeSpan.FromSeconds(1));
     }
-
-    /// <inheritdoc/>
-    /// <remarks>The other half is for those that are being read.</remarks>
-    public void Require()
-    {
-        if (Volatile.Read(ref _held) > _limit / 2) throw Refusal(_limit / 2, "the most at which this silo reads another");
-    }
-
-    private static OverloadedException Refusal(long bytes, string bound) =>
-        new($"The batches at work hold {bytes / 1024} MB, {bound}; send again after a second.", TimeSpan.FromSeconds(1));
 
     public readonly struct Share(IngestBudget budget, int weight) : IDisposable
     {

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using OrleansRec.Abstractions;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Validation;
@@ -40,9 +38,8 @@ internal static class EventsApi
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     private static async Task<Ok<TrackResult>> Track(
-        HttpRequest request, OrleansRecClient client, CancellationToken cancellation, [FromServices] IIngestRoom? room = null)
+        HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
-        room?.Require();
         using var body = await JsonBody.Read(request, cancellation);
         var entries = JsonBody.Entries(body.RootElement, "events");
         EventValidation.RequireBatch(entries.GetArrayLength());

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using OrleansRec.Abstractions;
 using OrleansRec.Client;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
@@ -70,9 +68,8 @@ internal static class ItemsApi
     }
 
     private static async Task<Ok<UpsertItemsResult>> Upsert(
-        HttpRequest request, OrleansRecClient client, CancellationToken cancellation, [FromServices] IIngestRoom? room = null)
+        HttpRequest request, OrleansRecClient client, CancellationToken cancellation)
     {
-        room?.Require();
         using var body = await JsonBody.Read(request, cancellation);
         var entries = JsonBody.Entries(body.RootElement, "items");
         ItemValidation.RequireBatch(entries.GetArrayLength());

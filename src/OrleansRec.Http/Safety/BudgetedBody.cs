@@ -6,14 +6,17 @@ namespace OrleansRec.Http.Safety;
 /// <summary>
 /// A request's body whose bytes are taken from the budget as they are read: a caller that announces much and sends nothing holds nothing, and one
 /// that stops on the way gives back what it holds (the web server's own limit is an average, by which a large start pays for a long silence).
+/// A large one takes its turn (<see cref="LargeBodies"/>) before anything of it is read, or where its length is not told once so much has arrived.
 /// </summary>
-internal sealed class BudgetedBody(Stream body, RequestBudget budget) : Stream
+/// <param name="announced">The body's length, bytes; null where it is not told.</param>
+internal sealed class BudgetedBody(Stream body, long? announced, RequestBudget budget) : Stream
 {
     /// <summary>What has to come within <see cref="RequestBudget.Patience"/>, bytes, unless the body ends before.</summary>
     private const int Step = 1024;
 
     private TimeSpan _left = budget.Patience;
     private int _stepped;
+    private IDisposable? _turn;
 
     /// <summary>Bytes so far.</summary>
     public long Taken { get; private set; }
@@ -33,8 +36,10 @@ internal sealed class BudgetedBody(Stream body, RequestBudget budget) : Stream
     }
 
     /// <exception cref="BadHttpRequestException">The body stopped on the way (408), or its chunks cannot be read (400).</exception>
+    /// <exception cref="Contracts.Errors.OverloadedException">The turn of a large body did not come, or there is no room for more of it.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_turn is null && (announced ?? Taken) > LargeBodies.LargerThan) _turn = await budget.Large.WaitAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var started = Stopwatch.GetTimestamp();
         limit.CancelAfter(_left);
@@ -72,6 +77,12 @@ internal sealed class BudgetedBody(Stream body, RequestBudget budget) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _turn?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private int Counted(int bytes)
     {

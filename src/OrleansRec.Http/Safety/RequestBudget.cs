@@ -14,8 +14,9 @@ namespace OrleansRec.Http.Safety;
 /// </summary>
 /// <param name="limit">Bytes.</param>
 /// <param name="patience">See <see cref="Patience"/>; 5 s unless set.</param>
+/// <param name="large">See <see cref="Large"/>; <see cref="LargeAtOnce"/> unless set.</param>
 /// <param name="whole">What this is a part of; null for the whole.</param>
-internal sealed class RequestBudget(long limit, TimeSpan? patience = null, RequestBudget? whole = null)
+internal sealed class RequestBudget(long limit, TimeSpan? patience = null, LargeBodies? large = null, RequestBudget? whole = null)
 {
     /// <summary>64 MB.</summary>
     public const long DefaultLimit = 64 * 1024 * 1024;
@@ -23,11 +24,19 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Reque
     /// <summary>What a request needs beside its body, bytes.</summary>
     public const int PerRequest = 16 * 1024;
 
+    /// <summary>Requests with large bodies at once: two per core, 4 to 16.</summary>
+    public static int LargeAtOnce { get; } = Math.Clamp(2 * Environment.ProcessorCount, 4, 16);
+
+    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, RequestBudget> _parts = new(StringComparer.Ordinal);
     private long _held;
 
     /// <summary>How long a body may stand still.</summary>
     public TimeSpan Patience { get; } = patience ?? TimeSpan.FromSeconds(5);
+
+    /// <summary>Where large bodies wait for their turn.</summary>
+    public LargeBodies Large { get; } = large ?? new LargeBodies(LargeAtOnce, _turn, _turn);
 
     /// <summary>Bytes.</summary>
     public long Held => Volatile.Read(ref _held);
@@ -62,7 +71,7 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Reque
 
     /// <summary>What the requests with one key may hold.</summary>
     /// <param name="key">The key's name.</param>
-    public RequestBudget Of(string key) => _parts.GetOrAdd(key, _ => new RequestBudget(limit / 4 * 3, Patience, this));
+    public RequestBudget Of(string key) => _parts.GetOrAdd(key, _ => new RequestBudget(limit / 4 * 3, Patience, Large.Part(), this));
 }
 
 /// <summary>Takes requests of the API from the budget.</summary>
@@ -81,7 +90,7 @@ internal static class RequestBudgetMiddleware
     {
         budget.Enter();
         var body = context.Request.Body;
-        var counted = new BudgetedBody(body, budget);
+        using var counted = new BudgetedBody(body, context.Request.ContentLength, budget);
         context.Request.Body = counted;
         try
         {

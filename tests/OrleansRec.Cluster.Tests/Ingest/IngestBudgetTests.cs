@@ -10,21 +10,15 @@ public sealed class IngestBudgetTests
     private readonly IngestBudget _budget = new(Options.Create(new IngestOptions { MaxMegabytesAtWork = 2 }));
 
     [Fact]
-    public void Require_MoreThanHalfHeld_RefusesUntilItIsGivenBack()
+    public void Take_BeyondTheLimit_RefusesUntilItIsGivenBack()
     {
         using (_budget.Take(1_024))
         {
-            _budget.Require();
-            using (_budget.Take(1))
-            {
-                var refusal = Assert.Throws<OverloadedException>(_budget.Require);
-                Assert.Contains("hold 1 MB", refusal.Message);
-
-                // The other half is for what is being read already.
-                _budget.Take(1_023).Dispose();
-                Assert.Throws<OverloadedException>(() => _budget.Take(1_024));
-            }
+            _budget.Take(1_024).Dispose();
+            var refusal = Assert.Throws<OverloadedException>(() => _budget.Take(1_025));
+            Assert.Contains("hold 2 MB", refusal.Message);
         }
-        _budget.Require();
+
+        _budget.Take(2_048).Dispose();
     }
 }
