@@ -19,9 +19,8 @@ internal static class EventReader
         double? value = null, quantity = null, price = null;
         long? position = null;
         IReadOnlyDictionary<string, string>? properties = null;
-        foreach (var property in entry.EnumerateObject())
+        foreach (var (name, json) in fields.Fields(entry))
         {
-            var (name, json) = (fields.Name(property), property.Value);
             switch (name)
             {
                 case "eventId": eventId = fields.Text(name, json); break;

@@ -37,9 +37,8 @@ internal static class ItemReader
         IReadOnlyList<ItemRelation>? relations = null;
         bool? available = null;
         DateTimeOffset? timestamp = null;
-        foreach (var property in entry.EnumerateObject())
+        foreach (var (name, json) in fields.Fields(entry))
         {
-            var (name, json) = (fields.Name(property), property.Value);
             if (FieldReader.IsNull(json)) cleared.Add(name);
             switch (name)
             {
@@ -93,13 +92,12 @@ internal static class ItemReader
             if (!fields.Is(JsonValueKind.Object, path, entry, "an object of type and itemId"))
                 return null;
             string? type = null, itemId = null;
-            foreach (var property in entry.EnumerateObject())
+            foreach (var (name, value) in fields.Fields(entry, path + "."))
             {
-                var name = fields.Name(property);
                 switch (name)
                 {
-                    case "type": type = fields.Text($"{path}.type", property.Value); break;
-                    case "itemId": itemId = fields.Text($"{path}.itemId", property.Value); break;
+                    case "type": type = fields.Text($"{path}.type", value); break;
+                    case "itemId": itemId = fields.Text($"{path}.itemId", value); break;
                     default: fields.Unknown($"{path}.{name}"); break;
                 }
             }

@@ -8,6 +8,9 @@ internal sealed class FieldReader
 {
     private const int MaxShown = 40;
 
+    /// <summary>At rest, for the next object.</summary>
+    private readonly Stack<HashSet<string>> _names = new();
+
     /// <summary>The first fault since <see cref="Begin"/>; null where there is none.</summary>
     public Violation? Fault { get; private set; }
 
@@ -25,8 +28,24 @@ internal sealed class FieldReader
 
     public void Unknown(string field) => Add(field, $"'{Shorten(field)}' is not a known field; remove it (the fields are in /openapi/v1.json).");
 
+    /// <summary>An object's fields, whose names mean the same wherever it stands; a name that is there twice is a fault, for whichever counted would be a guess.</summary>
+    /// <param name="path">What stands before the names in a fault: <c>""</c>, or <c>boost[0].</c></param>
+    public IEnumerable<(string Name, JsonElement Value)> Fields(JsonElement element, string path = "")
+    {
+        if (!_names.TryPop(out var names)) names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+        {
+            var name = Name(property);
+            if (!names.Add(name)) Add(path + name, $"'{path}{Shorten(name)}' is there twice; send each field once.");
+            yield return (name, property.Value);
+        }
+
+        names.Clear();
+        _names.Push(names);
+    }
+
     /// <summary>A property's name; a name that is not UTF-8 is a fault.</summary>
-    public string Name(JsonProperty property)
+    private string Name(JsonProperty property)
     {
         try
         {
@@ -140,14 +159,13 @@ internal sealed class FieldReader
         if (IsNull(value) || !Is(JsonValueKind.Object, field, value, "an object of texts"))
             return null;
         var map = new Dictionary<string, string>();
-        foreach (var property in value.EnumerateObject())
+        foreach (var (name, json) in Fields(value, field + "."))
         {
-            var name = Name(property);
             var path = $"{field}.{Shorten(name)}";
-            if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
-                map[name] = property.Value.GetRawText();
-            else if (Is(JsonValueKind.String, path, property.Value, "a text"))
-                map[name] = Text(path, property.Value) ?? "";
+            if (json.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+                map[name] = json.GetRawText();
+            else if (Is(JsonValueKind.String, path, json, "a text"))
+                map[name] = Text(path, json) ?? "";
             if (Fault is not null)
                 return null;
         }

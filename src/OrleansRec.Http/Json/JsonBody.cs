@@ -32,8 +32,8 @@ internal static class JsonBody
         var value = start;
         if (fields.Begin(root, "body"))
         {
-            foreach (var property in root.EnumerateObject())
-                value = set(value, fields.Name(property), property.Value, fields);
+            foreach (var (name, json) in fields.Fields(root))
+                value = set(value, name, json, fields);
         }
         fields.Require();
         return value;
@@ -47,13 +47,12 @@ internal static class JsonBody
         JsonElement? entries = null;
         if (fields.Begin(root, "body"))
         {
-            foreach (var property in root.EnumerateObject())
+            foreach (var (field, json) in fields.Fields(root))
             {
-                var field = fields.Name(property);
                 if (field != name)
                     fields.Unknown(field);
-                else if (fields.Is(JsonValueKind.Array, name, property.Value, "an array"))
-                    entries = property.Value;
+                else if (fields.Is(JsonValueKind.Array, name, json, "an array"))
+                    entries = json;
             }
             if (entries is null)
                 fields.Add(name, $"'{name}' is missing; send {{\"{name}\":[…]}}.");

@@ -16,13 +16,13 @@ internal static class BoostReader
             var name = $"{field}[{boosts.Count}]";
             if (!fields.Is(JsonValueKind.Object, name, entry, "an object {filter, factor}")) return null;
             var boost = new Boost("", 1);
-            foreach (var property in entry.EnumerateObject())
+            foreach (var (property, value) in fields.Fields(entry, name + "."))
             {
-                boost = fields.Name(property) switch
+                boost = property switch
                 {
-                    "filter" => boost with { Filter = fields.Text(name + ".filter", property.Value) ?? "" },
-                    "factor" => boost with { Factor = fields.Number(name + ".factor", property.Value) ?? 1 },
-                    var other => Unknown(boost, $"{name}.{other}"),
+                    "filter" => boost with { Filter = fields.Text(name + ".filter", value) ?? "" },
+                    "factor" => boost with { Factor = fields.Number(name + ".factor", value) ?? 1 },
+                    _ => Unknown(boost, $"{name}.{property}"),
                 };
             }
 

@@ -38,13 +38,13 @@ internal static class ScenarioReader
             var path = $"{field}[{sources.Count}]";
             if (!fields.Is(JsonValueKind.Object, path, entry, "an object {name, quota}")) return null;
             var source = new ScenarioSource("", 0);
-            foreach (var property in entry.EnumerateObject())
+            foreach (var (name, value) in fields.Fields(entry, path + "."))
             {
-                switch (fields.Name(property))
+                switch (name)
                 {
-                    case "name": source = source with { Name = fields.Text(path + ".name", property.Value) ?? "" }; break;
-                    case "quota": source = source with { Quota = (int?)fields.Integer(path + ".quota", property.Value, int.MinValue, int.MaxValue) ?? 0 }; break;
-                    case var other: fields.Unknown($"{path}.{other}"); break;
+                    case "name": source = source with { Name = fields.Text(path + ".name", value) ?? "" }; break;
+                    case "quota": source = source with { Quota = (int?)fields.Integer(path + ".quota", value, int.MinValue, int.MaxValue) ?? 0 }; break;
+                    default: fields.Unknown($"{path}.{name}"); break;
                 }
             }
 
@@ -58,12 +58,7 @@ internal static class ScenarioReader
     {
         if (FieldReader.IsNull(json) || !fields.Is(JsonValueKind.Object, field, json, "an object of numbers")) return null;
         var tasks = new Dictionary<string, double>();
-        foreach (var property in json.EnumerateObject())
-        {
-            var name = fields.Name(property);
-            tasks[name] = fields.Number($"{field}.{name}", property.Value) ?? 0;
-        }
-
+        foreach (var (name, weight) in fields.Fields(json, field + ".")) tasks[name] = fields.Number($"{field}.{name}", weight) ?? 0;
         return tasks;
     }
 }

@@ -52,6 +52,8 @@ public sealed class EventsApiTests(ApiHost host)
     [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","colour":"red"}""", "not a known field", "colour")]
     [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","properties":{"n":[1]}}""", "an array; send a text", "properties.n")]
     [InlineData("""{"eventId":"\ud800","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z"}""", "UTF-8", "eventId")]
+    [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","eventId":"2"}""", "there twice", "eventId")]
+    [InlineData("""{"eventId":"1","userId":"b","itemId":"x","type":"view","timestamp":"2026-01-31T12:00:00Z","properties":{"n":1,"n":2}}""", "there twice", "properties.n")]
     public async Task Post_BadEntryAmongGoodOnes_IsListedAndTheOthersAreStored(string bad, string says, string field)
     {
         var user = $"bad-{Guid.NewGuid():N}";
@@ -94,6 +96,7 @@ public sealed class EventsApiTests(ApiHost host)
     [InlineData("[]", "body", "'body' is an array")]
     [InlineData("""{"events":{}}""", "events", "'events' is an object")]
     [InlineData("""{"events":[]}""", "events", "0 entries; send 1 to 1000")]
+    [InlineData("""{"events":[],"events":[]}""", "events", "'events' is there twice")]
     [InlineData("""{"events":[],"more":1}""", "more", "'more' is not a known field")]
     [InlineData("""{"\ud800":{}}""", "name", "name is not valid UTF-8")]
     public async Task Post_NoBatch_Is400NamingTheField(string json, string field, string says)

@@ -23,6 +23,8 @@ public sealed class RankApiTests(ApiHost host)
     [InlineData("""{"userId":"k","itemIds":["a"],"boost":[{"filter":"brand = 7","factor":101}]}""", "boost[0].factor", "send 0 to 100")]
     [InlineData("""{"userId":"k","itemIds":["a"],"timeoutMs":0}""", "timeoutMs", "a deadline in the past")]
     [InlineData("""{"userId":"k","itemIds":["a"],"boost":{}}""", "boost", "an array of {filter, factor}")]
+    [InlineData("""{"userId":"k","itemIds":["a"],"userId":"m"}""", "userId", "'userId' is there twice")]
+    [InlineData("""{"userId":"k","itemIds":["a"],"boost":[{"filter":"brand = x","factor":2,"factor":3}]}""", "boost[0].factor", "there twice")]
     [InlineData("""{"userId":"k","itemIds":["a"],"boost":[{"filters":"x"}]}""", "boost[0].filters", "not a known field")]
     public async Task Post_BadField_Is400NamingIt(string json, string field, string says)
     {
