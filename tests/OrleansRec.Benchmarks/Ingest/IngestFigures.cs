@@ -48,9 +48,12 @@ internal sealed record IngestFigures(double Acknowledged, double Log, double Raw
         await Task.Delay(times.Settle);
         var halfLoad = await Ingest.HalfLoad.RunAsync(client, siloLoad, perSecond / 2, HalfLoadTimes * times.Each);
         var measured = new IngestFigures(perSecond, Median(logged), Median(inserted), halfLoad);
-        Console.WriteLine(FormattableString.Invariant($"""
-            {name}, {Workload.Callers} callers, batches of {Workload.BatchSize}, {Workload.Users} users; median of {rounds} rounds of {times.Each.TotalSeconds} s
-              acknowledged over the SDK   {measured.Acknowledged:0} events/s, {measured.Acknowledged / measured.Raw:0.00} of raw; the acknowledgement at half load {measured.HalfLoad.P50:0.0} ms, p99 {measured.HalfLoad.P99:0.0} ms
+        var head = FormattableString.Invariant($"{name}, {Workload.Callers} callers, batches of {Workload.BatchSize}, {Workload.Users} users");
+        Console.WriteLine(rate > 0
+            ? FormattableString.Invariant($"{head}; the acknowledgement at {rate} events/s {halfLoad.P50:0.0} ms, p99 {halfLoad.P99:0.0} ms")
+            : FormattableString.Invariant($"""
+            {head}; median of {rounds} rounds of {times.Each.TotalSeconds} s
+              acknowledged over the SDK   {measured.Acknowledged:0} events/s, {measured.Acknowledged / measured.Raw:0.00} of raw; the acknowledgement at half load {halfLoad.P50:0.0} ms, p99 {halfLoad.P99:0.0} ms
               event log alone             {measured.Log:0} events/s, {measured.Log / measured.Raw:0.00} of raw
               raw batched insert          {measured.Raw:0} events/s
             """));
