@@ -72,6 +72,16 @@ public sealed class CandidateFeatures
         _logCountScale = 1 / MathF.Max(1, MathF.Log(1 + ((float)statistics.Total / MathF.Max(1, statistics.ItemCount) * 50)));
     }
 
+    /// <summary>Writes the features of items in order: float[items, <see cref="Width"/>].</summary>
+    public void FillAll(ReadOnlySpan<int> items, Span<float> f)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i + Ahead.Distance < items.Length) Ask(items[i + Ahead.Distance]);
+            Fill(items[i], f.Slice(i * Width, Width));
+        }
+    }
+
     /// <summary>Writes <see cref="Width"/> floats of about unit scale.</summary>
     public void Fill(int item, Span<float> f)
     {
@@ -93,6 +103,12 @@ public sealed class CandidateFeatures
         (f[29], f[30], f[31]) = (_ofLength, _ofOwn, _sinceLast);
         f[32] = _shown.Contains(item) ? 1 : 0;
         if (_catalogue.HasRelations) Relations.Fill(item, f[WidthWithoutRelations..]);
+    }
+
+    private void Ask(int item)
+    {
+        _statistics.Ask(item);
+        _catalogue.Ask(item);
     }
 
     private void FillOwn(int item, Span<float> f)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using OrleansRec.Ranking.Graph;
 
@@ -16,10 +17,17 @@ public sealed class NeighbourScores
     public const float RecencyDecay = 0.8f;
 
     private NeighbourScore[] _of = [];
+    private readonly float[] _edges = new float[NeighbourTable.MaxNeighbours];
+    private readonly float[] _counts = new float[NeighbourTable.MaxNeighbours];
+    private readonly float[] _cosines = new float[NeighbourTable.MaxNeighbours];
     private readonly List<int> _touched = [];
+    private readonly List<int> _following = [];
 
     /// <summary>Items with any score, in no meaningful order.</summary>
     public ReadOnlySpan<int> Touched => CollectionsMarshal.AsSpan(_touched);
+
+    /// <summary>Items with a transition from the last item, in no meaningful order.</summary>
+    public ReadOnlySpan<int> Following => CollectionsMarshal.AsSpan(_following);
 
     /// <summary>The largest co-occurrence score, 0 where there is none.</summary>
     public float Largest { get; private set; }
@@ -38,7 +46,10 @@ public sealed class NeighbourScores
     public void Accumulate(ReadOnlySpan<int> voters, ItemStatistics statistics, FutureEvents? future)
     {
         Clear(statistics.ItemCount);
-        var weight = 1f;
+        // The edges of different items lie far apart: all of them at once take little longer than those of one.
+        if (voters.Length > 0) statistics.Transitions.Ask(voters[0]);
+        foreach (var voter in voters[..Math.Min(voters.Length, MaxVoters)]) statistics.CoOccurrence.Ask(voter);
+        (var weight, Largest) = (1f, 0);
         for (var age = 0; age < voters.Length && age < MaxVoters; age++)
         {
             Vote(voters[age], weight, age == 0, statistics, future);
@@ -46,8 +57,6 @@ public sealed class NeighbourScores
         }
 
         if (voters.Length > 0) Transitions(voters[0], statistics, future);
-        Largest = 0;
-        foreach (var item in _touched) Largest = Math.Max(Largest, _of[item].CoOccurrence);
     }
 
     private void Vote(int voter, float weight, bool isLast, ItemStatistics statistics, FutureEvents? future)
@@ -57,23 +66,35 @@ public sealed class NeighbourScores
         var own = statistics.Count(voter) - (future?.Count(voter) ?? 0);
         if (own <= 0) return;
         var involved = future is not null && future.Contains(voter);
+        var edges = _edges.AsSpan(0, items.Length);
+        var counts = _counts.AsSpan(0, items.Length);
+        weights.CopyTo(edges);
+        for (var k = 0; k < items.Length; k++) counts[k] = statistics.Count(items[k]);
+        for (var k = 0; future is not null && k < items.Length; k++)
+        {
+            if (!involved && !future.Contains(items[k])) continue;
+            edges[k] -= future.CoOccurrence(voter, items[k]);
+            counts[k] -= future.Count(items[k]);
+        }
+
+        Cosines(edges, counts, own);
         for (var k = 0; k < items.Length; k++)
         {
-            var item = items[k];
-            var edge = weights[k];
-            var count = statistics.Count(item);
-            if (future is not null && (involved || future.Contains(item)))
-            {
-                edge -= future.CoOccurrence(voter, item);
-                count -= future.Count(item);
-            }
-
-            if (edge <= 1e-6f || count <= 0) continue;
-            var score = edge / MathF.Sqrt(own * count);
-            ref var scores = ref Touch(item);
-            scores.CoOccurrence += weight * score;
-            if (isLast) scores.WithLast = score;
+            if (edges[k] <= 1e-6f || counts[k] <= 0) continue;
+            ref var scores = ref Touch(items[k]);
+            scores.CoOccurrence += weight * _cosines[k];
+            Largest = Math.Max(Largest, scores.CoOccurrence);
+            if (isLast) scores.WithLast = _cosines[k];
         }
+    }
+
+    /// <summary>Co-occurrence normalised by both items' counts, several at once.</summary>
+    private void Cosines(ReadOnlySpan<float> edges, ReadOnlySpan<float> counts, float own)
+    {
+        var (lane, k, owns) = (Vector<float>.Count, 0, new Vector<float>(own));
+        for (; k + lane <= edges.Length; k += lane)
+            (new Vector<float>(edges[k..]) / Vector.SquareRoot(owns * new Vector<float>(counts[k..]))).CopyTo(_cosines, k);
+        for (; k < edges.Length; k++) _cosines[k] = edges[k] / MathF.Sqrt(own * counts[k]);
     }
 
     private void Transitions(int last, ItemStatistics statistics, FutureEvents? future)
@@ -86,6 +107,7 @@ public sealed class NeighbourScores
             var edge = weights[k] - (future?.Transitions(last, items[k]) ?? 0);
             if (edge <= 0 || total <= 0) continue;
             Touch(items[k]).Transition = edge / (total + 1);
+            _following.Add(items[k]);
         }
     }
 
@@ -100,6 +122,7 @@ public sealed class NeighbourScores
     {
         foreach (var item in _touched) _of[item] = default;
         _touched.Clear();
+        _following.Clear();
         if (_of.Length < items) Array.Resize(ref _of, Math.Max(items, _of.Length * 2));
     }
 }

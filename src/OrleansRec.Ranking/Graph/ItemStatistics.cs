@@ -53,6 +53,15 @@ public sealed class ItemStatistics
     /// <summary>Interest events with exponential decay, as of <see cref="Now"/>.</summary>
     public float Trend(int item) => (uint)item < (uint)ItemCount ? _trend[item] * Decay(Now - _trendTime[item]) : 0;
 
+    /// <summary>Asks for an item's counts, which are read soon.</summary>
+    public void Ask(int item)
+    {
+        Ahead.Ask(_count, item);
+        Ahead.Ask(_purchases, item);
+        Ahead.Ask(_trend, item);
+        Ahead.Ask(_trendTime, item);
+    }
+
     /// <summary>Observes one event that follows <paramref name="before"/>, the person's state up to it.</summary>
     public void Observe(UserState before, Behaviour e)
     {

@@ -25,6 +25,12 @@ public sealed class NeighbourTable
     public ReadOnlySpan<float> Weights(int item) =>
         (uint)item >= (uint)Count ? [] : _packed is { } packed ? packed.Weights(item) : _weights[item].AsSpan(0, _counts[item]);
 
+    /// <summary>Asks for an item's edges, which are read soon.</summary>
+    public void Ask(int item)
+    {
+        if ((uint)item < (uint)Count) _packed?.Ask(item);
+    }
+
     public void Add(int from, int to, float weight)
     {
         Unpack();

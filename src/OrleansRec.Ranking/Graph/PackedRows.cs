@@ -20,6 +20,13 @@ internal sealed class PackedRows(int rows)
 
     public ReadOnlySpan<float> Weights(int row) => _counts[row] is > 0 and var count ? _blocks[_starts[row] / Block].Weights.AsSpan(_starts[row] % Block, count) : [];
 
+    /// <summary>Asks for a row that is read soon.</summary>
+    public void Ask(int row)
+    {
+        Ahead.Ask(Items(row));
+        Ahead.Ask(Weights(row));
+    }
+
     /// <summary>Adds the next row's edges, which are to be filled in.</summary>
     /// <param name="edges">At most <see cref="NeighbourTable.MaxNeighbours"/>.</param>
     public void Add(int edges, out Span<int> items, out Span<float> weights)

@@ -69,6 +69,12 @@ public sealed class ItemCatalogue
     public ItemContent this[int index] =>
         (uint)index < (uint)Count ? _content[index] ?? ItemContent.Unknown : ItemContent.Unknown;
 
+    /// <summary>Asks for an item's content, which is read soon.</summary>
+    public void Ask(int index)
+    {
+        if ((uint)index < (uint)Count) Ahead.Ask(_content[index]);
+    }
+
     /// <summary>Catalogue indexes of an item's neighbours of one kind, the strongest first; −1 for one that is not in the catalogue.</summary>
     public ReadOnlySpan<int> Related(int index, RelationKind kind) => Related(this[index], kind);
 

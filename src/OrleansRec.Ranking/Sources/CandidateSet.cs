@@ -95,10 +95,10 @@ public sealed class CandidateSet
     /// <summary>Adds items in order until <paramref name="quota"/> of them are new.</summary>
     public void Add(ReadOnlySpan<int> items, int quota)
     {
-        foreach (var item in items)
+        for (var i = 0; i < items.Length && quota > 0; i++)
         {
-            if (quota == 0) return;
-            if (Add(item)) quota--;
+            if (i + Ahead.Distance < items.Length) _context!.Catalogue.Ask(items[i + Ahead.Distance]);
+            if (Add(items[i])) quota--;
         }
     }
 }

@@ -13,8 +13,7 @@ internal sealed class ItemToItemSource : ICandidateSource
         var (neighbours, top) = (context.Features.Neighbours, context.Top);
         var byTransition = quota / 3;
         top.Begin(byTransition);
-        foreach (var item in neighbours.Touched)
-            if (neighbours.Transition(item) is > 0 and var score) top.Offer(item, score);
+        foreach (var item in neighbours.Following) top.Offer(item, neighbours.Transition(item));
         candidates.Add(top.Sort(), byTransition);
 
         var related = context.Features.Relations;

@@ -40,7 +40,8 @@ internal sealed class CandidateCollector
             }
 
             batch.Offsets[u + 1] = batch.Rows;
-            for (var row = batch.Offsets[u]; row < batch.Rows; row++) Features.Fill(batch.Items[row], batch.FeaturesOf(row));
+            var (from, rows) = (batch.Offsets[u], batch.Rows - batch.Offsets[u]);
+            Features.FillAll(batch.Items.AsSpan(from, rows), batch.Features.AsSpan(from * CandidateFeatures.Width, rows * CandidateFeatures.Width));
         }
     }
 

@@ -84,8 +84,6 @@ internal sealed class PipelineBatch : IDisposable
         Rows = rows;
     }
 
-    public Span<float> FeaturesOf(int row) => Features.AsSpan(row * CandidateFeatures.Width, CandidateFeatures.Width);
-
     public Span<float> RentScores()
     {
         Scores = ArrayPool<float>.Shared.Rent(Math.Max(1, Rows * _tasks));
