@@ -69,8 +69,7 @@ internal sealed unsafe class CodedSearch(int dimension)
             Threads.Divide(users, (begin, end) =>
             {
                 for (var u = begin; u < end; u++) _queries[u].Begin(new ReadOnlySpan<float>((float*)q + ((long)u * dimension), dimension), k, _share);
-                for (var first = 0; first < _count; first += Block)
-                    for (var u = begin; u < end; u++) _queries[u].Look(first, Math.Min(Block, _count - first));
+                Look(begin, end);
                 for (var u = begin; u < end; u++)
                 {
                     var query = (float*)q + ((long)u * dimension);
@@ -90,6 +89,32 @@ internal sealed unsafe class CodedSearch(int dimension)
     }
 
     private int Dimension => dimension;
+
+    /// <summary>Every block of items by the queries begin … end − 1, several of them together as long as there are as many.</summary>
+    private void Look(int begin, int end)
+    {
+        var together = CodeKernel.HasTiles ? (end - begin) / CodeKernel.Tile : 0;
+        var alone = begin + (together * CodeKernel.Tile);
+        var tiles = new sbyte[together * CodeKernel.Tile * _stride];
+        var scales = new float[together * CodeKernel.Tile];
+        for (var u = begin; u < alone; u++) scales[u - begin] = _queries[u].Join(TileOf(u - begin), (u - begin) % CodeKernel.Tile);
+        Span<float> products = together > 0 ? new float[CodeKernel.Tile * Block] : [];
+        for (var first = 0; first < _count; first += Block)
+        {
+            var count = Math.Min(Block, _count - first);
+            var width = (count + CodeKernel.Group - 1) / CodeKernel.Group * CodeKernel.Group;
+            for (var u = 0; u < alone - begin; u += CodeKernel.Tile)
+            {
+                CodeKernel.Products(
+                    _codes.AsSpan(first * _stride), _scales.AsSpan(first), width / CodeKernel.Group, TileOf(u), scales.AsSpan(u, CodeKernel.Tile), products);
+                for (var k = 0; k < CodeKernel.Tile; k++) _queries[begin + u + k].Offer(products.Slice(k * width, count), first);
+            }
+
+            for (var u = alone; u < end; u++) _queries[u].Look(first, count);
+        }
+
+        Span<sbyte> TileOf(int query) => tiles.AsSpan(query / CodeKernel.Tile * CodeKernel.Tile * _stride, CodeKernel.Tile * _stride);
+    }
 
     private void Put(int item, ReadOnlySpan<float> vector)
     {
@@ -141,8 +166,18 @@ internal sealed unsafe class CodedSearch(int dimension)
             var groups = (count + CodeKernel.Group - 1) / CodeKernel.Group;
             CodeKernel.Products(
                 search._codes.AsSpan(first * search._stride), search._scales.AsSpan(first), groups, _codes, _scale, _products);
-            _best.Offer(_products.AsSpan(0, count), first);
+            Offer(_products.AsSpan(0, count), first);
         }
+
+        /// <summary>Writes the codes into a tile and returns their scale.</summary>
+        public float Join(Span<sbyte> tile, int place)
+        {
+            CodeKernel.Join(_codes, tile, place);
+            return _scale;
+        }
+
+        /// <summary>Products of the items first, first + 1 ….</summary>
+        public void Offer(ReadOnlySpan<float> products, int first) => _best.Offer(products, first);
 
         /// <summary>False where an item that was not chosen may belong among the best.</summary>
         public bool Finish(float* query, float* vectors, Span<int> items, Span<float> scores)

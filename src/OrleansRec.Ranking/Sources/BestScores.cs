@@ -28,11 +28,11 @@ public sealed class BestScores
     public void Offer(ReadOnlySpan<float> scores, int first)
     {
         var at = 0;
-        var width = Vector256<float>.Count;
+        var width = Vector512<float>.Count;
         ref var start = ref MemoryMarshal.GetReference(scores);
         for (; at <= scores.Length - width; at += width)
         {
-            var better = Vector256.GreaterThan(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.Create(_bar)).ExtractMostSignificantBits();
+            var better = Vector512.GreaterThan(Vector512.LoadUnsafe(ref start, (nuint)at), Vector512.Create(_bar)).ExtractMostSignificantBits();
             for (; better != 0; better &= better - 1)
             {
                 var i = at + BitOperations.TrailingZeroCount(better);

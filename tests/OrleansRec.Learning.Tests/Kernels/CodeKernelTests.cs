@@ -32,6 +32,35 @@ public sealed class CodeKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(2, 12)]
+    [InlineData(5, 6)]
+    public void Products_OfQueriesTogether_AreThoseOneByOne(int groups, int dimension)
+    {
+        if (!CodeKernel.HasTiles) return;
+        var (random, stride) = (new Random(2), CodeKernel.Stride(dimension));
+        var codes = new byte[groups * CodeKernel.Group * stride];
+        random.NextBytes(codes);
+        var scales = Vector(random, groups * CodeKernel.Group, 1);
+        var (queries, tile, queryScales) = (new sbyte[CodeKernel.Tile][], new sbyte[CodeKernel.Tile * stride], new float[CodeKernel.Tile]);
+        for (var k = 0; k < CodeKernel.Tile; k++)
+        {
+            queries[k] = new sbyte[stride];
+            queryScales[k] = CodeKernel.EncodeQuery(Vector(random, dimension, 1), queries[k]);
+            CodeKernel.Join(queries[k], tile, k);
+        }
+
+        var (together, alone) = (new float[CodeKernel.Tile * scales.Length], new float[scales.Length]);
+        CodeKernel.Products(codes, scales, groups, tile, queryScales, together);
+
+        for (var k = 0; k < CodeKernel.Tile; k++)
+        {
+            CodeKernel.Products(codes, scales, groups, queries[k], queryScales[k], alone);
+            Assert.Equal(alone, together[(k * alone.Length)..((k + 1) * alone.Length)]);
+        }
+    }
+
     [Fact]
     public void Products_LargestCodes_DoNotOverflow()
     {
