@@ -19,6 +19,9 @@ internal sealed class SharedBottomExtractor : Extractor
 
     public override int FirstWidth { get; }
 
+    /// <summary>The second layer's weights float[2h, h] and biases float[h].</summary>
+    public (Tensor Weight, Tensor Bias) Second() => (_second.weight!.transpose(0, 1), _second.bias!);
+
     public override Tensor forward(Tensor first) =>
         _second.forward(_dropout.forward(first.relu_())).relu_().unsqueeze(0);          // (1, N, h)
 }

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,6 +24,9 @@ internal sealed class FoldedRanker : IDisposable
     private readonly Tensor _wide;
     private readonly Tensor _context;
 
+    /// <summary>Null where the ranker's extractor is another one.</summary>
+    private readonly FoldedBottom? _bottom;
+
     /// <param name="numbers">Of weights and activations; in others than float32 the ranker's own weights become these.</param>
     public FoldedRanker(Ranker ranker, TargetAttention attention, ScalarType numbers = ScalarType.Float32)
     {
@@ -37,7 +41,14 @@ internal sealed class FoldedRanker : IDisposable
         var scale = ones(ranker.Inputs, 1, device: Device.Current);
         scale.narrow(0, ranker.Inputs - 1, 1).mul_(Scalars.Of(Ranker.ProductScale));
         _features = Kept(weights.Features * scale);
-        _wide = Kept(cat([weights.Wide * scale, ranker.HiddenPosition()]));
+        var constant = ranker.HiddenPosition();
+        if (ranker.Extractor is SharedBottomExtractor bottom)
+        {
+            _bottom = new FoldedBottom(bottom, ranker.Towers, numbers);
+            constant = constant.Plus(ranker.Towers.Joined().HeadBias);
+        }
+
+        _wide = Kept(cat([weights.Wide * scale, constant]));
         _context = Kept(ranker.ContextTable());
         if (numbers != float32) ranker.to(numbers);
 
@@ -57,13 +68,16 @@ internal sealed class FoldedRanker : IDisposable
     public Tensor Forward(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
     {
         if (_numbers != float32) inputs = inputs.to(_numbers);
-        var first = First(person, candidates, behaviours, hidden, inputs, context);
-        var logits = _ranker.Finish(first.flatten(0, 1)).reshape(first.size(0), first.size(1), -1).PlusInPlace(inputs.matmul(_wide));
+        var first = First(person, candidates, behaviours, hidden, inputs, context, isPositive: _bottom is not null);
+        var finished = _bottom?.Forward(first) ?? _ranker.Finish(first.flatten(0, 1)).reshape(first.size(0), first.size(1), -1);
+        var logits = finished.PlusInPlace(inputs.matmul(_wide));
         return _numbers == float32 ? logits : logits.to(float32);
     }
 
     /// <summary>The first layer float[R, K, F], and the inner product among the inputs; see <see cref="Forward"/>.</summary>
-    public Tensor First(Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context)
+    /// <param name="isPositive">True puts 0 in place of what is negative in it.</param>
+    public Tensor First(
+        Tensor person, Tensor candidates, Tensor behaviours, Tensor hidden, Tensor inputs, Tensor context, bool isPositive = false)
     {
         if (_numbers != float32)
         {
@@ -73,24 +87,25 @@ internal sealed class FoldedRanker : IDisposable
         var (lists, columns, width) = (person.size(0), behaviours.size(1), _candidate.size(1));
         var column = person.unsqueeze(2);                                                               // (R, D, 1)
         var own = (column * _product).PlusInPlace(_candidate);                                          // (R, D, F)
-        var keys = behaviours.matmul(_keys).transpose(1, 2);                                            // (R, D, T)
-        var left = candidates.bmm(cat([own, keys, column], 2));                                         // (R, K, F + T + 1)
+        var keys = Product.Of(behaviours, _keys).transpose(1, 2);                                       // (R, D, T)
+        var left = Product.Of(candidates, cat([own, keys, column], 2));                                 // (R, K, F + T + 1)
         var weights = left.narrow(2, width, columns).Plus(hidden).softmax(2);   // (R, K, T)
         inputs.select(2, _ranker.Inputs - 1).copy_(left.select(2, width + columns));
 
         var around = _context.index_select(0, context).reshape(lists, -1, width).sum(1, keepdim: true);
         var once = around.PlusInPlace(_ranker.Person(person).unsqueeze(1));                              // (R, 1, F)
-        var rows = cat([behaviours.matmul(_attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
-        return cat([weights, inputs], 2).bmm(rows).PlusInPlace(left.narrow(2, 0, width));                // (R, K, F)
+        var rows = cat([Product.Of(behaviours, _attended), _features.unsqueeze(0).expand(lists, -1, -1), once], 1);
+        return Product.Of(cat([weights, inputs], 2), rows, left, isPositive);                            // (R, K, F)
     }
 
     /// <summary>Bytes of the folded weights.</summary>
-    public long Bytes => Weights.Sum(w => w.numel() * w.element_size());
+    public long Bytes => Weights.Sum(w => w.numel() * w.element_size()) + (_bottom?.Bytes ?? 0);
 
     private Tensor[] Weights => [_keys, _candidate, _product, _attended, _features, _wide, _context];
 
     public void Dispose()
     {
         foreach (var tensor in Weights) tensor.Dispose();
+        _bottom?.Dispose();
     }
 }

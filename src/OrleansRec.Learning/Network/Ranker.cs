@@ -92,6 +92,8 @@ internal sealed class Ranker : nn.Module
 
     public Extractor Extractor => _extractor;
 
+    public Towers Towers => _towers;
+
     /// <summary>Logits float[N, tasks] of the first layer float[N, F], which may be overwritten.</summary>
     public Tensor Finish(Tensor first) => _towers.forward(_extractor.forward(first));
 

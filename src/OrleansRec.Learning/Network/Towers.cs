@@ -24,6 +24,16 @@ internal sealed class Towers : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>
+    /// The towers side by side, for an input that all tasks share: weights float[h, T · w] and biases float[T · w] of their layer, float[T · w, T] from
+    /// it to the logits, and the logits' biases float[T].
+    /// </summary>
+    public (Tensor Weight, Tensor Bias, Tensor Heads, Tensor HeadBias) Joined()
+    {
+        var heads = (eye(_tasks, device: Device.Current).unsqueeze(1) * _heads.unsqueeze(2)).reshape(_tasks * _width, _tasks);
+        return (_weight.transpose(0, 1).reshape(-1, _tasks * _width), _bias.reshape(_tasks * _width), heads, _headBias);
+    }
+
     /// <summary>Logits float[N, T] from an extractor's float[T, N, h] or, the same for all tasks, float[1, N, h].</summary>
     public Tensor forward(Tensor hidden)
     {

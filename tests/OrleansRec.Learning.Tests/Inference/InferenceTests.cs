@@ -51,18 +51,18 @@ public sealed class InferenceTests
         manual_seed(3);
         using var network = new RankingNetwork(schema, dropout: 0);
         network.eval();
-        var (person, candidates, behaviours) = (randn(2, Dimension), randn(2, 7, Dimension), randn(2, 4, Dimension));
+        var (person, candidates, behaviours) = (randn(2, Dimension), randn(2, 11, Dimension), randn(2, 4, Dimension));
         var hidden = tensor([false, false, false, false, false, false, true, true]).reshape(2, 1, 4);
-        var features = randn(2, 7, CandidateFeatures.Width);
+        var features = randn(2, 11, CandidateFeatures.Width);
         nn.init.normal_(network.Ranker.HiddenPosition());
         var rows = new long[2 * Ranker.ContextWidth];
         Ranker.Context(1, 2, SmallShop.Start, rows);
         Ranker.Context(4, 5, SmallShop.Start + 100_000_000, rows.AsSpan(Ranker.ContextWidth));
 
         var expected = network.Ranker.forward(
-            person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, Device.Longs(rows, 2, -1), zeros(2, 7, int64));
+            person, candidates, network.Attention.forward(candidates, behaviours, hidden), features, Device.Longs(rows, 2, -1), zeros(2, 11, int64));
         using var folded = new FoldedRanker(network.Ranker, network.Attention);
-        var inputs = cat([features.narrow(2, 0, used), full([2, 7, 1], float.NaN), ones(2, 7, 1)], 2);
+        var inputs = cat([features.narrow(2, 0, used), full([2, 11, 1], float.NaN), ones(2, 11, 1)], 2);
         var barred = zeros(2, 1, 4).masked_fill(hidden, Scalars.Of(double.NegativeInfinity));
         var logits = folded.Forward(person, candidates, behaviours, barred, inputs, Device.Longs(rows, -1));
 
