@@ -18,6 +18,15 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <summary>Items chosen by their codes, as a multiple of those asked for, that later searches begin with at most.</summary>
     private const float MaxKeptShare = 4;
 
+    /// <summary>Items at the head of each block whose products say beforehand what about the last of those chosen will have.</summary>
+    private const int Sample = 128;
+
+    /// <summary>Items of the sample above that bar beyond their share, so that rarely too few items pass it.</summary>
+    private const int SampleRoom = 8;
+
+    /// <summary>Beyond it a sample says nothing.</summary>
+    private const float MaxMargin = 8;
+
     private readonly int _stride = CodeKernel.Stride(dimension);
     private readonly List<Query> _queries = [];
     private byte[] _codes = [];
@@ -26,6 +35,9 @@ internal sealed unsafe class CodedSearch(int dimension)
     private float _largestError;
     private float _largestLength;
     private float _share = 1.25f;
+
+    /// <summary>How many times their share of the sample are taken to be above the bar.</summary>
+    private float _margin = 1.5f;
 
     /// <summary>Bytes held beside the vectors.</summary>
     public long Bytes => _codes.Length + ((long)_scales.Length * sizeof(float));
@@ -69,7 +81,7 @@ internal sealed unsafe class CodedSearch(int dimension)
             Threads.Divide(users, (begin, end) =>
             {
                 for (var u = begin; u < end; u++) _queries[u].Begin(new ReadOnlySpan<float>((float*)q + ((long)u * dimension), dimension), k, _share);
-                Look(begin, end);
+                Look(begin, end, k);
                 for (var u = begin; u < end; u++)
                 {
                     var query = (float*)q + ((long)u * dimension);
@@ -78,8 +90,16 @@ internal sealed unsafe class CodedSearch(int dimension)
                     for (var share = _share; !_queries[u].Finish(query, (float*)t, best, products);)
                     {
                         // What it takes for one person it will take for others, but an odd one must not make all others dear.
-                        share *= 1.5f;
-                        _share = Math.Min(share, MaxKeptShare);
+                        if (_queries[u].IsShort)
+                        {
+                            _margin = Math.Min(_margin * 1.5f, MaxMargin);
+                        }
+                        else
+                        {
+                            share *= 1.5f;
+                            _share = Math.Min(share, MaxKeptShare);
+                        }
+
                         _queries[u].Begin(new ReadOnlySpan<float>(query, dimension), k, share);
                         for (var first = 0; first < _count; first += Block) _queries[u].Look(first, Math.Min(Block, _count - first));
                     }
@@ -90,24 +110,38 @@ internal sealed unsafe class CodedSearch(int dimension)
 
     private int Dimension => dimension;
 
-    /// <summary>Every block of items by the queries begin … end − 1, several of them together as long as there are as many.</summary>
-    private void Look(int begin, int end)
+    /// <summary>All items by the queries begin … end − 1, several of them together as long as there are as many.</summary>
+    private void Look(int begin, int end, int k)
     {
         var together = CodeKernel.HasTiles ? (end - begin) / CodeKernel.Tile : 0;
         var alone = begin + (together * CodeKernel.Tile);
         var tiles = new sbyte[together * CodeKernel.Tile * _stride];
         var scales = new float[together * CodeKernel.Tile];
+        var products = new float[together > 0 ? CodeKernel.Tile * Block : 0];
         for (var u = begin; u < alone; u++) scales[u - begin] = _queries[u].Join(TileOf(u - begin), (u - begin) % CodeKernel.Tile);
-        Span<float> products = together > 0 ? new float[CodeKernel.Tile * Block] : [];
-        for (var first = 0; first < _count; first += Block)
+
+        // 1. A sample says above which score as many as are to be chosen will be found, and a few more: the rest is passed over from the start.
+        var expected = k * _share * Sample / Block;
+        var place = (int)(expected * _margin) + SampleRoom;
+        if (_margin < MaxMargin && place < _count / Block * Sample / 2)
         {
-            var count = Math.Min(Block, _count - first);
+            for (var u = begin; u < end; u++) _queries[u].BeginSample(place);
+            for (var first = 0; first + Block <= _count; first += Block) Pass(first, Sample);
+            for (var u = begin; u < end; u++) _queries[u].EndSample();
+        }
+
+        // 2. All items.
+        for (var first = 0; first < _count; first += Block) Pass(first, Math.Min(Block, _count - first));
+
+        void Pass(int first, int count)
+        {
             var width = (count + CodeKernel.Group - 1) / CodeKernel.Group * CodeKernel.Group;
-            for (var u = 0; u < alone - begin; u += CodeKernel.Tile)
+            for (var u = begin; u < alone; u += CodeKernel.Tile)
             {
                 CodeKernel.Products(
-                    _codes.AsSpan(first * _stride), _scales.AsSpan(first), width / CodeKernel.Group, TileOf(u), scales.AsSpan(u, CodeKernel.Tile), products);
-                for (var k = 0; k < CodeKernel.Tile; k++) _queries[begin + u + k].Offer(products.Slice(k * width, count), first);
+                    _codes.AsSpan(first * _stride), _scales.AsSpan(first), width / CodeKernel.Group,
+                    TileOf(u - begin), scales.AsSpan(u - begin, CodeKernel.Tile), products);
+                for (var q = 0; q < CodeKernel.Tile; q++) _queries[u + q].Offer(products.AsSpan(q * width, count), first);
             }
 
             for (var u = alone; u < end; u++) _queries[u].Look(first, count);
@@ -150,6 +184,7 @@ internal sealed unsafe class CodedSearch(int dimension)
 
         /// <summary>Items that are chosen by their codes.</summary>
         private int _chosen;
+        private bool _hasBar;
 
         public void Begin(ReadOnlySpan<float> query, int k, float share)
         {
@@ -159,6 +194,24 @@ internal sealed unsafe class CodedSearch(int dimension)
             _chosen = (int)Math.Min(search._count, (k * share) + CodeKernel.Group);
             if (_places.Length < _chosen) _places = new int[_chosen];
             _best.Begin(_chosen);
+            _hasBar = false;
+        }
+
+        /// <summary>True where fewer items passed the sample's bar than are to be chosen.</summary>
+        public bool IsShort { get; private set; }
+
+        /// <summary>The next items are a sample, of which the bar is one's score.</summary>
+        /// <param name="place">Which one's, the best is 1.</param>
+        public void BeginSample(int place)
+        {
+            if (_places.Length < place) _places = new int[place];
+            _best.Begin(place);
+        }
+
+        public void EndSample()
+        {
+            _best.Begin(_chosen, _best.Take(_places));
+            _hasBar = true;
         }
 
         public void Look(int first, int count)
@@ -182,6 +235,8 @@ internal sealed unsafe class CodedSearch(int dimension)
         /// <summary>False where an item that was not chosen may belong among the best.</summary>
         public bool Finish(float* query, float* vectors, Span<int> items, Span<float> scores)
         {
+            IsShort = _hasBar && _best.Count < _chosen;
+            if (IsShort) return false;
             var least = _best.Take(_places);
             ExactOrder.Of(query, vectors, search.Dimension, _places.AsSpan(0, _chosen), _best, items, scores);
             return _chosen == search._count || scores[^1] >= least + _bound;

@@ -16,10 +16,14 @@ public sealed class BestScores
     private int _count;
     private float _bar;
 
+    /// <summary>How many are there, at most k.</summary>
+    public int Count => Math.Min(_count, _k);
+
     /// <summary>Starts anew.</summary>
-    public void Begin(int k)
+    /// <param name="bar">Scores that are not larger are passed over.</param>
+    public void Begin(int k, float bar = float.NegativeInfinity)
     {
-        (_k, _count, _bar) = (k, 0, float.NegativeInfinity);
+        (_k, _count, _bar) = (k, 0, bar);
         if (_keys.Length < 2 * k) _keys = new ulong[2 * k];
     }
 

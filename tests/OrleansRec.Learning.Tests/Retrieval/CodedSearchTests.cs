@@ -32,6 +32,29 @@ public sealed class CodedSearchTests
         AssertExact(ItemSearch.CodedOf(vectors), people, vectors, 5);
     }
 
+    [Theory]
+    [InlineData(128, 10f)]
+    [InlineData(128, .1f)]
+    public void Find_HeadsOfBlocksUnlikeTheRest_IsStillExact(int heads, float size)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        // A bar from a sample of what is larger than all else lets too few through, one of what is smaller lets nearly all.
+        var (vectors, people) = (randn(8_192, 12), randn(9, 12));
+        for (var first = 0; first < 8_192; first += 2_048) vectors.narrow(0, first, heads).mul_(Scalars.Of(size));
+
+        AssertExact(ItemSearch.CodedOf(vectors), people, vectors, 300);
+    }
+
+    [Fact]
+    public void Find_VectorsThatAreNoNumbers_Ends()
+    {
+        using var scope = NewDisposeScope();
+        var (items, scores) = (new int[2], new float[2]);
+
+        ItemSearch.CodedOf(full([4_096, 12], float.NaN)).Find(ones(1, 12), full([4_096, 12], float.NaN), 2, items, scores);
+    }
+
     [Fact]
     public void Set_ChangedAndNewItems_AreFoundWhereTheyAreNow()
     {
