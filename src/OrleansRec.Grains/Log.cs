@@ -14,11 +14,11 @@ internal static partial class Log
     [LoggerMessage(5003, LogLevel.Warning, "A model replica failed; the answer comes from the trending list.")]
     public static partial void ReplicaFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(5004, LogLevel.Warning, "A person's events were not taken; the caller may send them again.")]
-    public static partial void TrackFailed(ILogger logger, Exception exception);
+    [LoggerMessage(5004, LogLevel.Warning, "The events of {People} people were not taken; the caller may send them again. The first:")]
+    public static partial void TrackFailed(ILogger logger, Exception exception, int people);
 
-    [LoggerMessage(5005, LogLevel.Warning, "Item '{ItemId}' was not stored; the caller may send it again.")]
-    public static partial void UpsertFailed(ILogger logger, Exception exception, string itemId);
+    [LoggerMessage(5005, LogLevel.Warning, "{Items} items were not stored; the caller may send them again. The first, '{ItemId}':")]
+    public static partial void UpsertFailed(ILogger logger, Exception exception, int items, string itemId);
 
     [LoggerMessage(5006, LogLevel.Warning, "The catalogue could not be read; it is tried again.")]
     public static partial void CatalogueUnreadable(ILogger logger, Exception exception);

@@ -42,6 +42,10 @@ public static class ServiceCollectionExtensions
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.MaxBodyBytes;
             kestrel.Limits.MaxRequestBufferSize = LargeBodies.LargerThan;
+
+            // HTTP/2: bodies that wait for their turn must not fill the window of the connection, or those whose turn it is cannot be read.
+            kestrel.Limits.Http2.InitialStreamWindowSize = LargeBodies.LargerThan;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = kestrel.Limits.Http2.MaxStreamsPerConnection * LargeBodies.LargerThan;
         });
         services.Configure<SocketTransportOptions>(socket => socket.MaxReadBufferSize = LargeBodies.LargerThan); // taken up of a body that waits for its turn
         services.AddProblemDetails();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace OrleansRec.EndToEnd.Tests;
 
@@ -21,8 +22,27 @@ public sealed class TlsTests
             authority);
 
         Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync("/health/live")).StatusCode);
+        await LargeBodiesShareAConnectionAsync(silo);
         using var plain = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{silo.Port}") };
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => plain.GetAsync("/health/live"));
+    }
+
+    /// <summary>HTTP/2: those that wait for their turn do not fill the way of those that have it.</summary>
+    private static async Task LargeBodiesShareAConnectionAsync(SiloProcess silo)
+    {
+        var body = new string(' ', 500_000) + """{"userId":"anna","count":3}""";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/recommendations")
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            using var answer = await silo.Http.SendAsync(request);
+            return answer.StatusCode;
+        }));
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     [Fact]

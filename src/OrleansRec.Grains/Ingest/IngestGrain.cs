@@ -72,7 +72,9 @@ internal sealed class IngestGrain(
         using var share = budget.Take(BatchWeight.Of(items!));
         var (groups, rejected) = BatchGroup<Item>.Split(
             items!, (item, index) => ItemValidation.Check(item)?.Reject(index), item => item.ItemId);
-        await Task.WhenAll(groups.ConvertAll(group => Call(group, rejected)));
+        var failures = new Failures();
+        await Task.WhenAll(groups.ConvertAll(group => Call(group, rejected, failures)));
+        if (failures.First is { } first) Log.UpsertFailed(logger, first, failures.Count, failures.FirstKey);
         var accepted = items!.Length - rejected.Count;
         rejected.Sort((a, b) => a.Index.CompareTo(b.Index));
         return new UpsertItemsResult(accepted, rejected);
@@ -81,24 +83,26 @@ internal sealed class IngestGrain(
     /// <summary>People who are active here get their events through a lane, the others and the odd cases through their grains.</summary>
     private async Task<UserTrackResult?[]> Deliver(List<BatchGroup<BehaviourEvent>> groups)
     {
+        var failures = new Failures();
         var users = new ActiveUser?[groups.Count];
         var asked = new Task<UserTrackResult?>?[groups.Count];
         for (var g = 0; g < users.Length; g++)
         {
             users[g] = active.Find(groups[g].Key);
-            if (users[g] is null) asked[g] = Call(groups[g]);
+            if (users[g] is null) asked[g] = Call(groups[g], failures);
         }
 
         var results = await lanes.TrackAsync(users, groups);
         for (var g = 0; g < results.Length; g++)
-            if (results[g] is null) asked[g] ??= Call(groups[g]);
+            if (results[g] is null) asked[g] ??= Call(groups[g], failures);
         for (var g = 0; g < results.Length; g++)
             if (asked[g] is { } call) results[g] = await call;
+        if (failures.First is { } first) Log.TrackFailed(logger, first, failures.Count);
         return results;
     }
 
     /// <summary>Null where the person's grain failed: nothing is known of its events but that they may be sent again.</summary>
-    private async Task<UserTrackResult?> Call(BatchGroup<BehaviourEvent> group)
+    private async Task<UserTrackResult?> Call(BatchGroup<BehaviourEvent> group, Failures failures)
     {
         try
         {
@@ -106,13 +110,13 @@ internal sealed class IngestGrain(
         }
         catch (Exception e)
         {
-            Log.TrackFailed(logger, e);
+            failures.Add(group.Key, e);
             return null;
         }
     }
 
     /// <summary>Stores the states of one item in their order; after one that storage did not take, none is tried.</summary>
-    private async Task Call(BatchGroup<Item> group, List<RejectedEntry> rejected)
+    private async Task Call(BatchGroup<Item> group, List<RejectedEntry> rejected, Failures failures)
     {
         var grain = GrainFactory.GetGrain<IItemGrain>(GrainKeys.Item(group.Key));
         for (var i = 0; i < group.Entries.Count; i++)
@@ -125,9 +129,13 @@ internal sealed class IngestGrain(
             {
                 rejected.Add(new Violation(e.Field, e.Message).Reject(group.Indexes[i]));
             }
+            catch (OverloadedException e)
+            {
+                for (; i < group.Entries.Count; i++) rejected.Add(new RejectedEntry(group.Indexes[i], RejectionCodes.Unavailable, e.Message, Retryable: true));
+            }
             catch (Exception e)
             {
-                Log.UpsertFailed(logger, e, group.Key);
+                failures.Add(group.Key, e);
                 for (; i < group.Entries.Count; i++) rejected.Add(Unavailable(group.Indexes[i]));
             }
         }

@@ -18,7 +18,7 @@ internal sealed class ItemGrain(ICatalogueStore catalogue) : Grain, IItemGrain
         if (ItemValidation.Check(item) is { } violation) throw violation.ToException();
         if (item.ItemId != ItemId)
             throw new InvalidRequestException("itemId", $"'itemId' is '{item.ItemId}', but the call is for '{ItemId}'; send the same id.");
-        if (ItemPictures.TryRead(item, out _) is { } fault) throw fault.ToException();
+        if ((await ItemPictures.TryReadAsync(item)).Fault is { } fault) throw fault.ToException();
         await catalogue.UpsertAsync(item, CancellationToken.None);
     }
 

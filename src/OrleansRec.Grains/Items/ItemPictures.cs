@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Validation;
 using OrleansRec.Ranking.Items;
@@ -9,6 +10,33 @@ namespace OrleansRec.Grains.Items;
 /// <summary>Items as the model sees them, with their picture made small.</summary>
 internal static class ItemPictures
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Large pictures are unpacked one at a time in this process, away from the grains' threads: a small file can unpack to 64 MB, and many at once
+    /// would take all memory and all processors.
+    /// </summary>
+    private static readonly SemaphoreSlim _unpacking = new(1);
+
+    /// <summary>As <see cref="TryRead"/>, after those that came before.</summary>
+    /// <exception cref="OverloadedException">Its turn did not come within 5 s.</exception>
+    public static async ValueTask<(Violation? Fault, ItemContent Content)> TryReadAsync(Item item)
+    {
+        if (item.Image is not { } image || !PictureReader.IsLarge(image)) return Read();
+        if (!await _unpacking.WaitAsync(_patience))
+            throw new OverloadedException("Large pictures are unpacked one at a time, and others came before; send the item again after a second.", TimeSpan.FromSeconds(1));
+        try
+        {
+            return await Task.Run(Read);
+        }
+        finally
+        {
+            _unpacking.Release();
+        }
+
+        (Violation?, ItemContent) Read() => (TryRead(item, out var content), content);
+    }
+
     /// <summary>The fault of an item's picture; null where there is none.</summary>
     public static Violation? TryRead(Item item, out ItemContent content)
     {

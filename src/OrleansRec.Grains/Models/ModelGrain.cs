@@ -77,7 +77,8 @@ internal sealed class ModelGrain(
         var (contents, places, rejected) = (new List<ItemContent>(), new List<int>(), new List<RejectedEntry>());
         for (var i = 0; i < items!.Length; i++)
         {
-            if (ItemPictures.TryRead(items[i], out var content) is { } fault)
+            var (fault, content) = await ItemPictures.TryReadAsync(items[i]);
+            if (fault is not null)
             {
                 rejected.Add(fault.Reject(i));
                 continue;

@@ -10,8 +10,15 @@ internal static class JsonBody
 {
     /// <summary>Reads the whole body, at most <see cref="Limits.MaxBodyBytes"/>; dispose the document.</summary>
     /// <exception cref="MalformedBodyException">The body is no JSON.</exception>
+    /// <exception cref="BadHttpRequestException">It is compressed (415).</exception>
     public static async Task<JsonDocument> Read(HttpRequest request, CancellationToken cancellation)
     {
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException(
+                $"The body's Content-Encoding is '{FieldReader.Shorten(encoding)}'; send it as it is, without one.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         try
         {
             return await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellation);

@@ -54,6 +54,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
             case OverloadedException:
                 return Problem(StatusCodes.Status429TooManyRequests, "Overloaded", exception.Message);
             case UnavailableException:
+                context.Response.Headers.RetryAfter = "1";
                 logger.Unavailable(RouteOf(context), exception.Message, exception.InnerException);
                 return Problem(StatusCodes.Status503ServiceUnavailable, "Unavailable", exception.Message);
             default:

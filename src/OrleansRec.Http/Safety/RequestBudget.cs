@@ -9,7 +9,8 @@ namespace OrleansRec.Http.Safety;
 
 /// <summary>
 /// What all requests of the API together may hold in memory: each the bytes of its body that have arrived, and <see cref="PerRequest"/> beside them.
-/// A request beyond that is refused at once, whatever the rate at which they come. One key has three quarters of it, so that there is room for others.
+/// A request beyond that is refused at once, whatever the rate at which they come. One key has three eighths of it, less than the half at which nobody
+/// begins, and one that holds little begins even then, so that there is room for others.
 /// The half is for the bodies of those that were let in: if new ones took it, many large ones at once would push each other out, and none would arrive whole.
 /// </summary>
 /// <param name="limit">Bytes.</param>
@@ -45,9 +46,15 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Large
     /// <exception cref="OverloadedException">The requests at work hold half of the budget; nothing was taken.</exception>
     public void Enter()
     {
-        if (IsHalfHeld || whole is { IsHalfHeld: true }) throw Refusal(limit / 2, "the most at which this server begins another");
+        if (IsHalfHeld) throw HalfHeld();
+        if (whole is { IsHalfHeld: true } && Held + PerRequest > whole.Little) throw whole.HalfHeld();
         Take(PerRequest);
     }
+
+    /// <summary>What one key may hold and begin another, however much the others hold.</summary>
+    private long Little => limit / 16;
+
+    private OverloadedException HalfHeld() => Refusal(limit / 2, "the most at which this server begins another");
 
     private bool IsHalfHeld => Held + PerRequest > limit / 2;
 
@@ -71,7 +78,7 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Large
 
     /// <summary>What the requests with one key may hold.</summary>
     /// <param name="key">The key's name.</param>
-    public RequestBudget Of(string key) => _parts.GetOrAdd(key, _ => new RequestBudget(limit / 4 * 3, Patience, Large.Part(), this));
+    public RequestBudget Of(string key) => _parts.GetOrAdd(key, _ => new RequestBudget(limit / 8 * 3, Patience, Large.Part(), this));
 }
 
 /// <summary>Takes requests of the API from the budget.</summary>

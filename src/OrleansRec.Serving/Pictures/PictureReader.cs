@@ -18,10 +18,27 @@ public static class PictureReader
     /// <summary>Pixels that a file may hold: a small file can unpack to a very large picture.</summary>
     public const int MaxPixels = 40_000_000;
 
+    /// <summary>Pixels that may be unpacked at once: all of a PNG, of a JPEG down to a 64th.</summary>
+    public const int MaxUnpacked = 16_000_000;
+
+    /// <summary>Pixels of a file's longer side.</summary>
+    public const int MaxSide = 16_384;
+
+    /// <summary>Pixels from which unpacking takes so long that it is no work for in between.</summary>
+    private const int Large = 1_000_000;
+
     private const int Quality = 92;
     private const int KeptAsItIs = 8 * 1024;
 
     private static readonly SKSamplingOptions Sampling = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
+    /// <summary>Whether unpacking the file takes tens of milliseconds and megabytes.</summary>
+    public static bool IsLarge(byte[] file)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = SKCodec.Create(data);
+        return codec is not null && (long)codec.Info.Width * codec.Info.Height > Large;
+    }
 
     /// <summary>Makes a picture small.</summary>
     /// <param name="small">A file of 64×64 pixels.</param>
@@ -35,6 +52,10 @@ public static class PictureReader
             problem = $"has {file.Length} bytes that are neither a PNG nor a JPEG picture";
         else if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
             problem = $"has {codec.Info.Width}×{codec.Info.Height} pixels, more than {MaxPixels / 1_000_000} million";
+        else if (Math.Max(codec.Info.Width, codec.Info.Height) > MaxSide)
+            problem = $"has {codec.Info.Width}×{codec.Info.Height} pixels, more than {MaxSide} on a side";
+        else if ((long)Wanted(codec).Width * Wanted(codec).Height > MaxUnpacked)
+            problem = $"has {codec.Info.Width}×{codec.Info.Height} pixels, more than {MaxUnpacked / 1_000_000} million for a PNG";
         else if (Decode(codec) is not { } bitmap)
             problem = "is damaged: it cannot be decoded to its end";
         else
@@ -56,11 +77,13 @@ public static class PictureReader
 
     private static bool IsSmall(SKCodec codec) => codec.Info is { Width: Side, Height: Side };
 
+    /// <summary>A JPEG is unpacked at a fraction of its size, where that is still large enough.</summary>
+    private static SKSizeI Wanted(SKCodec codec) => codec.GetScaledDimensions(2f * Side / Math.Max(1, Math.Min(codec.Info.Width, codec.Info.Height)));
+
     /// <summary>On white, where it lets something through; null where the data ends early.</summary>
     private static SKBitmap? Decode(SKCodec codec)
     {
-        // A JPEG is unpacked at a fraction of its size, where that is still large enough.
-        var wanted = codec.GetScaledDimensions(2f * Side / Math.Max(1, Math.Min(codec.Info.Width, codec.Info.Height)));
+        var wanted = Wanted(codec);
         var bitmap = new SKBitmap(new SKImageInfo(wanted.Width, wanted.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
         if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success) return OnWhite(bitmap);
         bitmap.Dispose();
@@ -74,6 +97,7 @@ public static class PictureReader
         {
             var small = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Opaque));
             using var canvas = new SKCanvas(small);
+            bitmap.SetImmutable(); // or the image is a copy
             using var image = SKImage.FromBitmap(bitmap);
             canvas.Clear(SKColors.White);
             canvas.DrawImage(image, new SKRect(0, 0, Side, Side), Sampling);

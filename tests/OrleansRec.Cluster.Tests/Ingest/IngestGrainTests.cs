@@ -4,6 +4,8 @@ using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Grains.Ingest;
+using OrleansRec.Serving.Pictures;
+using SkiaSharp;
 
 namespace OrleansRec.Cluster.Tests.Ingest;
 
@@ -144,6 +146,24 @@ public sealed class IngestGrainTests(EmptyShop fixture) : IClassFixture<EmptySho
         Assert.Equal((0, "invalid", false), (fault.Index, fault.Code, fault.Retryable));
         Assert.Contains("'image' has 6 bytes", fault.Message);
         Assert.Equal("plain", (await _shop.Client.GetItemAsync("pictured")).Title);
+    }
+
+    /// <summary>They are unpacked one after another; none is lost on the way.</summary>
+    [Fact]
+    public async Task Upsert_LargePictures_AreStored()
+    {
+        using var bitmap = new SKBitmap(1_100, 1_000, SKColorType.Gray8, SKAlphaType.Opaque);
+        bitmap.Erase(SKColors.White);
+        using var image = SKImage.FromBitmap(bitmap);
+        var file = image.Encode(SKEncodedImageFormat.Png, 100).ToArray();
+        Assert.True(PictureReader.IsLarge(file));
+
+        var result = await Ingest.Upsert([.. Enumerable.Range(0, 6).Select(i => new Item { ItemId = $"large-{i}", Image = i < 5 ? file : file[..^40] })]);
+
+        Assert.Equal(5, result.Accepted);
+        var fault = Assert.Single(result.Rejected);
+        Assert.Equal((5, "invalid"), (fault.Index, fault.Code));
+        Assert.Contains("damaged", fault.Message);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OrleansRec.Http.Tests.Api;
@@ -124,6 +126,17 @@ public sealed class HostTests(ApiHost host)
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, status);
         Assert.Contains("send application/json", problem.Text("detail"));
+    }
+
+    [Fact]
+    public async Task CompressedBody_Is415()
+    {
+        using var body = new StringContent("""{"userId":"u"}""", System.Text.Encoding.UTF8, "application/json");
+        body.Headers.ContentEncoding.Add("gzip");
+        using var answer = await host.Http.PostAsync("/v1/recommendations", body);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("Content-Encoding is 'gzip'", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
     }
 
     [Fact]

@@ -76,23 +76,50 @@ public sealed class RequestBudgetTests(SmallBudgetHost host) : IClassFixture<Sma
         budget.Enter();
         budget.Take(body);
         Assert.Throws<OverloadedException>(budget.Enter);
-        Assert.Throws<OverloadedException>(budget.Of("other").Enter);
         budget.Take(body);
         budget.Give(RequestBudget.PerRequest + (2 * body));
-        budget.Of("other").Enter();
+        budget.Enter();
+    }
+
+    /// <summary>Two keys that hold all they may do not keep a third from small requests, and its refusal names the ones that are full.</summary>
+    [Fact]
+    public void Enter_OtherKeysHoldAllTheyMay_TakesThatOfAKeyThatHoldsLittle()
+    {
+        const int limit = 64 * RequestBudget.PerRequest;
+        var budget = new RequestBudget(limit);
+        foreach (var greedy in new[] { "one", "two" })
+        {
+            budget.Of(greedy).Take(limit / 8 * 3);
+            Assert.Contains("with this key hold", Assert.Throws<OverloadedException>(budget.Of(greedy).Enter).Message);
+        }
+
+        for (var i = 0; i < 4; i++) budget.Of("modest").Enter();
+        Assert.Contains("The requests at work hold", Assert.Throws<OverloadedException>(budget.Of("modest").Enter).Message);
     }
 
     [Fact]
-    public void Take_WithOneKey_LeavesAQuarterToOthers()
+    public void Enter_OneKeyHoldsAllItMay_LeavesTheOthersTheirs()
+    {
+        const int limit = 64 * RequestBudget.PerRequest;
+        var budget = new RequestBudget(limit);
+        budget.Of("greedy").Take(limit / 8 * 3);
+        Assert.Throws<OverloadedException>(() => budget.Of("greedy").Take(1));
+        for (var i = 0; i < 8; i++) budget.Of("modest").Enter();
+    }
+
+    [Fact]
+    public void Take_WithOneKey_LeavesTheRestToOthers()
     {
         var budget = new RequestBudget(100);
-        budget.Of("greedy").Take(75);
+        budget.Of("greedy").Take(36);
         Assert.Throws<OverloadedException>(() => budget.Of("greedy").Take(1));
-        budget.Of("modest").Take(25);
+        budget.Of("another").Take(36);
+        budget.Of("modest").Take(28);
         Assert.Throws<OverloadedException>(() => budget.Of("modest").Take(1));
         Assert.Equal(100, budget.Held);
-        budget.Of("greedy").Give(75);
-        budget.Of("modest").Give(25);
+        budget.Of("greedy").Give(36);
+        budget.Of("another").Give(36);
+        budget.Of("modest").Give(28);
         Assert.Equal((0, 0), (budget.Held, budget.Of("modest").Held));
     }
 

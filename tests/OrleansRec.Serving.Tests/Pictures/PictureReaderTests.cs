@@ -52,7 +52,9 @@ public sealed class PictureReaderTests
         Assert.Equal("has 5 bytes that are neither a PNG nor a JPEG picture", Problem([.. "hello"u8]));
         Assert.Contains("neither", Problem(Picture(SKEncodedImageFormat.Webp, 64, 64)));
         Assert.Equal("is damaged: it cannot be decoded to its end", Problem(file[..(file.Length / 2)]));
-        Assert.Equal("has 9000×9000 pixels, more than 40 million", Problem(Huge()));
+        Assert.Equal("has 9000×9000 pixels, more than 40 million", Problem(White(SKEncodedImageFormat.Png, 9_000, 9_000)));
+        Assert.Equal("has 4100×4000 pixels, more than 16 million for a PNG", Problem(White(SKEncodedImageFormat.Png, 4_100, 4_000)));
+        Assert.Equal("has 1×16385 pixels, more than 16384 on a side", Problem(White(SKEncodedImageFormat.Png, 1, 16_385)));
 
         static string Problem(byte[] bytes)
         {
@@ -62,17 +64,27 @@ public sealed class PictureReaderTests
         }
     }
 
+    /// <summary>A JPEG is unpacked at a fraction.</summary>
+    [Fact]
+    public void TryShrink_LargeJpeg_IsMadeSmall()
+    {
+        var file = White(SKEncodedImageFormat.Jpeg, 4_100, 4_000);
+        Assert.True(PictureReader.TryShrink(file, out var small, out var problem), problem);
+        Assert.True(PictureReader.IsLarge(file));
+        Assert.False(PictureReader.IsLarge(small));
+        Assert.False(PictureReader.IsLarge([1, 2, 3]));
+    }
+
     [Fact]
     public void Pixels_OfWhatWasNotMadeSmall_Throws() =>
         Assert.Throws<InvalidDataException>(() => PictureReader.Pixels(Picture(SKEncodedImageFormat.Png, 200, 100), new byte[PictureReader.Bytes]));
 
-    /// <summary>The header of a PNG of 9000×9000 pixels; the rest is not looked at.</summary>
-    private static byte[] Huge()
+    private static byte[] White(SKEncodedImageFormat format, int width, int height)
     {
-        using var bitmap = new SKBitmap(9000, 9000, SKColorType.Gray8, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
         bitmap.Erase(SKColors.White);
         using var image = SKImage.FromBitmap(bitmap);
-        return image.Encode(SKEncodedImageFormat.Png, 100).ToArray();
+        return image.Encode(format, 100).ToArray();
     }
 
     private static byte[] Picture(SKEncodedImageFormat format, int width, int height)

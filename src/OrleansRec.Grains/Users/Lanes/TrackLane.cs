@@ -51,7 +51,7 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
             catch (Exception error)
             {
                 // Whatever it was must not stop the lane: the grains are asked, which read their logs again.
-                Log.TrackFailed(logger, error);
+                Log.TrackFailed(logger, error, _turns.Count);
                 foreach (var turn in _turns) turn.Leave();
                 foreach (var track in _taken) track.End(null);
             }
@@ -76,7 +76,7 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
         }
         catch (Exception error)
         {
-            Log.TrackFailed(logger, error);
+            Log.TrackFailed(logger, error, _turns.Count);
         }
 
         // 3. Apply and answer.
