@@ -46,6 +46,7 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            HttpCertificates.Require(app.Configuration, app.Environment.ContentRootPath);
             await app.Services.GetRequiredService<LoopbackGuard>().StartingAsync(cancellation);
             var mapping = Task.Run(() => SiloComposition.MapDashboard(app), CancellationToken.None);
             await Task.WhenAll(storage.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>(), cancellation), mapping);

@@ -53,5 +53,13 @@ public sealed class TlsTests
             folder.File("shop"), _ => new Dictionary<string, string> { ["OrleansRec__Tls__Authority"] = folder.File("no.pem") }));
         Assert.Contains("exit code 2", error.Message);
         Assert.Contains("'OrleansRec:Tls' cannot be used: 'Tls:Authority'", error.Message);
+
+        error = await Assert.ThrowsAsync<InvalidOperationException>(() => SiloProcess.StartAsync(folder.File("shop"), port => new Dictionary<string, string>
+        {
+            ["Kestrel__Endpoints__Https__Url"] = $"https://127.0.0.1:{port}",
+            ["Kestrel__Endpoints__Https__Certificate__Path"] = folder.File("no.pem"),
+        }));
+        Assert.Contains("exit code 2", error.Message);
+        Assert.Contains($"'Kestrel:Endpoints:Https:Certificate:Path' is '{folder.File("no.pem")}'", error.Message);
     }
 }
