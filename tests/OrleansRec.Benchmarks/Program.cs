@@ -31,7 +31,18 @@ var root = new RootCommand("Benchmarks of OrleansRec; those that need a silo sta
     TrainingVerb.Create(),
     UsersVerb.Create(),
 };
-var parsed = root.Parse(args);
+ParseResult parsed;
+try
+{
+    parsed = root.Parse(args);
+}
+catch (InvalidOperationException error)
+{
+    // A value is of another type than its option, which the option's own check was about to read.
+    await Console.Error.WriteLineAsync(error.Message);
+    return refused;
+}
+
 if (parsed.Errors.Count == 0)
 {
     try
