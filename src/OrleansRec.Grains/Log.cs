@@ -11,11 +11,14 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Warning, "A person's snapshot was not written; the next activation replays more of the log.")]
     public static partial void SnapshotNotWritten(ILogger logger, Exception exception);
 
-    [LoggerMessage(5003, LogLevel.Warning, "A model replica failed; the answer comes from the trending list.")]
+    [LoggerMessage(5003, LogLevel.Warning, "A model replica failed; where no other one answers, the list comes from what is trending.")]
     public static partial void ReplicaFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(5004, LogLevel.Warning, "The events of {People} people were not taken; the caller may send them again. The first:")]
     public static partial void TrackFailed(ILogger logger, Exception exception, int people);
+
+    [LoggerMessage(5020, LogLevel.Warning, "The events of {People} people could not be written together; each one's grain is asked.")]
+    public static partial void LaneFailed(ILogger logger, Exception exception, int people);
 
     [LoggerMessage(5005, LogLevel.Warning, "{Items} items were not stored; the caller may send them again. The first, '{ItemId}':")]
     public static partial void UpsertFailed(ILogger logger, Exception exception, int items, string itemId);

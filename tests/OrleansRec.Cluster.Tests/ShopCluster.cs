@@ -148,14 +148,24 @@ internal sealed class ShopCluster : IAsyncDisposable
 
     public void CutCheckpointOff(string version) => ChangeCheckpoint(version, "substr(bytes, 1, 10)");
 
-    private void ChangeCheckpoint(string version, string bytes)
+    /// <summary>From now on the database refuses every new event and item, as a full disk would.</summary>
+    public void RefuseRows()
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "models.db")};Pooling=False");
+        Execute("log.db", "CREATE TRIGGER refuse BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Execute("catalogue.db", "CREATE TRIGGER refuse BEFORE INSERT ON item BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    }
+
+    private void ChangeCheckpoint(string version, string bytes) => Assert.True(Execute(
+        "models.db", $"UPDATE piece SET bytes = {bytes} WHERE version = (SELECT id FROM version WHERE version = $version)", ("$version", version)) > 0);
+
+    private int Execute(string file, string sql, params (string Name, string Value)[] parameters)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, file)};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"UPDATE piece SET bytes = {bytes} WHERE version = (SELECT id FROM version WHERE version = $version)";
-        command.Parameters.AddWithValue("$version", version);
-        Assert.True(command.ExecuteNonQuery() > 0);
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Everything that lies in the storage folder, a byte as a character.</summary>

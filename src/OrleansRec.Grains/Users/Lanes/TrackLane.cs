@@ -51,7 +51,7 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
             catch (Exception error)
             {
                 // Whatever it was must not stop the lane: the grains are asked, which read their logs again.
-                Log.TrackFailed(logger, error, _turns.Count);
+                Log.LaneFailed(logger, error, _turns.Count);
                 foreach (var turn in _turns) turn.Leave();
                 foreach (var track in _taken) track.End(null);
             }
@@ -69,18 +69,10 @@ internal sealed class TrackLane(IEventLog log, ILogger logger)
         var appends = _turns.ConvertAll(turn => turn.ToAppend());
 
         // 2. One wait.
-        AppendResult?[]? results = null;
-        try
-        {
-            results = await log.AppendAsync(appends, CancellationToken.None);
-        }
-        catch (Exception error)
-        {
-            Log.TrackFailed(logger, error, _turns.Count);
-        }
+        var results = await log.AppendAsync(appends, CancellationToken.None);
 
         // 3. Apply and answer.
-        for (var i = 0; i < _turns.Count; i++) _turns[i].End(appends[i], results?[i]);
+        for (var i = 0; i < _turns.Count; i++) _turns[i].End(appends[i], results[i]);
     }
 
     private void Join(LaneTrack track)
