@@ -51,7 +51,7 @@ public sealed record ModelList
 [GenerateSerializer, Immutable, Alias("OrleansRec.TrainerStatus")]
 public sealed record TrainerStatus
 {
-    /// <summary><c>idle</c>, <c>replaying</c>, <c>training</c>, <c>validating</c>, <c>publishing</c> or <c>failed</c>.</summary>
+    /// <summary><c>idle</c>, <c>replaying</c>, <c>training</c>, <c>validating</c>, <c>publishing</c>, <c>failed</c>, or <c>unreachable</c> where its silo does not answer.</summary>
     [Id(0)] public required string State { get; init; }
 
     /// <summary>0 to 1 within the state.</summary>

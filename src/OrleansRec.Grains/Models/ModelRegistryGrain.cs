@@ -8,8 +8,11 @@ using OrleansRec.Storage.Models;
 namespace OrleansRec.Grains.Models;
 
 /// <summary>A view of the model store; what it makes live reaches every silo's <see cref="ModelHost"/> within a moment.</summary>
-internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host, InferenceEngine engine) : Grain, IModelRegistryGrain
+internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host, InferenceEngine engine, TimeProvider time) : Grain, IModelRegistryGrain
 {
+    /// <summary>Less than whoever asks for the list waits.</summary>
+    private static readonly TimeSpan TrainerPatience = TimeSpan.FromSeconds(2);
+
     private string Model => this.GetPrimaryKeyString();
 
     public async ValueTask<ModelList> List() => new()
@@ -42,12 +45,12 @@ internal sealed class ModelRegistryGrain(IModelStore store, ModelHost host, Infe
         }
     }
 
-    /// <summary>The versions are known also while the trainer's silo is lost.</summary>
+    /// <summary>The versions are known also while the trainer's silo is lost or hangs.</summary>
     private async ValueTask<TrainerStatus> TrainerAsync()
     {
         try
         {
-            return await GrainFactory.GetGrain<ITrainerGrain>(Model).Status();
+            return await GrainFactory.GetGrain<ITrainerGrain>(Model).Status().AsTask().WaitAsync(TrainerPatience, time);
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)
         {
