@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Grains.Users.Lanes;
 using OrleansRec.Storage.Events;
 
@@ -29,7 +28,7 @@ internal sealed class ForgettingFollower(
             {
                 await FollowAsync(stoppingToken);
             }
-            catch (UnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.ForgettingsUnreadable(logger, e);
             }
