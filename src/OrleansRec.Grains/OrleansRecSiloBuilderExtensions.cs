@@ -30,8 +30,8 @@ public static class OrleansRecSiloBuilderExtensions
     /// <summary>
     /// Adds grains, engine, trainer and followers. The caller registers the storage (<c>IEventLog</c>, <c>ICatalogueStore</c>,
     /// <c>IModelStore</c>), grain storage named <see cref="SnapshotStorage"/> and a reminder service, and configures
-    /// <see cref="UserOptions"/>, <see cref="EngineOptions"/>, <see cref="TrainingOptions"/> and <see cref="FollowerOptions"/>
-    /// through the usual options; a <see cref="TimeProvider"/> that is registered before is used, else the system's.
+    /// <see cref="UserOptions"/>, <see cref="IngestOptions"/>, <see cref="EngineOptions"/>, <see cref="TrainingOptions"/> and
+    /// <see cref="FollowerOptions"/> through the usual options; a <see cref="TimeProvider"/> that is registered before is used, else the system's.
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="modelLoader">Loads checkpoints; null: this silo answers from trending items only.</param>

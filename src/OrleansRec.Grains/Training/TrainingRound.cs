@@ -2,7 +2,7 @@ namespace OrleansRec.Grains.Training;
 
 /// <summary>A round that has ended, told by <see cref="ITrainingRounds.RoundFinished"/>.</summary>
 /// <param name="Version">The new version; null where the round produced no candidate.</param>
-/// <param name="Kind"><c>full</c> or <c>incremental</c>.</param>
+/// <param name="Kind"><c>full</c>, <c>incremental</c>, or <c>failed</c> where the round threw.</param>
 /// <param name="Promoted">True where the version is live now.</param>
 /// <param name="Position">Log position that the version has learned.</param>
 /// <param name="Events">Events learned in the round.</param>

@@ -10,7 +10,7 @@ namespace OrleansRec.Http.Health;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers; nothing else is asked. <c>/health/ready</c>: every registered health check that
-/// has the tag <see cref="ReadyTag"/> is healthy; 503 otherwise.
+/// has the tag <see cref="ReadyTag"/> is healthy or degraded; 503 otherwise.
 /// </summary>
 public static class HealthApi
 {

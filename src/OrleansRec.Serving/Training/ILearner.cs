@@ -93,7 +93,7 @@ public sealed record TrainingOutcome
 }
 
 /// <summary>How far a round is.</summary>
-/// <param name="Stage">examples, training, validating or packing.</param>
+/// <param name="Stage">A learner's: examples, training, validating or packing; before them a round is replaying the log, after them publishing.</param>
 /// <param name="Fraction">0 to 1 within the stage.</param>
 /// <param name="Text">Such as losses by task.</param>
 public readonly record struct TrainingProgress(string Stage, double Fraction, string Text);

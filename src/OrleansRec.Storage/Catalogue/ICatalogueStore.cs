@@ -39,8 +39,10 @@ public interface ICatalogueStore : IAsyncDisposable
     ValueTask<CatalogueEntry> UpsertAsync(Item item, CancellationToken ct);
 
     /// <summary>The item's latest state; null when the id is unknown.</summary>
+    /// <exception cref="UnavailableException">The catalogue cannot be read.</exception>
     ValueTask<CatalogueEntry?> GetAsync(string itemId, CancellationToken ct);
 
     /// <summary>The latest state of the items changed after a position, in the order of positions, those known only by their id included.</summary>
+    /// <exception cref="UnavailableException">The catalogue cannot be read.</exception>
     ValueTask<IReadOnlyList<CatalogueEntry>> ReadAsync(long afterPosition, int limit, CancellationToken ct);
 }

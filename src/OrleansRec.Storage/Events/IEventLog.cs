@@ -97,6 +97,7 @@ public interface IEventLog : IAsyncDisposable
     ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(long afterPosition, int limit, CancellationToken ct);
 
     /// <summary>The last committed position, 0 when the log is empty.</summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
     ValueTask<long> HeadAsync(CancellationToken ct);
 
     /// <summary>What the log holds about a person.</summary>
@@ -130,6 +131,7 @@ public interface IEventLog : IAsyncDisposable
     ValueTask<long> TrimAsync(string userKey, long fromSeq, DateTimeOffset before, long upToPosition, CancellationToken ct);
 
     /// <summary>How often somebody was forgotten so far: a reader that keeps events in memory drops them when this grows.</summary>
+    /// <exception cref="UnavailableException">The log cannot be read.</exception>
     ValueTask<long> ForgettingsAsync(CancellationToken ct);
 
     /// <summary>Of everybody who was forgotten.</summary>
