@@ -55,6 +55,7 @@ public sealed class LoopbackGuardTests
             builder.Configuration["OrleansRec:Keys:shop:Scopes:0"] = "read";
         });
         await app.StartAsync();
+        Assert.StartsWith("http://0.0.0.0:", Assert.Single(app.Urls));
     }
 
     [Fact]

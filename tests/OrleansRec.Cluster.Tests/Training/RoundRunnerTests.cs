@@ -228,7 +228,8 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         Assert.Equal("main-000001", (await _storage.Models.LiveAsync(GrainKeys.Model, default))!.Version);
         Assert.Equal(await _storage.Models.LoadAsync(GrainKeys.Model, "main-000001", default), _learners[0].Live);
         _promote = true;
-        Assert.Equal(("main-000003", "incremental", 5L, 2), (Run(runner).Version, "incremental", _learners[^1].Learned - 30L, _learners.Count));
+        var next = Run(runner);
+        Assert.Equal(("main-000003", "incremental", 5L, 2), (next.Version, next.Kind, _learners[^1].Learned - 30L, _learners.Count));
     }
 
     [Fact]
