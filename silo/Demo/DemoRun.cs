@@ -102,7 +102,6 @@ internal sealed class DemoRun(DemoOptions options)
         Screen.Say($"  {"in all",-11}{stages.TotalSeconds,8:0.0} s, peak memory {PeakMemory.Megabytes():0} MB");
     }
 
-
     private sealed class Direct(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);

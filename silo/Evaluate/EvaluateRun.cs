@@ -152,10 +152,4 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             throw new RefusedException(error.Message, error);
         }
     }
-
-    /// <summary>Reports on the training thread, in order.</summary>
-    private sealed class StageProgress(IStage stage) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => stage.Report(value.Stage, value.Fraction, value.Text);
-    }
 }

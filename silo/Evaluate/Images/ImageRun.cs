@@ -1,7 +1,6 @@
 using OrleansRec.Datasets.Images;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Ranking.Metrics;
-using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Evaluation;
@@ -62,10 +61,4 @@ internal sealed class ImageRun(ImageOptions options)
         TaskMetrics.Classes(data.Test.Labels, predicted) with { Classification = ClassReport.Of(data.Classes, data.Test.Labels, predicted) };
 
     private static int MostFrequent(int[] labels) => labels.GroupBy(l => l).MaxBy(g => g.Count())!.Key;
-
-    /// <summary>Reports on the training thread, in order.</summary>
-    private sealed class StageProgress(IStage stage) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => stage.Report(value.Stage, value.Fraction, value.Text);
-    }
 }

@@ -2,7 +2,6 @@ using OrleansRec.Datasets.Tabular;
 using OrleansRec.Learning.Extractors;
 using OrleansRec.Learning.Tabular;
 using OrleansRec.Ranking.Metrics;
-using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Evaluation;
@@ -105,11 +104,5 @@ internal sealed class TableRun(TableOptions options)
         }
 
         return metrics;
-    }
-
-    /// <summary>Reports on the training thread, in order.</summary>
-    private sealed class StageProgress(IStage stage) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => stage.Report(value.Stage, value.Fraction, value.Text);
     }
 }
