@@ -44,15 +44,10 @@ internal static class EventsApi
         var entries = JsonBody.Entries(body.RootElement, "events");
         EventValidation.RequireBatch(entries.GetArrayLength());
 
-        var fields = new FieldReader();
-        var parsed = new List<(BehaviourEvent? Event, Violation? Fault)>(entries.GetArrayLength());
-        foreach (var entry in entries.EnumerateArray())
-            parsed.Add((EventReader.Read(entry, fields), fields.Fault));
-
-        var batch = Batch<(BehaviourEvent? Event, Violation? Fault)>.Split(parsed, p => p.Fault);
+        var batch = JsonBody.Split(entries, EventReader.Read);
         var result = batch.Valid.Length == 0
             ? Nothing
-            : await client.TrackAsync([.. batch.Valid.Select(p => p.Event!)], cancellation);
+            : await client.TrackAsync([.. batch.Valid.Select(p => p.Entry!)], cancellation);
         return TypedResults.Ok(result with { Rejected = batch.Merge(result.Rejected) });
     }
 }

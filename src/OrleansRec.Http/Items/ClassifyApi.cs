@@ -54,14 +54,9 @@ internal static class ClassifyApi
     {
         var entries = JsonBody.Entries(root, "items");
         ItemValidation.RequireBatch(entries.GetArrayLength());
-        var fields = new FieldReader();
-        var parsed = new List<(Item? Item, Violation? Fault)>(entries.GetArrayLength());
-        foreach (var entry in entries.EnumerateArray())
-            parsed.Add((ItemReader.Read(entry, fields), fields.Fault));
-
-        var batch = Client.Batch<(Item? Item, Violation? Fault)>.Split(parsed, p => p.Fault);
+        var batch = JsonBody.Split(entries, (entry, fields) => ItemReader.Read(entry, fields));
         if (batch.Valid.Length == 0) return new ClassifyResult { Items = [], Rejected = batch.Rejected };
-        var result = await client.ClassifyAsync([.. batch.Valid.Select(p => p.Item!)], count, cancellation);
+        var result = await client.ClassifyAsync([.. batch.Valid.Select(p => p.Entry!)], count, cancellation);
         return result with
         {
             Items = [.. result.Items.Select(item => item with { Index = batch.IndexOf(item.Index) })],

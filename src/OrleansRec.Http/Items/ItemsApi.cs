@@ -74,15 +74,10 @@ internal static class ItemsApi
         var entries = JsonBody.Entries(body.RootElement, "items");
         ItemValidation.RequireBatch(entries.GetArrayLength());
 
-        var fields = new FieldReader();
-        var parsed = new List<(Item? Item, Violation? Fault)>(entries.GetArrayLength());
-        foreach (var entry in entries.EnumerateArray())
-            parsed.Add((ItemReader.Read(entry, fields), fields.Fault));
-
-        var batch = Batch<(Item? Item, Violation? Fault)>.Split(parsed, p => p.Fault);
+        var batch = JsonBody.Split(entries, (entry, fields) => ItemReader.Read(entry, fields));
         var result = batch.Valid.Length == 0
             ? new UpsertItemsResult(0, [])
-            : await client.UpsertItemsAsync([.. batch.Valid.Select(p => p.Item!)], cancellation);
+            : await client.UpsertItemsAsync([.. batch.Valid.Select(p => p.Entry!)], cancellation);
         return TypedResults.Ok(result with { Rejected = batch.Merge(result.Rejected) });
     }
 

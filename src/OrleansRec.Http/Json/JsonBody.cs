@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using OrleansRec.Client;
 using OrleansRec.Contracts;
 using OrleansRec.Contracts.Errors;
+using OrleansRec.Contracts.Validation;
 
 namespace OrleansRec.Http.Json;
 
@@ -66,6 +68,17 @@ internal static class JsonBody
         }
         fields.Require();
         return entries!.Value;
+    }
+
+    /// <summary>Reads the entries of a batch, those with a fault apart.</summary>
+    /// <param name="read">Null, with the fault in the reader, where an entry is none.</param>
+    public static Batch<(T? Entry, Violation? Fault)> Split<T>(JsonElement entries, Func<JsonElement, FieldReader, T?> read) where T : class
+    {
+        var fields = new FieldReader();
+        var parsed = new List<(T?, Violation?)>(entries.GetArrayLength());
+        foreach (var entry in entries.EnumerateArray())
+            parsed.Add((read(entry, fields), fields.Fault));
+        return Batch<(T? Entry, Violation? Fault)>.Split(parsed, p => p.Fault);
     }
 
     /// <exception cref="InvalidRequestException">The reader has met a fault.</exception>
