@@ -15,7 +15,7 @@ internal static class ActivateCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
-            var path = $"/v1/models/{Uri.EscapeDataString(parsed.GetValue(version)!)}/activate";
+            var path = $"/v1/models/{IdArgument.Escape(parsed.GetValue(version)!)}/activate";
             var live = await api.Post(path, CliJson.Default.ModelVersionInfo, cancellation);
             console.MarkupLineInterpolated($"{live.Version} is live; it has learned the log up to {live.LogPosition}.");
             return 0;
