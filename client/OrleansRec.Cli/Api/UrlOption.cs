@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace OrleansRec.Cli.Api;
 
-/// <summary>Options that several verbs share.</summary>
+/// <summary><c>--url</c>: where the server is.</summary>
 internal static class UrlOption
 {
     public const string Default = "http://127.0.0.1:8080";

@@ -1,7 +1,7 @@
 namespace OrleansRec.Contracts.Filters;
 
 /// <summary>
-/// A condition on items, such as <c>category = "boots" and price &lt; 50 and brand in ("a", "b") and color != "red"</c>.
+/// A condition on items, such as <c>category = "boots" and price &lt; 50 and brand in ("a", "b") and colour != "red"</c>.
 /// <c>or</c> binds weakest, then <c>and</c>, then <c>not</c>; parentheses group. <c>category</c> matches any level of the path (or
 /// the path so far, <c>"clothing > shoes"</c>), <c>brand</c> the brand, <c>price</c> the number, every other name the attribute
 /// of that name (<c>attributes.category</c> for one that is called like a field). What an item does not have equals nothing:

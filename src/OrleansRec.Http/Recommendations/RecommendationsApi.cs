@@ -24,7 +24,7 @@ internal static class RecommendationsApi
         .WithDescription(
             "An unknown person gets a cold-start answer. 'minUserVersion' (from events) makes the answer reflect those events. " +
             "'fallback' is set when the answer did not come from a model. 'filter' keeps only items that match, such as " +
-            "category = \"boots\" and price < 50 and brand in (\"a\", \"b\") and color != \"red\"; 'boost' multiplies the scores of those that do.")
+            "category = \"boots\" and price < 50 and brand in (\"a\", \"b\") and colour != \"red\"; 'boost' multiplies the scores of those that do.")
         .TakesJson<RecommendationRequest>(Example)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
