@@ -23,7 +23,7 @@ public interface ICatalogueStore : IAsyncDisposable
     /// <summary>The item's index from memory; null when the id is unknown.</summary>
     int? Find(string itemId);
 
-    /// <summary>The id behind an index, from memory.</summary>
+    /// <summary>The id behind an index, from memory; in a cluster, behind one that another silo gave a moment ago, from the database.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No item has that index.</exception>
     string IdOf(int index);
 
