@@ -39,5 +39,5 @@ public static class CandidateRules
     };
 
     /// <summary>What holds where a scenario says nothing else.</summary>
-    public static IReadOnlyList<ICandidateRule> All { get; } = [.. Always, NotDisliked, Available];
+    public static IReadOnlyList<ICandidateRule> Usual { get; } = [.. Always, NotDisliked, Available];
 }

@@ -15,7 +15,7 @@ internal sealed class CandidateCollector
     public CandidateCollector(ServingSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _candidates = new CandidateSet(CandidateRules.All);
+        _candidates = new CandidateSet(CandidateRules.Usual);
         _context = new CandidateContext { Features = Features, Statistics = snapshot.Model.Statistics, Index = snapshot.Index };
     }
 

@@ -16,7 +16,7 @@ public sealed record ScenarioOptions
     public IReadOnlyDictionary<string, float> TaskWeights { get; init; } = new Dictionary<string, float>();
 
     /// <summary>What candidates are held against.</summary>
-    public IReadOnlyList<ICandidateRule> Rules { get; init; } = CandidateRules.All;
+    public IReadOnlyList<ICandidateRule> Rules { get; init; } = CandidateRules.Usual;
 
     /// <summary>What answered items must match, whatever the request asks; null means nothing.</summary>
     public Func<ItemContent, bool>? Filter { get; init; }

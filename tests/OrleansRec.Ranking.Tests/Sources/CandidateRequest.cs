@@ -28,7 +28,7 @@ internal sealed class CandidateRequest
         _features.Begin(state, Sample.Start, Statistics, Catalogue);
         Context = new CandidateContext { Features = _features, Statistics = Statistics, Index = Index };
         (Context.State, Context.Catalogue) = (state, Catalogue);
-        Candidates = new CandidateSet(rules ?? CandidateRules.All);
+        Candidates = new CandidateSet(rules ?? CandidateRules.Usual);
     }
 
     public ItemStatistics Statistics { get; } = new();
