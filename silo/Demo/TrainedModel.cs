@@ -1,6 +1,7 @@
 using OrleansRec.Abstractions;
 using OrleansRec.Datasets;
 using OrleansRec.Serving.Models;
+using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Evaluation;
 using OrleansRec.Silo.Hosting;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.Chaos.Cluster;
-using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Chaos;
 

@@ -4,7 +4,6 @@ using OrleansRec.Learning.Tabular;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
-using OrleansRec.Silo.Evaluation;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Evaluate.Tables;

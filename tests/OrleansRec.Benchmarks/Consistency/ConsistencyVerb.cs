@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.EndToEnd.Tests;
-using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Benchmarks.Consistency;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRec.Chaos.Cluster;
 using OrleansRec.EndToEnd.Tests;
-using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Cli;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Postgres;

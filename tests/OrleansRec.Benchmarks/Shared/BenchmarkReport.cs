@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Benchmarks.Shared;
 

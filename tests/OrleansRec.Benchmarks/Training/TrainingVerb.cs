@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansRec.Benchmarks.Shared;
-using OrleansRec.Silo.Evaluation;
+using OrleansRec.Silo.Cli;
 
 namespace OrleansRec.Benchmarks.Training;
 

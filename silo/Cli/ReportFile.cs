@@ -1,9 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OrleansRec.Silo.Cli;
 
-namespace OrleansRec.Silo.Evaluation;
+namespace OrleansRec.Silo.Cli;
 
 /// <summary>The file of <c>--report</c>: tried before any work, written whole or not at all.</summary>
 internal sealed class ReportFile

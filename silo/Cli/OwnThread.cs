@@ -1,4 +1,4 @@
-namespace OrleansRec.Silo.Evaluation;
+namespace OrleansRec.Silo.Cli;
 
 /// <summary>Work for a dedicated thread: what keeps a core busy for seconds has no place in the thread pool.</summary>
 internal static class OwnThread

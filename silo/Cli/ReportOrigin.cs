@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
-namespace OrleansRec.Silo.Evaluation;
+namespace OrleansRec.Silo.Cli;
 
 /// <summary>When, by which code and where the figures of a report came about: <c>date</c> (UTC), <c>commit</c> and <c>machine</c>.</summary>
 internal static class ReportOrigin
