@@ -12,12 +12,16 @@ internal static class ClusterConfiguration
     private const string ConnectionString = EngineConfiguration.Section + ":ConnectionString";
     private const string Section = EngineConfiguration.Section + ":Cluster";
 
-    /// <summary>The same sources as the host's own: <c>appsettings.json</c>, then the environment.</summary>
+    /// <summary>The same sources as the host's own: <c>appsettings.json</c>, the one of the environment (<c>appsettings.Production.json</c>), the environment's variables.</summary>
     public static IConfiguration Load() => new ConfigurationBuilder()
         .SetBasePath(AppContext.BaseDirectory)
         .AddJsonFile("appsettings.json", optional: true)
+        .AddJsonFile($"appsettings.{EnvironmentName()}.json", optional: true)
         .AddEnvironmentVariables()
         .Build();
+
+    private static string EnvironmentName() =>
+        Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? Environments.Production;
 
     /// <summary>Null: a silo of its own on a folder.</summary>
     /// <exception cref="RefusedException">A setting cannot be used; the message names each.</exception>

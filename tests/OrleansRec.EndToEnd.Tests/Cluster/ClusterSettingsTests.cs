@@ -5,6 +5,7 @@ namespace OrleansRec.EndToEnd.Tests.Cluster;
 public sealed class ClusterSettingsTests
 {
     private const string Nowhere = "OrleansRec__ConnectionString=Host=127.0.0.1;Port=1;Timeout=1;Password=hunter2";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData("'OrleansRec:Storage' is 'redis'; set sqlite or postgres.", "OrleansRec__Storage=redis")]
@@ -58,12 +59,42 @@ public sealed class ClusterSettingsTests
         Assert.Contains("'--role' is for a cluster", errors);
     }
 
+    /// <summary>The host reads that file too: if a cluster's settings in it were passed over, the silo would serve a folder of its own without a word.</summary>
+    [Fact]
+    public async Task Serve_ClusterInTheFileOfTheEnvironment_IsRead()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(SiloBinary.Path)!, "appsettings.OfATest.json");
+        await File.WriteAllTextAsync(file, """{ "OrleansRec": { "Storage": "redis" } }""");
+        using var folder = new TempFolder();
+        try
+        {
+            var (code, errors) = await RunAsync(["serve", "--port", "0", "--folder", folder.Path], ["ASPNETCORE_ENVIRONMENT=OfATest"]);
+
+            Assert.Equal(2, code);
+            Assert.Contains("'OrleansRec:Storage' is 'redis'; set sqlite or postgres.", errors);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static async Task<(int Code, string Errors)> RunAsync(string[] arguments, string[] settings)
     {
         using var process = Start(arguments, settings);
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, errors);
+        var errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            // It serves.
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        return (process.ExitCode, await errors);
     }
 
     private static Process Start(string[] arguments, string[] settings)
