@@ -9,9 +9,3 @@ internal static class UrlOption
 
     public static Option<string> Create() => new("--url") { Description = "The server's address.", DefaultValueFactory = _ => Default };
 }
-
-/// <summary><c>--json</c>: the answer as it came, for scripts.</summary>
-internal static class JsonOption
-{
-    public static Option<bool> Create() => new("--json") { Description = "Print the answer as JSON." };
-}

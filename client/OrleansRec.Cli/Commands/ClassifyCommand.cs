@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts;
 using Spectre.Console;
@@ -31,7 +30,7 @@ internal static class ClassifyCommand
                 CliJson.Default.UnnamedItem, CliJson.Default.ItemClassification, cancellation);
             if (parsed.GetValue(json))
             {
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.ItemClassification));
+                JsonOption.Print(console, answer, CliJson.Default.ItemClassification);
                 return 0;
             }
             var table = new Table().AddColumns("category", "probability");

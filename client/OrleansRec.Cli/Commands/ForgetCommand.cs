@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts.Users;
 using Spectre.Console;
@@ -22,7 +21,7 @@ internal static class ForgetCommand
             var path = $"{VisitorOption.Path(parsed, visitor, user)}?dryRun={(parsed.GetValue(dryRun) ? "true" : "false")}";
             var receipt = await api.Delete(path, CliJson.Default.ForgetReceipt, cancellation);
             if (parsed.GetValue(json))
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(receipt, CliJson.Default.ForgetReceipt));
+                JsonOption.Print(console, receipt, CliJson.Default.ForgetReceipt);
             else
                 Print(console, receipt);
             return 0;

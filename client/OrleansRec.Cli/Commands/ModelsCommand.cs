@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts.Models;
 using Spectre.Console;
@@ -19,7 +18,7 @@ internal static class ModelsCommand
             using var api = new ServerApi(parsed.GetValue(url)!, KeyOption.Of(parsed));
             var list = await api.Get("/v1/models", CliJson.Default.ModelList, cancellation);
             if (parsed.GetValue(json))
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(list, CliJson.Default.ModelList));
+                JsonOption.Print(console, list, CliJson.Default.ModelList);
             else
                 Print(console, list);
             return 0;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts.Users;
 using Spectre.Console;
@@ -21,7 +20,7 @@ internal static class ProfileCommand
             var path = $"/v1/users/{IdArgument.Escape(parsed.GetValue(user)!)}/profile";
             var profile = await api.Get(path, CliJson.Default.UserProfile, cancellation);
             if (parsed.GetValue(json))
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(profile, CliJson.Default.UserProfile));
+                JsonOption.Print(console, profile, CliJson.Default.UserProfile);
             else
                 Print(console, profile);
             return 0;

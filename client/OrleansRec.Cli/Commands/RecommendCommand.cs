@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts.Recommendations;
 using Spectre.Console;
@@ -68,7 +67,7 @@ internal static class RecommendCommand
     {
         if (json)
         {
-            console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.RecommendationResponse));
+            JsonOption.Print(console, answer, CliJson.Default.RecommendationResponse);
             return;
         }
 

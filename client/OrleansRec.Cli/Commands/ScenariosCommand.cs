@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using OrleansRec.Contracts.Recommendations;
 using Spectre.Console;
@@ -39,7 +38,7 @@ internal static class ScenariosCommand
             var scenario = file is null
                 ? await api.Get(path, CliJson.Default.Scenario, cancellation)
                 : await api.PutFile(path, file, CliJson.Default.Scenario, cancellation);
-            if (parsed.GetValue(json)) console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(scenario, CliJson.Default.Scenario));
+            if (parsed.GetValue(json)) JsonOption.Print(console, scenario, CliJson.Default.Scenario);
             else Print(console, new ScenarioList([scenario], 0), json: false);
             return 0;
         });
@@ -50,7 +49,7 @@ internal static class ScenariosCommand
     {
         if (json)
         {
-            console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(list, CliJson.Default.ScenarioList));
+            JsonOption.Print(console, list, CliJson.Default.ScenarioList);
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using OrleansRec.Cli.Api;
 using Spectre.Console;
 
@@ -22,7 +21,7 @@ internal static class SimilarCommand
             var answer = await api.Get(path, CliJson.Default.SimilarItems, cancellation);
             if (parsed.GetValue(json))
             {
-                console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.SimilarItems));
+                JsonOption.Print(console, answer, CliJson.Default.SimilarItems);
                 return 0;
             }
             var table = new Table().AddColumns("item", "score");
