@@ -27,7 +27,7 @@ public sealed class OrleansRecClientOptions
 
     /// <summary>
     /// How long a call waits for its answer at most, once it is sent; 100 ms to 10 minutes. Questions are given up after 5.5 s (6 s those that any replica
-    /// answers), and batches sent once more after 7.5 s, if this is longer. Batches may wait for their turn before, see <see cref="MaxMegabytesUnderWay"/>.
+    /// answers, 16.5 s where it is to classify several items), and batches sent once more after 7.5 s, if this is longer. Batches may wait for their turn before, see <see cref="MaxMegabytesUnderWay"/>.
     /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
