@@ -19,7 +19,7 @@ public sealed class SqliteStorage : IShopStorage
     /// <summary>The invariant name under which Orleans' AdoNet providers find Microsoft.Data.Sqlite.</summary>
     public const string OrleansInvariant = "System.Data.SQLite";
 
-    private static readonly string[] _files = ["catalogue.db", "log.db", "orleans.db", "models.db", "tombstones.txt", FolderLock.FileName];
+    private static readonly string[] Files = ["catalogue.db", "log.db", "orleans.db", "models.db", "tombstones.txt", FolderLock.FileName];
 
     private readonly string _folder;
     private readonly FolderLock _lock;
@@ -141,7 +141,7 @@ public sealed class SqliteStorage : IShopStorage
         string folder, SqliteStorageOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<SqliteStorage>();
-        var missing = Array.FindAll(_files, file => !File.Exists(Path.Combine(folder, file)));
+        var missing = Array.FindAll(Files, file => !File.Exists(Path.Combine(folder, file)));
         var folderLock = FolderLock.Take(folder);
         SqliteCatalogueStore? catalogue = null;
         SqliteEventLog? events = null;

@@ -9,8 +9,8 @@ namespace OrleansRec.EndToEnd.Tests;
 /// <summary>A silo as people run it: <c>serve</c> in a process of its own, on free ports of loopback.</summary>
 internal sealed partial class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan _stopLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
@@ -74,14 +74,14 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     public async Task<int> StopAsync(PosixSignal signal = PosixSignal.SIGTERM)
     {
         Signal(_process.Id, signal);
-        using var limit = new CancellationTokenSource(_stopLimit);
+        using var limit = new CancellationTokenSource(StopLimit);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The silo still runs {_stopLimit.TotalSeconds} s after {signal}; stderr: {Errors()}");
+            throw new TimeoutException($"The silo still runs {StopLimit.TotalSeconds} s after {signal}; stderr: {Errors()}");
         }
         return _process.ExitCode;
     }
@@ -121,7 +121,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     private async Task ReadyAsync()
     {
-        for (var started = Stopwatch.StartNew(); started.Elapsed < _readyLimit; await Task.Delay(100))
+        for (var started = Stopwatch.StartNew(); started.Elapsed < ReadyLimit; await Task.Delay(100))
         {
             if (_process.HasExited)
             {
@@ -138,7 +138,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
                 // It does not listen yet.
             }
         }
-        throw new InvalidOperationException($"The silo is not ready after {_readyLimit.TotalSeconds} s; stderr: {Errors()}");
+        throw new InvalidOperationException($"The silo is not ready after {ReadyLimit.TotalSeconds} s; stderr: {Errors()}");
     }
 
     private void Remember(string? line)

@@ -5,7 +5,7 @@ namespace OrleansRec.EndToEnd.Tests;
 [Collection(SharedSiloTests.Name)]
 public sealed class StartPageTests(SharedSilo shared)
 {
-    private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome"];
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     [SkippableFact]
     public async Task Open_InABrowser_ShowsTitleAndHeadingWithoutErrors()
@@ -31,6 +31,6 @@ public sealed class StartPageTests(SharedSilo shared)
     private static string? Chromium()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return _names.SelectMany(name => folders.Prepend("/usr/bin").Select(f => Path.Combine(f, name))).FirstOrDefault(File.Exists);
+        return Names.SelectMany(name => folders.Prepend("/usr/bin").Select(f => Path.Combine(f, name))).FirstOrDefault(File.Exists);
     }
 }

@@ -9,7 +9,7 @@ namespace OrleansRec.EndToEnd.Tests;
 public sealed class TrainingKillTests : IDisposable
 {
     private const int Passes = 4;
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly TempFolder _folder = new();
     private readonly TempFolder _copy = new();
@@ -79,7 +79,7 @@ public sealed class TrainingKillTests : IDisposable
     private static async Task UntilAsync(Func<Task<bool>> done, string what)
     {
         for (var watch = Stopwatch.StartNew(); !await done(); await Task.Delay(20))
-            Assert.True(watch.Elapsed < _limit, $"After {_limit}, this is not so: {what}.");
+            Assert.True(watch.Elapsed < Limit, $"After {Limit}, this is not so: {what}.");
     }
 
     private static string Resume(TempFolder folder) => Path.Combine(folder.File("training"), "training.resume");

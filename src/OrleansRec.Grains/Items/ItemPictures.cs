@@ -10,20 +10,20 @@ namespace OrleansRec.Grains.Items;
 /// <summary>Items as the model sees them, with their picture made small.</summary>
 internal static class ItemPictures
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Large pictures are unpacked one at a time in this process, away from the grains' threads: a small file can unpack to 64 MB, and many at once
     /// would take all memory and all processors.
     /// </summary>
-    private static readonly SemaphoreSlim _unpacking = new(1);
+    private static readonly SemaphoreSlim Unpacking = new(1);
 
     /// <summary>As <see cref="TryRead"/>, after those that came before.</summary>
     /// <exception cref="OverloadedException">Its turn did not come within 5 s.</exception>
     public static async ValueTask<(Violation? Fault, ItemContent Content)> TryReadAsync(Item item)
     {
         if (item.Image is not { } image || !PictureReader.IsLarge(image)) return Read();
-        if (!await _unpacking.WaitAsync(_patience))
+        if (!await Unpacking.WaitAsync(Patience))
             throw new OverloadedException("Large pictures are unpacked one at a time, and others came before; send the item again after a second.", TimeSpan.FromSeconds(1));
         try
         {
@@ -31,7 +31,7 @@ internal static class ItemPictures
         }
         finally
         {
-            _unpacking.Release();
+            Unpacking.Release();
         }
 
         (Violation?, ItemContent) Read() => (TryRead(item, out var content), content);

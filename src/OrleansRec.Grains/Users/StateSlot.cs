@@ -8,23 +8,23 @@ internal sealed class StateSlot
 {
     private const int Together = 4_096;
 
-    private static readonly Lock _gate = new();
-    private static readonly Stack<(byte[][] Slots, int Index)> _free = new();
+    private static readonly Lock Gate = new();
+    private static readonly Stack<(byte[][] Slots, int Index)> Free = new();
 
     private readonly byte[][] _slots;
     private readonly int _index;
 
     public StateSlot(byte[] state)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            if (_free.Count == 0)
+            if (Free.Count == 0)
             {
                 var slots = new byte[Together][];
-                for (var i = Together - 1; i >= 0; i--) _free.Push((slots, i));
+                for (var i = Together - 1; i >= 0; i--) Free.Push((slots, i));
             }
 
-            (_slots, _index) = _free.Pop();
+            (_slots, _index) = Free.Pop();
         }
 
         State = state;
@@ -34,7 +34,7 @@ internal sealed class StateSlot
     ~StateSlot()
     {
         _slots[_index] = [];
-        lock (_gate) _free.Push((_slots, _index));
+        lock (Gate) Free.Push((_slots, _index));
     }
 
     /// <summary>One thread writes at a time; everybody may read.</summary>

@@ -28,7 +28,7 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Large
     /// <summary>Requests with large bodies at once: two per core, 4 to 16.</summary>
     public static int LargeAtOnce { get; } = Math.Clamp(2 * Environment.ProcessorCount, 4, 16);
 
-    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, RequestBudget> _parts = new(StringComparer.Ordinal);
     private long _held;
@@ -37,7 +37,7 @@ internal sealed class RequestBudget(long limit, TimeSpan? patience = null, Large
     public TimeSpan Patience { get; } = patience ?? TimeSpan.FromSeconds(5);
 
     /// <summary>Where large bodies wait for their turn.</summary>
-    public LargeBodies Large { get; } = large ?? new LargeBodies(LargeAtOnce, _turn, _turn);
+    public LargeBodies Large { get; } = large ?? new LargeBodies(LargeAtOnce, TurnLimit, TurnLimit);
 
     /// <summary>Bytes.</summary>
     public long Held => Volatile.Read(ref _held);

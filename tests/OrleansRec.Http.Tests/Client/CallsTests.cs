@@ -7,7 +7,7 @@ namespace OrleansRec.Http.Tests.Client;
 
 public sealed class CallsTests
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task Ask_SiloLostTwice_IsAnsweredByTheThirdAttemptWithLessTime()
@@ -18,11 +18,11 @@ public sealed class CallsTests
         {
             left.Add(rest);
             return left.Count < 3 ? throw new SiloUnavailableException() : new ValueTask<int>(7);
-        }, _limit, TimeProvider.System, default);
+        }, Limit, TimeProvider.System, default);
 
         Assert.Equal(7, answer);
         Assert.Equal(3, left.Count);
-        Assert.True(_limit >= left[0] && left[0] > left[1] && left[1] > left[2] && left[2] > TimeSpan.Zero);
+        Assert.True(Limit >= left[0] && left[0] > left[1] && left[1] > left[2] && left[2] > TimeSpan.Zero);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CallsTests
         var attempts = 0;
 
         var answer = await Calls.Ask(
-            _ => ++attempts == 1 ? throw new OrleansException("Not the owner any more.") : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+            _ => ++attempts == 1 ? throw new OrleansException("Not the owner any more.") : new ValueTask<int>(7), Limit, TimeProvider.System, default);
 
         Assert.Equal(7, answer);
     }
@@ -55,7 +55,7 @@ public sealed class CallsTests
     {
         var back = TimeSpan.FromMilliseconds(300);
 
-        var answer = await Calls.Ask(left => left > back ? throw new SiloUnavailableException() : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+        var answer = await Calls.Ask(left => left > back ? throw new SiloUnavailableException() : new ValueTask<int>(7), Limit, TimeProvider.System, default);
 
         Assert.Equal(7, answer);
     }
@@ -78,7 +78,7 @@ public sealed class CallsTests
     public async Task Ask_SiloHangs_IsGivenUpHalfASecondAfterTheLimit()
     {
         var time = new FakeTimeProvider();
-        var asked = Calls.Ask(_ => new ValueTask<int>(new TaskCompletionSource<int>().Task), _limit, time, default);
+        var asked = Calls.Ask(_ => new ValueTask<int>(new TaskCompletionSource<int>().Task), Limit, time, default);
 
         time.Advance(TimeSpan.FromMilliseconds(1_499));
         Assert.False(asked.IsCompleted);
@@ -91,7 +91,7 @@ public sealed class CallsTests
     {
         var attempts = 0;
 
-        var answer = await Calls.Tell(() => ++attempts < 3 ? throw Rejection() : new ValueTask<int>(7), _limit, TimeProvider.System, default);
+        var answer = await Calls.Tell(() => ++attempts < 3 ? throw Rejection() : new ValueTask<int>(7), Limit, TimeProvider.System, default);
 
         Assert.Equal((7, 3), (answer, attempts));
     }
@@ -105,7 +105,7 @@ public sealed class CallsTests
         {
             attempts++;
             throw new SiloUnavailableException();
-        }, _limit, TimeProvider.System, default));
+        }, Limit, TimeProvider.System, default));
 
         Assert.Equal(1, attempts);
     }
@@ -123,7 +123,7 @@ public sealed class CallsTests
         {
             attempts++;
             throw new TimeoutException();
-        }, _limit, TimeProvider.System, default));
+        }, Limit, TimeProvider.System, default));
 
         Assert.Equal(1, attempts);
     }

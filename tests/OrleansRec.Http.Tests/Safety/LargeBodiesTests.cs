@@ -19,13 +19,13 @@ public sealed class OneLargeBodyHost : ApiHost
 
 public sealed class LargeBodiesTests(OneLargeBodyHost host) : IClassFixture<OneLargeBodyHost>
 {
-    private static readonly TimeSpan _long = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _short = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
     [Fact]
     public async Task Wait_AllTurnsTaken_ComeInTheOrderOfArrival()
     {
-        var large = new LargeBodies(1, _long, _long);
+        var large = new LargeBodies(1, Long, Long);
         var first = await large.WaitAsync(default);
         var (second, third) = (large.WaitAsync(default), large.WaitAsync(default));
 
@@ -38,8 +38,8 @@ public sealed class LargeBodiesTests(OneLargeBodyHost host) : IClassFixture<OneL
     [Fact]
     public async Task Wait_TheTurnDoesNotCome_IsRefused()
     {
-        var large = new LargeBodies(1, _long, _long);
-        var hasty = new LargeBodies(1, _short, _long);
+        var large = new LargeBodies(1, Long, Long);
+        var hasty = new LargeBodies(1, Short, Long);
         var (patient, impatient) = (large.Part(), hasty.Part());
         var turns = new[] { await large.WaitAsync(default), await hasty.WaitAsync(default) };
         var waits = patient.WaitAsync(default);
@@ -59,7 +59,7 @@ public sealed class LargeBodiesTests(OneLargeBodyHost host) : IClassFixture<OneL
     [Fact]
     public async Task Turn_LastsTooLong_IsTheNextOnes()
     {
-        var large = new LargeBodies(1, _long, _short);
+        var large = new LargeBodies(1, Long, Short);
         using var slow = await large.WaitAsync(default);
         for (var i = 0; large.Taken > 0 && i < 1_000; i++) await Task.Delay(10);
         Assert.Equal(0, large.Taken);
@@ -72,7 +72,7 @@ public sealed class LargeBodiesTests(OneLargeBodyHost host) : IClassFixture<OneL
     [Fact]
     public async Task Part_AllItsTurnsTaken_LeavesAQuarterToOthers()
     {
-        var large = new LargeBodies(4, _long, _long);
+        var large = new LargeBodies(4, Long, Long);
         var (greedy, modest) = (large.Part(), large.Part());
         for (var i = 0; i < 3; i++) await greedy.WaitAsync(default);
         var refused = greedy.WaitAsync(default);

@@ -7,7 +7,7 @@ namespace OrleansRec.Storage.Tests.Postgres;
 
 public sealed class PostgresTombstoneTests : TombstoneContract
 {
-    private static readonly string[] _tables = ["person", "event", "merged", "forgotten", "secret", "log_head", "orleansstorage"];
+    private static readonly string[] Tables = ["person", "event", "merged", "forgotten", "secret", "log_head", "orleansstorage"];
     private string _database = null!;
 
     public override async Task InitializeAsync() => _database = await SharedPostgres.NewDatabaseAsync();
@@ -50,12 +50,12 @@ public sealed class PostgresTombstoneTests : TombstoneContract
 
     private protected override async Task BackUpAsync()
     {
-        foreach (var table in _tables) await ExecuteAsync($"CREATE TABLE backup_{table} AS TABLE {table}");
+        foreach (var table in Tables) await ExecuteAsync($"CREATE TABLE backup_{table} AS TABLE {table}");
     }
 
     private protected override async Task RestoreAsync()
     {
-        foreach (var table in _tables) await ExecuteAsync($"TRUNCATE {table}; INSERT INTO {table} SELECT * FROM backup_{table}");
+        foreach (var table in Tables) await ExecuteAsync($"TRUNCATE {table}; INSERT INTO {table} SELECT * FROM backup_{table}");
     }
 
     private protected override async Task EmptyAsync() => _database = await SharedPostgres.NewDatabaseAsync();
