@@ -40,7 +40,7 @@ public sealed record LearnerOptions
     /// <summary>Passes without a better validation result after which training stops.</summary>
     public int Patience { get; init; } = 2;
 
-    /// <summary>Sequence chunks per step, 1–1,024.</summary>
+    /// <summary>Sequence chunks per step at most, 1–1,024; a full training takes fewer of a log so small that a pass would be under 20 steps, down to 4.</summary>
     public int BatchSize { get; init; } = 48;
 
     /// <summary>What steps the network, one of <see cref="DenseOptimizerRegistry.Names"/>; <c>sgd</c> wants a higher <see cref="LearningRate"/>.</summary>

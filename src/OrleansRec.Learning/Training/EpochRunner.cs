@@ -4,7 +4,8 @@ using OrleansRec.Learning.Examples;
 namespace OrleansRec.Learning.Training;
 
 /// <summary>One pass: a producer thread replays people in random order into batches while the caller's thread trains on them.</summary>
-internal sealed class EpochRunner(LearnerOptions options, int labels, JointTrainer trainer)
+/// <param name="batchSize">Sequence chunks per step.</param>
+internal sealed class EpochRunner(LearnerOptions options, int batchSize, int labels, JointTrainer trainer)
 {
     private const int BatchesAhead = 4;
 
@@ -67,7 +68,7 @@ internal sealed class EpochRunner(LearnerOptions options, int labels, JointTrain
         {
             builder(people[order[i]], batch);
             var last = i == order.Length - 1;
-            if (batch.Sequences < options.BatchSize && !(last && batch.Sequences > 0)) continue;
+            if (batch.Sequences < batchSize && !(last && batch.Sequences > 0)) continue;
             ready.Add((batch, (i + 1.0) / order.Length), stop);
             batch = NewBatch(options, labels);
         }

@@ -18,6 +18,10 @@ internal sealed class Round(
     private const int IncrementalEpochs = 2;
     private const double Warmup = 0.05;
 
+    /// <summary>Steps of a pass that a full training wants, and the smallest batch that it takes for them.</summary>
+    private const int WantedSteps = 20;
+    private const int SmallestBatch = 4;
+
     private readonly List<IReadOnlyDictionary<string, double>> _curve = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly TaskPlan _tasks = new(model.Schema);
@@ -38,7 +42,7 @@ internal sealed class Round(
         var validator = Validator(people, boundary, progress);
         var best = validator.Run(model);
         byte[]? bestWeights = null;
-        var (stale, rate, first) = (0, Rate(people), 0);
+        var (stale, rate, first, batch) = (0, Rate(people), 0, BatchOf(people));
         if (resume?.Read() is { } kept)
         {
             Return(kept.Weights);
@@ -59,7 +63,7 @@ internal sealed class Round(
         {
             var now = epoch;
             var learned = Epoch(
-                people, boundary, (epoch, first, options.Epochs), rate, f => Schedule((now + f) / options.Epochs), learnPictures: true, log, progress, cancellation);
+                people, boundary, (epoch, first, options.Epochs), rate, batch, f => Schedule((now + f) / options.Epochs), learnPictures: true, log, progress, cancellation);
             model.Pictures?.Forget();
             var result = validator.Run(model);
             _curve.Add(WithLosses(result.Metrics, learned));
@@ -95,7 +99,7 @@ internal sealed class Round(
         var live = validator.Run(model);
         var learned = replayed.Count == 0 ? people : [.. people, .. replayed];
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
-            Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
+            Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, options.BatchSize, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         var result = validator.Run(model);
         log.Validation(model.Steps, IncrementalEpochs, _watch.Elapsed.TotalSeconds, result.Metrics);
         model.RankingOffset = result.LogMass;
@@ -103,8 +107,8 @@ internal sealed class Round(
     }
 
     private LossMeter Epoch(
-        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int First, int Of) epoch, double rate, Func<double, double> schedule, bool learnPictures,
-        RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, long boundary, (int Number, int First, int Of) epoch, double rate, int batchSize, Func<double, double> schedule,
+        bool learnPictures, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         // All that is drawn in a pass follows from here, so that a training taken up again draws the same.
         var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
@@ -112,7 +116,7 @@ internal sealed class Round(
         var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed, weights: new RowWeights(options.HalfLifeDays, _tasks, Newest(people)));
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
-        return new EpochRunner(options, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
+        return new EpochRunner(options, batchSize, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
             people,
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
@@ -167,6 +171,20 @@ internal sealed class Round(
         foreach (var p in people) lists += Math.Min(options.MaxListsPerPerson, p.Events.Count(e => BehaviourKinds.IsInterest(e.Behaviour.Kind)));
         return Math.Min(1, (double)options.MaxListsPerEpoch / Math.Max(1, lists));
     }
+
+    /// <summary>
+    /// Sequence chunks per step. A small log would be a handful of steps, which leave the weights where they began, so it is cut into smaller
+    /// batches until a pass has <see cref="WantedSteps"/>.
+    /// </summary>
+    private int BatchOf(IReadOnlyList<PersonHistory> people)
+    {
+        var chunks = 0L;
+        foreach (var p in people) chunks += Chunks(p.Start.Length + p.Events.Count(e => BehaviourKinds.IsBehaviour(e.Behaviour.Kind)));
+        return (int)Math.Clamp(chunks / WantedSteps, Math.Min(SmallestBatch, options.BatchSize), options.BatchSize);
+    }
+
+    /// <summary>Sequences that so many behaviours of a person become: each but the first begins half a length later.</summary>
+    private long Chunks(int behaviours) => 1 + (Math.Max(0, behaviours - options.SequenceLength + 1) / Math.Max(1, options.SequenceLength / 2));
 
     private static string Aucs(ValidationResult result) =>
         string.Concat(result.Metrics.Where(m => m.Key.EndsWith("_auc", StringComparison.Ordinal)).Select(m => $", {m.Key[..^4]} AUC {m.Value:0.000}"));

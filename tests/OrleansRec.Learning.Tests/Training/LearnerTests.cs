@@ -1,8 +1,10 @@
+using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Tests.Training;
 
@@ -46,6 +48,20 @@ public sealed class LearnerTests
         var b = second.TrainFull(shop.Events, shop.Catalogue, null, default).Checkpoint;
 
         Assert.True(a.Span.SequenceEqual(b.Span));
+    }
+
+    [Fact]
+    public void TrainFull_LogSmallerThanABatch_StillTakesStepsEnoughToLearn()
+    {
+        var shop = new SmallShop(seed: 3, people: 40);
+        using var learner = new Learner(SmallShop.Options with { BatchSize = 1024 });
+
+        var outcome = learner.TrainFull(shop.Events, shop.Catalogue, null, default);
+
+        using var model = Load(outcome, shop.Catalogue);
+        Assert.True(ShareOfCategory(model, 1) >= 0.8, $"Only {ShareOfCategory(model, 1):0.00} of the top 10 are of the person's category.");
+        using var scope = NewDisposeScope();
+        Assert.InRange(Checkpoint.Read(outcome.Checkpoint).Header.Steps, 10 * 4, 30 * 4);
     }
 
     [Fact]
