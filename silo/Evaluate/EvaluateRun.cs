@@ -54,7 +54,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         // 3. Measured beside the baselines.
         using var predictions = options.Predictions is { } wanted ? new RankingPredictions(wanted, replay.Items) : null;
         var evaluation = await OnModelAsync("evaluation", "predicting the held-out part", training, (model, stage) => Evaluator.Run(
-            data, replay, split.IsByPeople ? [] : split.Rows, _learning.Tasks, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation));
+            data, replay, split.IsByPeople ? [] : split.Rows, _learning.Tasks, model, catalogue, options.Seed, predictions, (what, part) => stage.Report(what, part), cancellation, training.Metrics));
         var notes = new Dictionary<string, string>(evaluation.Notes);
         if (replay.PictureFault is { } pictures) notes["pictures"] = pictures;
         var tasks = evaluation.Tasks;
@@ -126,7 +126,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             {
                 var snapshot = new ServingSnapshot(model, catalogue);
                 snapshot.ApplyChanges(int.MaxValue);
-                return new TaskScoring(snapshot).Measure(split.Rows, _learning.Tasks, to, absent, part => stage.Report("scoring tasks", part), cancellation, ItemDeciles.Of(replay));
+                return new TaskScoring(snapshot).Measure(split.Rows, _learning.Tasks, to, absent, part => stage.Report("scoring tasks", part), cancellation, ItemDeciles.Of(replay), trained.Metrics);
             });
     }
 

@@ -114,6 +114,7 @@ internal static class EvaluationJson
         Add("user_auc", metrics.UserAuc);
         Add("logloss", metrics.LogLoss);
         Add("ece", metrics.Ece);
+        Add("ece_uncalibrated", metrics.EceUncalibrated);
         Add("accuracy", metrics.Accuracy);
         Add("macro_f1", metrics.MacroF1);
         Add("rmse", metrics.Rmse);

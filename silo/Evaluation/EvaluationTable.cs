@@ -37,7 +37,7 @@ internal static class EvaluationTable
     private static Table Tasks(EvaluationResult result)
     {
         var table = new Table().RoundedBorder().Title("tasks on held-out rows");
-        table.AddColumns("", "rows", "AUC", "user AUC", "log loss", "ECE", "RMSE", "MAE");
+        table.AddColumns("", "rows", "AUC", "user AUC", "log loss", "ECE", "ECE before", "RMSE", "MAE");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var (name, m) in result.Tasks) Add($"[bold]{Markup.Escape(name)}[/]", m);
         foreach (var (baseline, measured) in result.Baselines)
@@ -45,7 +45,7 @@ internal static class EvaluationTable
         return table;
 
         void Add(string name, TaskMetrics m) =>
-            table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.Rmse), Text(m.Mae));
+            table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.EceUncalibrated), Text(m.Rmse), Text(m.Mae));
     }
 
     private static void AddRow(Table table, string name, RankingReport report)

@@ -14,10 +14,12 @@ internal static class Evaluator
     /// <summary>Runs on the calling thread, which is the only one to use the model.</summary>
     /// <param name="rows">What the model's tasks are judged by; it must not have learned them.</param>
     /// <param name="own">The shop's own tasks.</param>
+    /// <param name="trained">See <see cref="TaskScoring.Measure"/>.</param>
     /// <param name="report">Told what is being done and the part that is done, 0 to 1.</param>
     public static EvaluationResult Run(
         Dataset data, ShopReplay replay, IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, IRankingModel model, ItemCatalogue catalogue, int seed,
-        RankingPredictions? predictions, Action<string, double> report, CancellationToken cancellation)
+        RankingPredictions? predictions, Action<string, double> report, CancellationToken cancellation,
+        IReadOnlyDictionary<string, double>? trained = null)
     {
         var snapshot = new ServingSnapshot(model, catalogue);
         snapshot.ApplyChanges(int.MaxValue);
@@ -26,7 +28,7 @@ internal static class Evaluator
         var ranking = new ProductRanking(snapshot);
         var deciles = ItemDeciles.Of(replay);
         var ours = ranking.Measure(people, replay.Items.Count, predictions, part => report("ranking all items", part), cancellation, deciles);
-        var tasks = new TaskScoring(snapshot).Measure(rows, own, predictions, notes, part => report("scoring tasks", part), cancellation, deciles);
+        var tasks = new TaskScoring(snapshot).Measure(rows, own, predictions, notes, part => report("scoring tasks", part), cancellation, deciles, trained);
         if (people.Count == 0) notes["ranking"] = "Nobody has both a history and held-out events, so there is nothing to rank.";
         if (data.Truth is null) notes["regret"] = "Only a generated shop knows what its people really like.";
         return new EvaluationResult
@@ -51,7 +53,8 @@ internal static class Evaluator
     }
 
     private static Dictionary<string, BaselineResult> Baselines(
-        ShopReplay replay, ItemCatalogue catalogue, IReadOnlyList<RankingPerson> people, int seed, Action<string, double> report, CancellationToken cancellation)
+        ShopReplay replay, ItemCatalogue catalogue, IReadOnlyList<RankingPerson> people, int seed, Action<string, double> report, CancellationToken cancellation,
+        IReadOnlyDictionary<string, double>? trained = null)
     {
         var measured = new Dictionary<string, BaselineResult>();
         report("baselines", 0);

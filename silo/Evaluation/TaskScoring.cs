@@ -16,10 +16,11 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
 
     /// <summary>Measures by task; a task without rows or of which the model knows nothing is left out, with the reason in the notes.</summary>
     /// <param name="deciles">Frequency decile of each item, to measure groups too; null: no groups.</param>
+    /// <param name="trained">The training's validation metrics, which say how the heads are calibrated; null: nobody asks what that brings.</param>
     /// <param name="own">The shop's own tasks, as the rows were made with.</param>
     public IReadOnlyDictionary<string, TaskMetrics> Measure(
         IReadOnlyList<TaskRow> rows, IReadOnlyList<TaskDefinition> own, RankingPredictions? predictions, IDictionary<string, string> notes, Action<double> progress, CancellationToken cancellation,
-        IReadOnlyList<int>? deciles = null)
+        IReadOnlyList<int>? deciles = null, IReadOnlyDictionary<string, double>? trained = null)
     {
         var scores = Score(rows, progress, cancellation);
         var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
@@ -50,6 +51,8 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
             }
 
             var all = Of([.. Enumerable.Range(0, judged.Length)]);
+            if (!isAmount && trained is not null)
+                all = all with { EceUncalibrated = BinaryMetrics.CalibrationError(Array.ConvertAll(truth, t => t > 0.5f), [.. judged.Select(i => Uncalibrated(i, task, trained))]) };
             if (!isAmount) all = all with { Answers = new TaskAnswers([.. judged.Select(i => users[rows[i].Key])], [.. truth.Select(t => t > 0.5f)], said) };
             measured[task] = deciles is null
                 ? all
@@ -81,6 +84,11 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         return measured;
 
         static float? Outcome(bool? came) => came is { } yes ? (yes ? 1 : 0) : null;
+
+        // What the heads say before they are calibrated.
+        float Uncalibrated(int row, string task, IReadOnlyDictionary<string, double> metrics) => task == TaskNames.Conversion
+            ? Uncalibrated(row, TaskNames.Click, metrics) * Uncalibrated(row, TaskNames.Purchase, metrics)
+            : Calibration.Of(metrics, task).Undo(scores[(row * snapshot.Model.Tasks.Count) + snapshot.Model.Tasks.ToList().IndexOf(task)]);
 
         int DecileOf(int item) => item < deciles!.Count ? deciles[item] : 0;
     }

@@ -43,7 +43,7 @@ internal sealed class RankingModel : IRankingModel
         _encoder = new PeopleEncoder(state.Network.Sequences, state.Schema);
         _ranker = new FoldedRanker(
             state.Network.Ranker, state.Network.Attention, options.Form == ServingForms.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-        _scores = new TaskScores(state.Schema, state.RankingOffset);
+        _scores = new TaskScores(state.Schema, state.RankingOffset, state.Calibration);
         var items = Math.Max(state.TrainedItems, catalogue.Count);
         _vectors = ItemVectors.Of(options, items, Dimension);
         SetItems(items, i => (i, catalogue[i]));

@@ -5,6 +5,7 @@ using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using static TorchSharp.torch;
@@ -45,6 +46,9 @@ internal static class Checkpoint
         /// <summary>See <see cref="ModelState.MomentsFrom"/>.</summary>
         public long MomentsFrom { get; init; }
 
+        /// <summary>By head; null in files that had none: the scores are what the heads say.</summary>
+        public Calibration[]? Calibration { get; init; }
+
         /// <summary>Whose version it is; null in files that did not say.</summary>
         public ShopSample? Shop { get; init; }
     }
@@ -57,6 +61,7 @@ internal static class Checkpoint
             ItemRows = state.Rows.ToBytes(),
             Optimizers = state.Optimizers,
             MomentsFrom = state.MomentsFrom,
+            Calibration = state.Calibration?.ToArray(),
             Shop = shop,
         };
         return Write(header, statistics, [.. Tensors(state)]);
@@ -69,7 +74,12 @@ internal static class Checkpoint
         if (state.Tokens is { } tokens) tensors.Add(("tokens", tokens));
         tensors.AddRange(state.Network.Counts);
         tensors.AddRange(state.Network.Parameters().Select(p => (p.Name, (Tensor)p.Parameter)));
-        var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset) { ItemRows = state.Rows.ToBytes(), Shop = state.Shop };
+        var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset)
+        {
+            ItemRows = state.Rows.ToBytes(),
+            Calibration = state.Calibration?.ToArray(),
+            Shop = state.Shop,
+        };
         return Write(header, statistics, tensors);
     }
 
@@ -128,6 +138,7 @@ internal static class Checkpoint
                 header.Schema, network, ids.DetachFromDisposeScope(), tokens?.DetachFromDisposeScope(), header.TrainedItems, header.RankingOffset)
             {
                 Rows = ItemRows.FromBytes(header.ItemRows),
+                Calibration = header.Calibration,
                 Shop = header.Shop,
             }, statistics);
 
@@ -173,6 +184,8 @@ internal static class Checkpoint
             if (format >= FirstWithLength) RequireLength(reader.ReadInt64(), stream.Length);
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
+            if (header.Calibration is { } calibration && calibration.Length != header.Schema.Tasks.Length)
+                throw new InvalidDataException($"The checkpoint calibrates {calibration.Length} heads; it has {header.Schema.Tasks.Length}.");
             return read(header, ItemStatistics.Read(reader));
         }
         catch (EndOfStreamException e)
@@ -222,6 +235,7 @@ internal static class Checkpoint
         state.Steps = header.Steps;
         state.MomentsFrom = moments ? header.MomentsFrom : header.Steps;
         state.RankingOffset = header.RankingOffset;
+        state.Calibration = header.Calibration;
         state.Rows = ItemRows.FromBytes(header.ItemRows);
         Copy(state.Ids, "ids", tensors, moments);
         if (state.Tokens is { } tokens) Copy(tokens, "tokens", tensors, moments);

@@ -2,6 +2,7 @@ using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Inference;
@@ -16,6 +17,9 @@ internal sealed record InferenceState(
 {
     /// <summary>Which row of <see cref="Ids"/> an item has.</summary>
     public ItemRows Rows { get; init; } = ItemRows.OneEach;
+
+    /// <summary>By head; null where the checkpoint has none.</summary>
+    public IReadOnlyList<Calibration>? Calibration { get; init; }
 
     /// <summary>Whose version it is; null where the checkpoint does not say.</summary>
     public ShopSample? Shop { get; init; }

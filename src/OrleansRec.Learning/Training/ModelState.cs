@@ -2,6 +2,7 @@ using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
 
@@ -58,6 +59,9 @@ internal sealed class ModelState : IDisposable
 
     /// <summary>Subtracted from the ranking task's logit, so that its probability is that of the next item among all.</summary>
     public double RankingOffset { get; set; }
+
+    /// <summary>By head; null where it was never fitted.</summary>
+    public IReadOnlyList<Calibration>? Calibration { get; set; }
 
     /// <summary>Items whose id was in training; a later one is spoken for by its content alone.</summary>
     public int TrainedItems { get; private set; }

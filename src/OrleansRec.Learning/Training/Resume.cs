@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OrleansRec.Learning.Tasks;
 
 namespace OrleansRec.Learning.Training;
 
@@ -24,9 +25,10 @@ internal sealed class Resume
     /// <param name="Loss">Of the best pass, as are the next four.</param>
     /// <param name="Balancer">See <see cref="Balancing.Balancer.State"/>.</param>
     /// <param name="LogLength">See <see cref="RunLog.Length"/>; null in the file of an older build.</param>
+    /// <param name="Calibration">Of the best pass, by head; null in the file of an older build.</param>
     public sealed record Course(
         int Epoch, int Stale, double Loss, double LogMass, int Lists, float[]? ListLosses, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve,
-        double[][] Balancer, long? LogLength = null);
+        double[][] Balancer, long? LogLength = null, Calibration[]? Calibration = null);
 
     /// <param name="Weights">After the last pass, with their optimizer's state.</param>
     /// <param name="Best">Of the best pass; the same array where that is the last one, which is then kept once.</param>

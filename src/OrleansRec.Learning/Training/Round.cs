@@ -18,6 +18,9 @@ internal sealed class Round(
     private const int IncrementalEpochs = 2;
     private const double Warmup = 0.05;
 
+    /// <summary>How far a round may move the calibration beside a full training: its weights move little, and its rows are few.</summary>
+    private const double IncrementalSpread = 0.2;
+
     /// <summary>Steps of a pass that a full training wants, and the smallest batch that it takes for them.</summary>
     private const int WantedSteps = 20;
     private const int SmallestBatch = 4;
@@ -39,7 +42,7 @@ internal sealed class Round(
     public ValidationResult Full(
         IReadOnlyList<PersonHistory> people, long boundary, Resume? resume, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var validator = Validator(people, boundary, progress);
+        var validator = Validator(people, boundary, 1, progress);
         var best = validator.Run(model);
         byte[]? bestWeights = null;
         var (stale, rate, first, batch) = (0, Rate(people), 0, BatchOf(people));
@@ -50,7 +53,7 @@ internal sealed class Round(
             var course = kept.Course;
             foreach (var (to, from) in _balancer.State.Zip(course.Balancer)) from.CopyTo(to, 0);
             (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
-            best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics, course.ListLosses ?? []);
+            best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics, course.ListLosses ?? [], course.Calibration);
             _curve.AddRange(course.Curve);
             if (course.LogLength is { } length) log.CutTo(length);
         }
@@ -78,31 +81,31 @@ internal sealed class Round(
             resume?.Write(new Resume.State(
                 new Resume.Course(
                     epoch + 1, stale, best.Loss, best.LogMass, best.Lists, best.ListLosses, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
-                    [.. _balancer.State], log.Length),
+                    [.. _balancer.State], log.Length, best.Calibration?.ToArray()),
                 weights, bestWeights));
         }
 
         Return(bestWeights);
-        model.RankingOffset = best.LogMass;
+        (model.RankingOffset, model.Calibration) = (best.LogMass, best.Calibration);
         return best;
     }
 
     /// <summary>What the weights reach as they are.</summary>
     public ValidationResult Validate(IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress) =>
-        Validator(people, boundary, progress).Run(model);
+        Validator(people, boundary, 1, progress).Run(model);
 
     /// <param name="replayed">Older histories to learn once more beside the new ones.</param>
     public (ValidationResult Live, ValidationResult Candidate) Increment(
         IReadOnlyList<PersonHistory> people, IReadOnlyList<PersonHistory> replayed, long boundary, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var validator = Validator(people, boundary, progress);
+        var validator = Validator(people, boundary, IncrementalSpread, progress);
         var live = validator.Run(model);
         var learned = replayed.Count == 0 ? people : [.. people, .. replayed];
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
             Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, options.BatchSize, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         var result = validator.Run(model);
         log.Validation(model.Steps, IncrementalEpochs, _watch.Elapsed.TotalSeconds, result.Metrics);
-        model.RankingOffset = result.LogMass;
+        (model.RankingOffset, model.Calibration) = (result.LogMass, result.Calibration);
         return (live, result);
     }
 
@@ -140,7 +143,7 @@ internal sealed class Round(
         return all;
     }
 
-    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, IProgress<TrainingProgress>? progress)
+    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress)
     {
         progress?.Report(new TrainingProgress("examples", 0, $"{people.Count} people"));
         var wide = options with { ListSize = Math.Max(options.ListSize, 100) };
@@ -154,7 +157,7 @@ internal sealed class Round(
             if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide, _tasks.Width));
         }
 
-        return new Validator(batches, catalogue, _stop);
+        return new Validator(batches, catalogue, _stop, spread);
     }
 
     /// <summary>Unix milliseconds of the newest event.</summary>

@@ -21,6 +21,30 @@ internal sealed class TaskValidation(Schema schema)
             if (own[k] >= 0) _rows[k].Add((own[k], k == _plan.Chain ? _scores.Chain(logits) : _scores.Of(k + 1, logits[k + 1])));
     }
 
+    /// <summary>
+    /// By head, from these rows; the slopes and shifts are added to the metrics. Rows that weigh by a measure are not calibrated: their scores are those
+    /// of the weighted rows.
+    /// </summary>
+    /// <param name="before">Of the weights so far; null: none.</param>
+    /// <param name="spread">See <see cref="Calibration.Fit"/>.</param>
+    public IReadOnlyList<Calibration> Calibrate(IReadOnlyList<Calibration>? before, double spread, Dictionary<string, double> metrics)
+    {
+        var all = new Calibration[schema.Tasks.Length];
+        all[0] = Calibration.None;
+        for (var k = 0; k < _plan.Heads.Count; k++)
+        {
+            var (head, was) = (_plan.Heads[k], before?[k + 1] ?? Calibration.None);
+            all[k + 1] = was;
+            if (head.IsRegression || head.WeightBy is not null || _rows[k].Count == 0) continue;
+            bool[] outcomes = [.. _rows[k].Select(r => r.Label > 0.5f)];
+            float[] scores = [.. _rows[k].Select(r => r.Score)];
+            var now = all[k + 1] = Calibration.Fit(outcomes, scores, was, spread);
+            (metrics[head.Name + Calibration.Slopes], metrics[head.Name + Calibration.Shifts]) = (now.Slope, now.Shift);
+        }
+
+        return all;
+    }
+
     /// <summary>Adds the metrics; returns the loss of each task that has labels.</summary>
     public Dictionary<string, double> AddTo(Dictionary<string, double> metrics)
     {

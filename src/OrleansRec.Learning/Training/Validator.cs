@@ -1,6 +1,7 @@
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Metrics;
 using static TorchSharp.torch;
@@ -11,11 +12,14 @@ namespace OrleansRec.Learning.Training;
 /// <param name="Loss">Mean loss of the watched task, the list-wise one of ranking unless set: what early stopping and the gate compare.</param>
 /// <param name="LogMass">Mean log of the mass of all items: what turns a ranking logit into a probability.</param>
 /// <param name="ListLosses">Of ranking, by list, in their order.</param>
-internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics, float[] ListLosses);
+/// <param name="Calibration">Of the heads, by these examples; null of a training that an older build began.</param>
+internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics, float[] ListLosses,
+    IReadOnlyList<Calibration>? Calibration = null);
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
 /// <param name="stop">The tasks whose losses count.</param>
-internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, StopCriterion stop)
+/// <param name="spread">See <see cref="Calibration.Fit"/>.</param>
+internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalogue catalogue, StopCriterion stop, double spread)
 {
     /// <summary>Ends of the metrics that say how many labels of a binary task there are, and how many of them are positive.</summary>
     public const string Rows = "_rows";
@@ -59,7 +63,8 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         losses[state.Schema.Tasks[0]] = loss;
         losses.TryAdd(StopCriterion.Ndcg, 1 - metrics["list_ndcg@10"]);
         return new ValidationResult(
-            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics), [.. listLosses]);
+            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics), [.. listLosses],
+            rows.Calibrate(state.Calibration, spread, metrics));
     }
 
     private static void Collect(TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, TaskValidation rows)

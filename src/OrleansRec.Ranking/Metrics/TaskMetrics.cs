@@ -13,6 +13,9 @@ public sealed record TaskMetrics
     /// <summary>Expected calibration error, 0 to 1.</summary>
     public double? Ece { get; init; }
 
+    /// <summary>The same of what was said before it was calibrated; null where nothing is calibrated.</summary>
+    public double? EceUncalibrated { get; init; }
+
     /// <summary>Bins of a yes-or-no task; empty for others.</summary>
     public IReadOnlyList<ReliabilityBin> Reliability { get; init; } = [];
 

@@ -30,6 +30,21 @@ public sealed class TaskScoresTests
         Assert.Equal(40, scores.Of(2, 0), 4);
     }
 
+    [Fact]
+    public void Write_Calibrated_ScoresAndTheirProductAre()
+    {
+        var scores = new TaskScores(
+            Schema([TaskNames.View, TaskNames.Click, TaskNames.Purchase], []) with { HasChain = true }, rankingOffset: 1,
+            [Calibration.None, new Calibration(0.5, 0), new Calibration(2, -MathF.Log(3))]);
+        var written = new float[4];
+
+        scores.Write([1, 2 * MathF.Log(3), MathF.Log(3)], written);
+
+        float[] expected = [0.5f, 0.75f, 0.75f, 0.5625f];
+        for (var k = 0; k < expected.Length; k++) Assert.Equal(expected[k], written[k], 5);
+        Assert.Equal(0.9f, new Calibration(0.5, 0).Undo(written[1]), 5);
+    }
+
     private static Schema Schema(string[] tasks, TaskDefinition[] own) => new()
     {
         Extractor = "shared-bottom",

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -62,6 +63,18 @@ public sealed class LearnerTests
         Assert.True(ShareOfCategory(model, 1) >= 0.8, $"Only {ShareOfCategory(model, 1):0.00} of the top 10 are of the person's category.");
         using var scope = NewDisposeScope();
         Assert.InRange(Checkpoint.Read(outcome.Checkpoint).Header.Steps, 10 * 4, 30 * 4);
+    }
+
+    [Fact]
+    public void TrainFull_TasksOfRows_AreCalibratedByValidationAndSaySo()
+    {
+        using var scope = NewDisposeScope();
+        var calibration = Checkpoint.Read(Trained.Value.Checkpoint).Header.Calibration!;
+
+        Assert.Equal(Calibration.None, calibration[0]);
+        Assert.NotEqual(Calibration.None, calibration[2]);
+        Assert.Equal(calibration[2], Calibration.Of(Trained.Value.Metrics, "purchase"));
+        Assert.Equal(calibration, Checkpoint.ReadForInference(Trained.Value.Checkpoint).State.Calibration!);
     }
 
     [Fact]
