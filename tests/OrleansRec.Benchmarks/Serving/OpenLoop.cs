@@ -30,7 +30,7 @@ internal sealed class OpenLoop
         while (clock.Elapsed.TotalSeconds < seconds)
         {
             // What is due is measured from when it was due, not from when the loop came to it.
-            for (var due = (int)(clock.Elapsed.TotalSeconds * perSecond); sent < due; sent++)
+            for (var due = 1 + (int)(clock.Elapsed.TotalSeconds * perSecond); sent < due; sent++)
             {
                 var (wanted, pick) = (TimeSpan.FromSeconds(sent / perSecond), random.Next());
                 pending.Add(Task.Run(() => AskAsync(clock, wanted, pick, ask)));

@@ -25,16 +25,16 @@ internal static class ServingVerb
             var (result, each) = (new BenchmarkReport(), parsed.GetValue(seconds));
             using var folder = new TempFolder();
             Console.WriteLine("The shop is being made.");
-            var shop = size.Make(parsed);
-            await shop.StoreAsync(folder.Path);
-            if (parsed.GetValue(peers) is { } peerFolder) PeerRates.Compare(result, shop, peerFolder, parsed.GetValue(size.Threads), runs: 3, Math.Min(0.4, each));
-            else foreach (var key in PeerRates.Keys) result.Note(key, "needs --peers");
+            var people = await PrepareAsync(result, size.Make(parsed), folder.Path, parsed.GetValue(peers), parsed.GetValue(size.Threads), Math.Min(0.4, each));
+
+            // The shop is in the silo's folder: collecting it here later would take a core from what is measured.
+            GC.Collect();
 
             // The silo inherits these: serving is measured without training beside it.
             Environment.SetEnvironmentVariable("OrleansRec__Training__Automatic", "false");
             Environment.SetEnvironmentVariable("OrleansRec__Learning__Threads", $"{parsed.GetValue(size.Threads)}");
             await using var silo = await SiloProcess.StartAsync(folder.Path);
-            await using var load = await SiloLoad.StartAsync(silo, shop.People.Count);
+            await using var load = await SiloLoad.StartAsync(silo, people);
             string[] arguments = [.. size.Arguments(parsed), "--callers", $"{Callers}", "--seconds", each.ToString(CultureInfo.InvariantCulture)];
             var max = await EfficiencyAsync(result, load, arguments, parsed.GetValue(rounds), each);
             await load.ReportAsync(result, max, each);
@@ -42,6 +42,16 @@ internal static class ServingVerb
             return 0;
         });
         return verb;
+    }
+
+    /// <summary>Puts the shop into the silo's folder, and compares it with the peer where there is one.</summary>
+    /// <returns>Its people.</returns>
+    private static async Task<int> PrepareAsync(BenchmarkReport report, SyntheticShop shop, string folder, string? peers, int threads, double seconds)
+    {
+        await shop.StoreAsync(folder);
+        if (peers is not null) PeerRates.Compare(report, shop, peers, threads, runs: 3, seconds);
+        else foreach (var key in PeerRates.Keys) report.Note(key, "needs --peers");
+        return shop.People.Count;
     }
 
     /// <summary>The silo at saturation and the engine alone in turns, so that both meet the same machine.</summary>
