@@ -50,7 +50,8 @@ internal sealed class ModelGrain(
         {
             Items = QueryMapping.ToItems(list, catalogue),
             ModelVersion = list.ModelVersion,
-            Embedding = list.Embedding is { } values ? new CachedEmbedding(values, state.Version, list.ModelVersion) : null,
+            // What the person's grain already has stays there: a new object in each of them makes collections long.
+            Embedding = list.Embedding is { } values && values != query.Embedding?.Values ? new CachedEmbedding(values, state.Version, list.ModelVersion) : null,
         };
     }
 

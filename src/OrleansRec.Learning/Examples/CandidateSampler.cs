@@ -73,9 +73,11 @@ internal sealed class CandidateSampler(ItemStatistics statistics, IReadOnlyList<
     private int Nearest(NeighbourScores scores)
     {
         var n = 0;
-        foreach (var item in scores.Touched)
+        var touched = scores.Touched;
+        var all = scores.Scores;
+        for (var i = 0; i < touched.Length; i++)
         {
-            var score = scores.CoOccurrence(item) + scores.Transition(item);
+            var (item, score) = (touched[i], all[i].CoOccurrence + all[i].Transition);
             if (n == Neighbours && score <= _bestScore[n - 1]) continue;
             var at = n < Neighbours ? n++ : n - 1;
             for (; at > 0 && _bestScore[at - 1] < score; at--) (_best[at], _bestScore[at]) = (_best[at - 1], _bestScore[at - 1]);

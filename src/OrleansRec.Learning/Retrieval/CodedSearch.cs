@@ -113,8 +113,9 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <summary>All items by the queries begin … end − 1, several of them together as long as there are as many.</summary>
     private void Look(int begin, int end, int k)
     {
-        var together = CodeKernel.HasTiles ? (end - begin) / CodeKernel.Tile : 0;
-        var alone = begin + (together * CodeKernel.Tile);
+        // Three are cheaper together with nobody than one by one.
+        var together = CodeKernel.HasTiles ? (end - begin + 1) / CodeKernel.Tile : 0;
+        var alone = Math.Min(end, begin + (together * CodeKernel.Tile));
         var tiles = new sbyte[together * CodeKernel.Tile * _stride];
         var scales = new float[together * CodeKernel.Tile];
         var products = new float[together > 0 ? CodeKernel.Tile * Block : 0];
@@ -141,7 +142,7 @@ internal sealed unsafe class CodedSearch(int dimension)
                 CodeKernel.Products(
                     _codes.AsSpan(first * _stride), _scales.AsSpan(first), width / CodeKernel.Group,
                     TileOf(u - begin), scales.AsSpan(u - begin, CodeKernel.Tile), products);
-                for (var q = 0; q < CodeKernel.Tile; q++) _queries[u + q].Offer(products.AsSpan(q * width, count), first);
+                for (var q = 0; q < CodeKernel.Tile && u + q < alone; q++) _queries[u + q].Offer(products.AsSpan(q * width, count), first);
             }
 
             for (var u = alone; u < end; u++) _queries[u].Look(first, count);

@@ -16,15 +16,22 @@ public sealed class NeighbourScores
     /// <summary>Weight per step back among them.</summary>
     public const float RecencyDecay = 0.8f;
 
-    private NeighbourScore[] _of = [];
+    /// <summary>By item: <see cref="_base"/> and the item's place among those touched; what is less is of a person before.</summary>
+    private int[] _places = [];
+    private int _base = 1;
     private readonly float[] _edges = new float[NeighbourTable.MaxNeighbours];
     private readonly float[] _counts = new float[NeighbourTable.MaxNeighbours];
     private readonly float[] _cosines = new float[NeighbourTable.MaxNeighbours];
-    private readonly List<int> _touched = [];
+    private int[] _touched = new int[1_024];
+    private NeighbourScore[] _scores = new NeighbourScore[1_024];
+    private int _count;
     private readonly List<int> _following = [];
 
     /// <summary>Items with any score, in no meaningful order.</summary>
-    public ReadOnlySpan<int> Touched => CollectionsMarshal.AsSpan(_touched);
+    public ReadOnlySpan<int> Touched => _touched.AsSpan(0, _count);
+
+    /// <summary>All scores of <see cref="Touched"/>, in the same order.</summary>
+    public ReadOnlySpan<NeighbourScore> Scores => _scores.AsSpan(0, _count);
 
     /// <summary>Items with a transition from the last item, in no meaningful order.</summary>
     public ReadOnlySpan<int> Following => CollectionsMarshal.AsSpan(_following);
@@ -33,7 +40,7 @@ public sealed class NeighbourScores
     public float Largest { get; private set; }
 
     /// <summary>All scores of an item.</summary>
-    public NeighbourScore Of(int item) => (uint)item < (uint)_of.Length ? _of[item] : default;
+    public NeighbourScore Of(int item) => (uint)item < (uint)_places.Length && _places[item] - _base is >= 0 and var at ? _scores[at] : default;
 
     public float CoOccurrence(int item) => Of(item).CoOccurrence;
 
@@ -113,16 +120,32 @@ public sealed class NeighbourScores
 
     private ref NeighbourScore Touch(int item)
     {
-        ref var scores = ref _of[item];
-        if (scores.CoOccurrence == 0 && scores.Transition == 0) _touched.Add(item);
-        return ref scores;
+        ref var place = ref _places[item];
+        if (place >= _base) return ref _scores[place - _base];
+        if (_count == _touched.Length)
+        {
+            Array.Resize(ref _touched, _count * 2);
+            Array.Resize(ref _scores, _count * 2);
+        }
+
+        place = _base + _count;
+        _touched[_count] = item;
+        _scores[_count] = default;
+        return ref _scores[_count++];
     }
 
     private void Clear(int items)
     {
-        foreach (var item in _touched) _of[item] = default;
-        _touched.Clear();
+        // Nothing is written over: places of this person are larger than all of before.
+        _base += _count;
+        _count = 0;
         _following.Clear();
-        if (_of.Length < items) Array.Resize(ref _of, Math.Max(items, _of.Length * 2));
+        if (_base > int.MaxValue / 2)
+        {
+            Array.Clear(_places);
+            _base = 1;
+        }
+
+        if (_places.Length < items) Array.Resize(ref _places, Math.Max(items, _places.Length * 2));
     }
 }

@@ -26,8 +26,10 @@ internal sealed class ItemToItemSource : ICandidateSource
         }
 
         top.Begin(quota - byTransition - byRelation);
-        foreach (var item in neighbours.Touched)
-            if (neighbours.CoOccurrence(item) is > 0 and var score) top.Offer(item, score);
+        var touched = neighbours.Touched;
+        var scores = neighbours.Scores;
+        for (var i = 0; i < touched.Length; i++)
+            if (scores[i].CoOccurrence > 0) top.Offer(touched[i], scores[i].CoOccurrence);
         candidates.Add(top.Sort(), quota - byTransition - byRelation);
     }
 }

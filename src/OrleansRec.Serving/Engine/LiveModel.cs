@@ -23,7 +23,7 @@ internal sealed class LiveModel(IRankingModel model, ItemCatalogue catalogue) : 
 
     /// <summary>
     /// Runs the pipeline for made-up people, so that the first real request does not pay for first times. A version that takes the place of another
-    /// makes one list: the code has run, and two versions are in memory.
+    /// makes one list and looks for nothing similar: the code has run, and two versions are in memory.
     /// </summary>
     /// <param name="isFirst">No version has answered in this process.</param>
     public void WarmUp(DateTimeOffset now, bool isFirst)
@@ -51,7 +51,7 @@ internal sealed class LiveModel(IRankingModel model, ItemCatalogue catalogue) : 
             Pipeline.Run(requests);
         }
 
-        if (Snapshot.Model.ItemCount > 0) Similar.Find(0, 10);
+        if (isFirst && Snapshot.Model.ItemCount > 0) Similar.Find(0, 10);
     }
 
     public void Dispose() => Snapshot.Dispose();

@@ -61,8 +61,8 @@ internal sealed class ListCutter(ServingSnapshot snapshot)
                 TaskScores = new float[length * tasks],
                 Tasks = model.Tasks,
                 Sources = new string[length],
-                Embedding = ReferenceEquals(batch.States[u], request.State)
-                    ? batch.Embeddings.AsSpan(u * model.Dimension, model.Dimension).ToArray() : null,
+                Embedding = batch.Known[u] ?? (ReferenceEquals(batch.States[u], request.State)
+                    ? batch.Embeddings.AsSpan(u * model.Dimension, model.Dimension).ToArray() : null),
                 ModelVersion = model.Version,
             };
             for (var place = 0; place < length; place++)

@@ -17,6 +17,7 @@ internal sealed class PipelineBatch : IDisposable
         States = new UserState[requests.Count];
         ContextItems = new int[requests.Count][];
         Embeddings = new float[requests.Count * model.Dimension];
+        Known = new float[requests.Count][];
         Contexts = new RequestContext[requests.Count];
         Offsets = new int[requests.Count + 1];
         Lists = new RankedList[requests.Count];
@@ -36,6 +37,9 @@ internal sealed class PipelineBatch : IDisposable
 
     /// <summary>float[U, D].</summary>
     public float[] Embeddings { get; }
+
+    /// <summary>By request: the embedding that it brought, where that holds; else null.</summary>
+    public float[]?[] Known { get; }
 
     public RequestContext[] Contexts { get; }
 

@@ -94,7 +94,7 @@ public sealed class RankedList
     /// <summary>What each item's score is made of; null where it was not asked for.</summary>
     public ScoreParts[]? Parts { get; set; }
 
-    /// <summary>The person's embedding, to be kept by the caller; null where the request had a context of its own.</summary>
+    /// <summary>The person's embedding, to be kept by the caller; the very one that the request brought where that holds. Null where the request had a context of its own.</summary>
     public float[]? Embedding { get; init; }
 
     public required string ModelVersion { get; init; }

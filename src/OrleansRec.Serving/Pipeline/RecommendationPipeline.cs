@@ -68,8 +68,14 @@ public sealed class RecommendationPipeline
             var request = batch.Requests[u];
             var fresh = ReferenceEquals(batch.States[u], request.State) && request.Embedding?.Length == model.Dimension
                 && request.EmbeddingVersion == model.Version;
-            if (fresh) request.Embedding!.CopyTo(batch.Embeddings, u * model.Dimension);
-            else stale.Add(u);
+            if (!fresh)
+            {
+                stale.Add(u);
+                continue;
+            }
+
+            batch.Known[u] = request.Embedding;
+            request.Embedding!.CopyTo(batch.Embeddings, u * model.Dimension);
         }
 
         if (stale.Count == 0) return;

@@ -40,7 +40,7 @@ public sealed class CodedSearchTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         // A bar from a sample of what is larger than all else lets too few through, one of what is smaller lets nearly all.
-        var (vectors, people) = (randn(8_192, 12), randn(9, 12));
+        var (vectors, people) = (randn(8_192, 12), randn(7, 12));
         for (var first = 0; first < 8_192; first += 2_048) vectors.narrow(0, first, heads).mul_(Scalars.Of(size));
 
         AssertExact(ItemSearch.CodedOf(vectors), people, vectors, 300);

@@ -103,8 +103,9 @@ public class RecommendationPipelineTests
         Assert.Equal(1, _shop.Model.Encoded);
         var cached = _shop.Run(With(embedding, "main-000001"));
         Assert.Equal(1, _shop.Model.Encoded);
+        Assert.Same(embedding, cached.Embedding);
         Assert.Equal(_shop.Run(SmallShop.Ask(_shop.People[2])).Items, cached.Items);
-        _shop.Run(With(embedding, "main-000000"));
+        Assert.NotSame(embedding, _shop.Run(With(embedding, "main-000000")).Embedding);
         Assert.Equal(3, _shop.Model.Encoded);
 
         PipelineRequest With(float[] values, string version) =>
