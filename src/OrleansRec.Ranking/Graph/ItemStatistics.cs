@@ -4,7 +4,7 @@ namespace OrleansRec.Ranking.Graph;
 
 /// <summary>
 /// Counts of the event log by item and pair of items: popularity, trend, co-occurrence within a window of a person's
-/// sequence, and transitions from one item to the next. A projection of the log: observe every event once, in order.
+/// sequence, and transitions from one item to the next. A projection of the log: observe every event once, in the order of the log.
 /// </summary>
 public sealed class ItemStatistics
 {
@@ -71,9 +71,11 @@ public sealed class ItemStatistics
         Total++;
         _count[e.Item]++;
         if (e.Kind == BehaviourKind.Purchase) _purchases[e.Item]++;
-        _trend[e.Item] = (_trend[e.Item] * Decay(e.Time - _trendTime[e.Item])) + 1;
-        _trendTime[e.Item] = e.Time;
-        if (_firstSeen[e.Item] == 0) _firstSeen[e.Item] = e.Time;
+        // An event may come late: it counts as what is left of it, and moves no time back.
+        var latest = Math.Max(_trendTime[e.Item], e.Time);
+        _trend[e.Item] = (_trend[e.Item] * Decay(latest - _trendTime[e.Item])) + Decay(latest - e.Time);
+        _trendTime[e.Item] = latest;
+        if (_firstSeen[e.Item] == 0 || e.Time < _firstSeen[e.Item]) _firstSeen[e.Item] = e.Time;
         if (before.Length == 0) return;
         var last = before.Items[^1];
         if (last != e.Item)

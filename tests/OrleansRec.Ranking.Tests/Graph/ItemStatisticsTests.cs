@@ -62,6 +62,14 @@ public class ItemStatisticsTests
     }
 
     [Fact]
+    public void Observe_EventThatComesLate_CountsAsWhatIsLeftOfIt()
+    {
+        var s = Observe(Sample.Event(BehaviourKind.View, 0, Sample.Start + (6 * Day)), Sample.Event(BehaviourKind.View, 0, Sample.Start + (3 * Day)), Sample.Event(BehaviourKind.View, 0));
+        Assert.Equal(1 + 0.5f + 0.25f, s.Trend(0), 4);
+        Assert.Equal((Sample.Start, Sample.Start + (6 * Day)), (s.FirstSeen(0), s.LastSeen(0)));
+    }
+
+    [Fact]
     public void Snapshot_LaterEvents_DoNotChangeIt()
     {
         var s = Observe(Sample.Event(BehaviourKind.View, 0), Sample.Event(BehaviourKind.View, 1));
