@@ -25,6 +25,7 @@ public interface ICatalogueStore : IAsyncDisposable
 
     /// <summary>The id behind an index, from memory; in a cluster, behind one that another silo gave a moment ago, from the database.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No item has that index.</exception>
+    /// <exception cref="UnavailableException">The database cannot be read.</exception>
     string IdOf(int index);
 
     /// <summary>How many items are known: indexes run from 0 to one less.</summary>

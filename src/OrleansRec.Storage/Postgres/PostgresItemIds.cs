@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Catalogue;
 
 namespace OrleansRec.Storage.Postgres;
@@ -16,12 +17,20 @@ internal sealed class PostgresItemIds(NpgsqlDataSource source)
 
     /// <summary>Blocks for a read where another silo gave the index a moment ago.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No item has that index.</exception>
+    /// <exception cref="UnavailableException">The database cannot be read.</exception>
     public string IdOf(int index)
     {
         if (index >= _ids.Count)
         {
-            using var connection = source.OpenConnection();
-            CatchUp(connection);
+            try
+            {
+                using var connection = source.OpenConnection();
+                CatchUp(connection);
+            }
+            catch (Exception error) when (PostgresConnections.IsOutage(error))
+            {
+                throw PostgresConnections.Unreadable("catalogue", error);
+            }
         }
         return _ids.IdOf(index);
     }

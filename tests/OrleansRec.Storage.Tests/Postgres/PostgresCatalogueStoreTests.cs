@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Storage.Catalogue;
 using OrleansRec.Storage.Postgres;
@@ -25,6 +26,18 @@ public sealed class PostgresCatalogueStoreTests : CatalogueContract
 
         Assert.Equal("b\0", Store.IdOf(1));
         Assert.Equal(0, Store.Find("a"));
+    }
+
+    [SkippableFact]
+    public async Task IdOf_TableFails_TellsUnavailableAndTheNextOneWorks()
+    {
+        await using var other = await OpenAsync();
+        await other.ResolveAsync("a", default);
+        await _database.ExecuteAsync("ALTER TABLE item RENAME TO elsewhere");
+        Assert.Throws<UnavailableException>(() => Store.IdOf(0));
+        await _database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO item");
+
+        Assert.Equal("a", Store.IdOf(0));
     }
 
     [SkippableFact]
