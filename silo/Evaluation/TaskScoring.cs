@@ -25,6 +25,7 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         var scores = Score(rows, progress, cancellation);
         var users = rows.Select(r => r.Key).Distinct().Select((key, number) => (key, number)).ToDictionary(p => p.key, p => p.number);
         var measured = new Dictionary<string, TaskMetrics>();
+        var heads = snapshot.Model.Tasks.ToList();
         (string Task, bool IsAmount, Func<TaskRow, float?> Label)[] judgedTasks =
         [
             (TaskNames.Click, false, row => Outcome(row.Clicked)),
@@ -33,7 +34,7 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         ];
         foreach (var (task, isAmount, label) in judgedTasks)
         {
-            var head = snapshot.Model.Tasks.ToList().IndexOf(task);
+            var head = heads.IndexOf(task);
             if (head < 0)
             {
                 notes[$"tasks.{task}"] = "The model has no such task.";
@@ -42,7 +43,7 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
 
             var judged = Enumerable.Range(0, rows.Count).Where(i => label(rows[i]) is not null).ToArray();
             float[] truth = [.. judged.Select(i => label(rows[i])!.Value)];
-            float[] said = [.. judged.Select(i => scores[(i * snapshot.Model.Tasks.Count) + head])];
+            float[] said = [.. judged.Select(i => scores[(i * heads.Count) + head])];
             var with = truth.Count(t => t > 0.5f);
             if (!(isAmount && judged.Length > 0) && (with == 0 || with == judged.Length))
             {
@@ -88,7 +89,7 @@ internal sealed class TaskScoring(ServingSnapshot snapshot)
         // What the heads say before they are calibrated.
         float Uncalibrated(int row, string task, IReadOnlyDictionary<string, double> metrics) => task == TaskNames.Conversion
             ? Uncalibrated(row, TaskNames.Click, metrics) * Uncalibrated(row, TaskNames.Purchase, metrics)
-            : Calibration.Of(metrics, task).Undo(scores[(row * snapshot.Model.Tasks.Count) + snapshot.Model.Tasks.ToList().IndexOf(task)]);
+            : Calibration.Of(metrics, task).Undo(scores[(row * heads.Count) + heads.IndexOf(task)]);
 
         int DecileOf(int item) => item < deciles!.Count ? deciles[item] : 0;
     }
