@@ -32,13 +32,17 @@ internal static class RawEngine
         var size = new ShopSize();
         var callers = BenchmarkOptions.Size("--callers", 256, "Callers");
         var seconds = BenchmarkOptions.Seconds("--seconds", 8, "Seconds per measurement");
-        var verb = new Command(Verb, "The engine without Orleans; run by serving.") { size.Items, size.Users, size.Events, size.Threads, callers, seconds };
+        var verb = new Command(Verb, "The engine without Orleans; run by serving.") { size.Items, size.Users, size.Events, size.Threads, ServedScenario.Candidates, callers, seconds };
         verb.Hidden = true;
-        verb.SetAction((parsed, _) => RunAsync(size.Make(parsed), parsed.GetValue(size.Threads), parsed.GetValue(callers), parsed.GetValue(seconds)));
+        verb.SetAction((parsed, _) =>
+        {
+            var scenario = ScenarioCompiler.Compile(ServedScenario.Of(parsed.GetValue(ServedScenario.Candidates)));
+            return RunAsync(size.Make(parsed), scenario, parsed.GetValue(size.Threads), parsed.GetValue(callers), parsed.GetValue(seconds));
+        });
         return verb;
     }
 
-    private static async Task<int> RunAsync(SyntheticShop shop, int threads, int callers, double seconds)
+    private static async Task<int> RunAsync(SyntheticShop shop, ScenarioOptions scenario, int threads, int callers, double seconds)
     {
         var (model, other) = (Load(shop, threads), Load(shop, threads));
         using var batched = await StartAsync(shop, model, new EngineOptions());
@@ -51,7 +55,7 @@ internal static class RawEngine
         {
             var engine = line == Single ? single : batched;
             var perSecond = line == Parts
-                ? PartsPerSecond(model, shop, seconds / 2)
+                ? PartsPerSecond(model, shop, scenario, seconds / 2)
                 : (await ClosedLoop.RunAsync(callers, seconds, pick => AskAsync(engine, pick % embeddings.Length))).PerSecond;
             Console.WriteLine(perSecond.ToString(CultureInfo.InvariantCulture));
         }
@@ -63,7 +67,7 @@ internal static class RawEngine
             var list = await engine.RankAsync(new PipelineRequest
             {
                 State = shop.People[person],
-                Scenario = BuiltInScenarios.Home,
+                Scenario = scenario,
                 Context = new RequestContext(0, 0, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()),
                 Count = ServingVerb.Count,
                 Embedding = embeddings[person],
@@ -74,10 +78,10 @@ internal static class RawEngine
     }
 
     /// <summary>Lists per second if they cost nothing but retrieving and scoring, each measured by itself while the engine is idle.</summary>
-    private static double PartsPerSecond(IRankingModel model, SyntheticShop shop, double seconds)
+    private static double PartsPerSecond(IRankingModel model, SyntheticShop shop, ScenarioOptions scenario, double seconds)
     {
         var (people, random) = (shop.People.Take(PeoplePerBatch).ToArray(), new Random(1));
-        var (rows, nearest) = (BuiltInScenarios.Home.CandidateCount, BuiltInScenarios.Home.Sources.Single(s => s.Source == CandidateSources.Embedding).Quota);
+        var (rows, nearest) = (scenario.CandidateCount, scenario.Sources.Single(s => s.Source == CandidateSources.Embedding).Quota);
         var embeddings = new float[people.Length * model.Dimension];
         model.Encode(people, embeddings);
         var (items, scores) = (new int[people.Length * nearest], new float[people.Length * nearest]);

@@ -18,11 +18,11 @@ internal static class ServingVerb
         var rounds = BenchmarkOptions.Size("--rounds", 3, "Interleaved measurements of the silo and of the engine alone, of which medians count");
         var verb = new Command("serving", "Recommendations per second and their latency.")
         {
-            report, peers, size.Items, size.Users, size.Events, size.Threads, seconds, rounds,
+            report, peers, size.Items, size.Users, size.Events, ServedScenario.Candidates, size.Threads, seconds, rounds,
         };
         verb.SetAction(async (parsed, _) =>
         {
-            var (result, each) = (new BenchmarkReport(), parsed.GetValue(seconds));
+            var (result, each, candidates) = (new BenchmarkReport(), parsed.GetValue(seconds), parsed.GetValue(ServedScenario.Candidates));
             using var folder = new TempFolder();
             Console.WriteLine("The shop is being made.");
             var people = await PrepareAsync(result, size.Make(parsed), folder.Path, parsed.GetValue(peers), parsed.GetValue(size.Threads), Math.Min(0.4, each));
@@ -34,8 +34,13 @@ internal static class ServingVerb
             Environment.SetEnvironmentVariable("OrleansRec__Training__Automatic", "false");
             Environment.SetEnvironmentVariable("OrleansRec__Learning__Threads", $"{parsed.GetValue(size.Threads)}");
             await using var silo = await SiloProcess.StartAsync(folder.Path);
-            await using var load = await SiloLoad.StartAsync(silo, people);
-            string[] arguments = [.. size.Arguments(parsed), "--callers", $"{Callers}", "--seconds", each.ToString(CultureInfo.InvariantCulture)];
+            await using var load = await SiloLoad.StartAsync(silo, people, candidates);
+            string[] arguments =
+            [
+                .. size.Arguments(parsed), ServedScenario.Candidates.Name, $"{candidates}",
+                "--callers", $"{Callers}", "--seconds", each.ToString(CultureInfo.InvariantCulture),
+            ];
+            result.Set("candidates", candidates);
             var max = await EfficiencyAsync(result, load, arguments, parsed.GetValue(rounds), each);
             await load.ReportAsync(result, max, each);
             await result.WriteAsync(parsed.GetValue(report));

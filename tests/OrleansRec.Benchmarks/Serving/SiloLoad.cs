@@ -19,10 +19,14 @@ internal sealed class SiloLoad : IAsyncDisposable
 
     private SiloLoad(SiloProcess silo, SdkConnection sdk, int users) => (_silo, _sdk, _users) = (silo, sdk, users);
 
-    /// <summary>Connects and asks for everybody once, so that every grain is active and has its embedding before anything is measured.</summary>
-    public static async Task<SiloLoad> StartAsync(SiloProcess silo, int users)
+    /// <summary>
+    /// Connects, gives the silo the scenario and asks for everybody once, so that every grain is active and has its embedding before anything is
+    /// measured.
+    /// </summary>
+    public static async Task<SiloLoad> StartAsync(SiloProcess silo, int users, int candidates)
     {
         var load = new SiloLoad(silo, await SdkConnection.OpenAsync(silo.Gateway), users);
+        await load._sdk.Client.SetScenarioAsync(ServedScenario.Of(candidates));
         await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (user, _) => await load.AskPatientlyAsync(user));
         return load;
     }
@@ -47,7 +51,12 @@ internal sealed class SiloLoad : IAsyncDisposable
 
     private async Task AskAsync(int pick)
     {
-        var answer = await _sdk.Client.RecommendAsync(new RecommendationRequest { UserId = SyntheticShop.UserId(pick % _users), Count = ServingVerb.Count });
+        var answer = await _sdk.Client.RecommendAsync(new RecommendationRequest
+        {
+            UserId = SyntheticShop.UserId(pick % _users),
+            Scenario = ServedScenario.Name,
+            Count = ServingVerb.Count,
+        });
         if (answer.Fallback is not null) Interlocked.Increment(ref _fallbacks);
     }
 

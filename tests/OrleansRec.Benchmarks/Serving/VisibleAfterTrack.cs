@@ -23,7 +23,7 @@ internal static class VisibleAfterTrack
                 },
             });
             var version = tracked.GetProperty("userVersions").GetProperty(user).GetInt64();
-            var answer = await PostAsync(http, "/v1/recommendations", new { userId = user, count = 20, minUserVersion = version });
+            var answer = await PostAsync(http, "/v1/recommendations", new { userId = user, scenario = ServedScenario.Name, count = ServingVerb.Count, minUserVersion = version });
             if (answer.GetProperty("userVersion").GetInt64() < version)
                 throw new InvalidOperationException($"The list knows version {answer.GetProperty("userVersion")} of '{user}', not {version}.");
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
