@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using OrleansRec.Grains.Fallback;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Ingest;
 using OrleansRec.Grains.Items;

@@ -4,6 +4,7 @@ using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
+using OrleansRec.Grains.Fallback;
 using OrleansRec.Grains.Followers;
 using OrleansRec.Grains.Items;
 using OrleansRec.Grains.Replicas;
@@ -32,7 +33,6 @@ internal sealed class ModelGrain(
     /// <summary>Silos that have grains of this type are the model's replicas.</summary>
     public const string TypeName = "model";
 
-    private const string Trending = "trending: ";
     private const string NoModel = "no model is loaded yet";
 
     public async ValueTask<ModelAnswer> Recommend(ModelQuery query, CancellationToken cancellation)
@@ -59,10 +59,10 @@ internal sealed class ModelGrain(
     {
         ItemValidation.RequireId(itemId);
         RecommendationValidation.RequireCount(count);
-        if (IsRouter) return await router.AskAsync(replica => replica.Similar(itemId, count), answer => answer.Fallback == Trending + NoModel);
+        if (IsRouter) return await router.AskAsync(replica => replica.Similar(itemId, count), answer => answer.Fallback == TrendingFallback.Because(NoModel));
         if (catalogue.Find(itemId) is not { } item || follower.Catalogue[item].Deleted) throw new NotFoundException($"Item '{itemId}' is not known.");
         var (list, problem) = await Ask(item, count);
-        if (list is null) return new SimilarItems { Items = fallback.Similar(item, count), Fallback = Trending + problem };
+        if (list is null) return new SimilarItems { Items = fallback.Similar(item, count), Fallback = TrendingFallback.Because(problem) };
         return new SimilarItems
         {
             Items = Array.ConvertAll(list.Items, similar => new SimilarItem(catalogue.IdOf(similar.Item), similar.Score)),

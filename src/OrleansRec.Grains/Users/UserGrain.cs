@@ -7,7 +7,7 @@ using OrleansRec.Contracts.Events;
 using OrleansRec.Contracts.Recommendations;
 using OrleansRec.Contracts.Users;
 using OrleansRec.Contracts.Validation;
-using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Fallback;
 using OrleansRec.Grains.Replicas;
 using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Users.Lanes;
@@ -109,14 +109,7 @@ internal sealed partial class UserGrain(
         var state = _journal.Packed;
         var (answer, problem) = await _replica.AskAsync(request, state, deadline, cancellation);
         if (answer?.Refusal is { } refusal) return Refused(refusal, state);
-        return new RecommendationResponse
-        {
-            RecommendationId = ids.Next(),
-            Items = answer?.Items ?? fallback.List(request, scenario, UserStatePacking.Unpack(state)),
-            ModelVersion = answer?.ModelVersion,
-            UserVersion = UserStatePacking.VersionOf(state),
-            Fallback = problem is null ? null : "trending: " + problem,
-        };
+        return Answered(answer, problem, state, answer?.Items ?? fallback.List(request, scenario, UserStatePacking.Unpack(state)));
     }
 
     public async ValueTask<RecommendationResponse> Rank(RankRequest request, CancellationToken cancellation)
@@ -132,14 +125,7 @@ internal sealed partial class UserGrain(
         string[] items = [.. request.ItemIds.Distinct()];
         var (answer, problem) = await _replica.AskAsync(request.ToRecommendation(), state, deadline, cancellation, items);
         if (answer?.Refusal is { } refusal) return Refused(refusal, state);
-        return new RecommendationResponse
-        {
-            RecommendationId = ids.Next(),
-            Items = OwnList.WithUnknown(answer?.Items ?? fallback.Ordered(items, request.Explain), items, request.Explain),
-            ModelVersion = answer?.ModelVersion,
-            UserVersion = UserStatePacking.VersionOf(state),
-            Fallback = problem is null ? null : "trending: " + problem,
-        };
+        return Answered(answer, problem, state, OwnList.WithUnknown(answer?.Items ?? fallback.Ordered(items, request.Explain), items, request.Explain));
     }
 
     public async ValueTask<UserView> SetAttributes(UserAttributes attributes)
@@ -158,6 +144,15 @@ internal sealed partial class UserGrain(
         RecommendationValidation.RequireCount(attributes);
         return _replica.ProfileAsync(this.GetPrimaryKeyString()[2..], _journal.Packed, attributes, DeadlineOf(timeoutMs: null));
     }
+
+    private RecommendationResponse Answered(ModelAnswer? answer, string? problem, byte[] state, IReadOnlyList<RecommendedItem> items) => new()
+    {
+        RecommendationId = ids.Next(),
+        Items = items,
+        ModelVersion = answer?.ModelVersion,
+        UserVersion = UserStatePacking.VersionOf(state),
+        Fallback = TrendingFallback.Because(problem),
+    };
 
     private static RecommendationResponse Refused(OverloadedException refusal, byte[] state) =>
         new() { RecommendationId = "", Items = [], UserVersion = UserStatePacking.VersionOf(state), Refusal = refusal };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using OrleansRec.Benchmarks.Shared;
 using OrleansRec.Client;
 
 namespace OrleansRec.Benchmarks.Ingest;
@@ -26,7 +27,7 @@ internal static class HalfLoad
                 latencies.Add((watch.Elapsed - due).TotalMilliseconds);
             }
         })));
-        var sorted = latencies.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2], sorted[(int)(0.99 * (sorted.Length - 1))]);
+        List<double> all = [.. latencies];
+        return (Statistics.Median(all), Statistics.Quantile(all, 0.99));
     }
 }

@@ -66,17 +66,17 @@ internal static class UsersVerb
         await AskAsync(sdk.Client, people[^Math.Min(active, 2_000)..]);
 
         var replay = await ReplayAsync(server.ConnectionString(), people[^Math.Min(2 * active, users)..^Math.Min(active, users)]);
-        report.Set("users.replay_p50_ms", Percentile(replay, 0.5));
-        report.Set("users.replay_p99_ms", Percentile(replay, 0.99));
+        report.Set("users.replay_p50_ms", Statistics.Quantile(replay, 0.5));
+        report.Set("users.replay_p99_ms", Statistics.Quantile(replay, 0.99));
 
         var empty = InUse.Resident(silo.Id);
         var cold = await AskAsync(sdk.Client, people[..active]);
         var warm = await AskAsync(sdk.Client, people[..active]);
         var full = InUse.Resident(silo.Id);
-        report.Set("users.cold_p50_ms", Percentile(cold, 0.5));
-        report.Set("users.cold_p99_ms", Percentile(cold, 0.99));
-        report.Set("users.warm_p50_ms", Percentile(warm, 0.5));
-        report.Set("users.warm_p99_ms", Percentile(warm, 0.99));
+        report.Set("users.cold_p50_ms", Statistics.Quantile(cold, 0.5));
+        report.Set("users.cold_p99_ms", Statistics.Quantile(cold, 0.99));
+        report.Set("users.warm_p50_ms", Statistics.Quantile(warm, 0.5));
+        report.Set("users.warm_p99_ms", Statistics.Quantile(warm, 0.99));
         report.Set("users.resident_mb_before", empty / 1e6);
         report.Set("users.resident_mb_with_active", full / 1e6);
         for (var wave = 1; settle > TimeSpan.Zero && wave <= waves; wave++)
@@ -107,8 +107,8 @@ internal static class UsersVerb
         await server.StartAgainAsync();
     }
 
-    /// <returns>Milliseconds of each request, sorted.</returns>
-    private static async Task<double[]> AskAsync(OrleansRecClient client, int[] people)
+    /// <returns>Milliseconds of each request.</returns>
+    private static async Task<List<double>> AskAsync(OrleansRecClient client, int[] people)
     {
         var times = new double[people.Length];
         await Parallel.ForAsync(0, people.Length, new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (i, cancellation) =>
@@ -118,13 +118,12 @@ internal static class UsersVerb
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (view.Version != EventsPerUser) throw new InvalidOperationException($"A person has version {view.Version} instead of {EventsPerUser}.");
         });
-        Array.Sort(times);
-        return times;
+        return [.. times];
     }
 
     /// <summary>The whole log of one person after the other, through the reducer.</summary>
-    /// <returns>Milliseconds of each replay, sorted.</returns>
-    private static async Task<double[]> ReplayAsync(string connectionString, int[] people)
+    /// <returns>Milliseconds of each replay.</returns>
+    private static async Task<List<double>> ReplayAsync(string connectionString, int[] people)
     {
         await using var storage = await PostgresStorage.OpenAsync(
             connectionString, new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
@@ -138,8 +137,7 @@ internal static class UsersVerb
             if (version != EventsPerUser) throw new InvalidOperationException($"A replay ends at version {version} instead of {EventsPerUser}.");
         }
 
-        Array.Sort(times);
-        return times;
+        return [.. times];
 
         async Task<long> OneAsync(int person)
         {
@@ -149,6 +147,4 @@ internal static class UsersVerb
             return state.Version;
         }
     }
-
-    private static double Percentile(double[] sorted, double share) => sorted[(int)(share * (sorted.Length - 1))];
 }

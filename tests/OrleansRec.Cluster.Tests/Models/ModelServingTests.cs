@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Cluster.Tests.Models;
 
@@ -60,6 +62,19 @@ public sealed class ModelServingTests(TrainedShop fixture) : IClassFixture<Train
             Assert.Equal(["click", "cart", "purchase"], told.Tasks.Keys);
             Assert.Equal(3, told.Behaviours.Count);
         });
+    }
+
+    [Fact]
+    public async Task Recommend_EmbeddingThatStillHolds_IsNotSentBack()
+    {
+        var state = UserReducer.Apply(UserState.Empty, new Behaviour(1, BehaviourKind.View, 1_000, 1, 0, 0, 0, 0));
+        var replica = _shop.Orleans.Client.GetGrain<IModelGrain>(GrainKeys.ReplicaOf(_shop.Orleans.Silos[0].SiloAddress.ToParsableString()));
+        var query = new ModelQuery { Request = new() { UserId = "asker" }, State = state.Pack() };
+        var embedding = (await replica.Recommend(query)).Embedding!;
+        Assert.Equal(1, embedding.UserVersion);
+        Assert.Null((await replica.Recommend(query with { Embedding = embedding })).Embedding);
+        var old = embedding with { ModelVersion = "main-000000" };
+        Assert.Equal(embedding.Values, (await replica.Recommend(query with { Embedding = old })).Embedding!.Values);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ async function showModel() {
   const list = await call('/v1/models');
   const { state, message } = list.trainer;
   const live = list.live ? `Live model: ${list.live}` : 'No model is live yet: lists come from what is trending';
-  byId('model').textContent = `${live}; the trainer is ${state}${message ? `: ${message}` : '.'}`;
+  const problem = list.problem ? ` It does not answer here: ${list.problem}` : '';
+  byId('model').textContent = `${live}; the trainer is ${state}${message ? `: ${message}` : '.'}${problem}`;
 }
 
 async function reasonRow(reason, largest) {

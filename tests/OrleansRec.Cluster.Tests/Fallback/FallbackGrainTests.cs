@@ -1,7 +1,7 @@
 using OrleansRec.Abstractions;
 using OrleansRec.Contracts.Errors;
 
-namespace OrleansRec.Cluster.Tests.Followers;
+namespace OrleansRec.Cluster.Tests.Fallback;
 
 public sealed class FallbackGrainTests(TrainedShop fixture) : IClassFixture<TrainedShop>
 {

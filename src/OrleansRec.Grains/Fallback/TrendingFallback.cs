@@ -1,6 +1,7 @@
 using OrleansRec.Contracts.Filters;
 using OrleansRec.Contracts.Items;
 using OrleansRec.Contracts.Recommendations;
+using OrleansRec.Grains.Followers;
 using OrleansRec.Ranking.Features;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Rules;
@@ -9,7 +10,7 @@ using OrleansRec.Ranking.Users;
 using OrleansRec.Serving.Scenarios;
 using OrleansRec.Storage.Catalogue;
 
-namespace OrleansRec.Grains.Followers;
+namespace OrleansRec.Grains.Fallback;
 
 /// <summary>
 /// Lists without a model, under the same rules: trending items, then any, as many as asked for while there are so many. A scenario
@@ -18,6 +19,9 @@ namespace OrleansRec.Grains.Followers;
 internal sealed class TrendingFallback(TrendingFollower trending, CatalogueFollower catalogue, ICatalogueStore ids)
 {
     private static readonly IReadOnlyDictionary<string, double> NoTasks = new Dictionary<string, double>();
+
+    /// <summary>What an answer's <see cref="RecommendationResponse.Fallback"/> says; null where there is no problem.</summary>
+    public static string? Because(string? problem) => problem is null ? null : "trending: " + problem;
 
     public IReadOnlyList<RecommendedItem> List(RecommendationRequest request, ScenarioOptions scenario, UserState state)
     {

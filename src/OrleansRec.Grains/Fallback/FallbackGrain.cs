@@ -7,14 +7,14 @@ using OrleansRec.Grains.Scenarios;
 using OrleansRec.Grains.Users;
 using OrleansRec.Ranking.Users;
 
-namespace OrleansRec.Grains.Followers;
+namespace OrleansRec.Grains.Fallback;
 
 /// <summary>The silo's trending list for people whom it cannot ask.</summary>
 [StatelessWorker]
 [GrainDirectory(NoDirectory.Name)]
 internal sealed class FallbackGrain(TrendingFallback fallback, ScenarioFollower scenarios, FilterCheck filters, RecommendationIds ids) : Grain, IFallbackGrain
 {
-    private const string Problem = "trending: the silo or the database that knows the person does not answer";
+    private const string Problem = "the silo or the database that knows the person does not answer";
 
     public async ValueTask<RecommendationResponse> Recommend(RecommendationRequest request)
     {
@@ -34,5 +34,5 @@ internal sealed class FallbackGrain(TrendingFallback fallback, ScenarioFollower 
     }
 
     private RecommendationResponse Answer(IReadOnlyList<RecommendedItem> items) =>
-        new() { RecommendationId = ids.Next(), Items = items, UserVersion = 0, Fallback = Problem };
+        new() { RecommendationId = ids.Next(), Items = items, UserVersion = 0, Fallback = TrendingFallback.Because(Problem) };
 }
