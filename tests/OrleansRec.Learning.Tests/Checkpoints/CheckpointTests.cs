@@ -1,5 +1,6 @@
 using OrleansRec.Contracts.Items;
 using OrleansRec.Learning.Checkpoints;
+using OrleansRec.Learning.Tasks;
 using OrleansRec.Learning.Tests.Training;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
@@ -82,6 +83,19 @@ public sealed class CheckpointTests
         Assert.Contains(next.Warnings, w => w.StartsWith("The live version does not say whose it is", StringComparison.Ordinal));
         Assert.NotNull(Checkpoint.Read(next.Checkpoint).Header.Shop);
         Assert.Contains($"expected {Data(old)} bytes, found {Data(old) - 100}; the whole file would have {old.Length} and has {old.Length - 100}", Load(Shop.Catalogue, old[..^100]).Message);
+    }
+
+    [Fact]
+    public void Load_CalibrationOfAnotherNumberOfHeads_NamesBothNumbers()
+    {
+        using var scope = NewDisposeScope();
+        var (header, statistics, tensors) = Checkpoint.Read(Trained.Value.Checkpoint);
+        using var state = Checkpoint.Restore(header, tensors, SmallShop.Options, out _);
+        state.Calibration = [Calibration.None, Calibration.None];
+
+        var bytes = Checkpoint.Write(state, statistics, header.Position, header.StatisticsPosition);
+
+        Assert.Equal("The checkpoint calibrates 2 heads; it has 3.", Load(Shop.Catalogue, bytes).Message);
     }
 
     private static IReadOnlyList<LoggedBehaviour> History => [.. Shop.Events.Where(e => e.Position <= Trained.Value.Position)];

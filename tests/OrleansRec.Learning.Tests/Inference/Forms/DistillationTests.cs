@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Inference.Forms;
 using OrleansRec.Learning.Tests.Training;
 
@@ -21,6 +22,7 @@ public sealed class DistillationTests
         using var small = version.Load(ServingForms.Distilled, checkpoint);
         Assert.True(small.Bytes < full.Bytes);
         Assert.Equal(full.Tasks, small.Tasks);
+        Assert.Equal(Checkpoint.Read(version.Checkpoint).Header.Calibration, Checkpoint.Read(checkpoint).Header.Calibration);
         var (exact, scores) = (SmallVersion.Scores(full, version.Rows(1)), SmallVersion.Scores(small, version.Rows(1)));
         var spread = exact.Max() - exact.Min();
         Assert.InRange(exact.Zip(scores, (a, b) => Math.Abs(a - b)).Average(), 0, 0.1 * spread);

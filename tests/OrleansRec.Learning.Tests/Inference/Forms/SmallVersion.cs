@@ -11,7 +11,7 @@ using RequestContext = OrleansRec.Serving.Models.RequestContext;
 
 namespace OrleansRec.Learning.Tests.Inference.Forms;
 
-/// <summary>An untrained version over the items of <see cref="SmallShop"/>: what forms do does not depend on what it learned.</summary>
+/// <summary>An untrained version, calibrated, over the items of <see cref="SmallShop"/>: what forms do does not depend on what it learned.</summary>
 internal sealed class SmallVersion
 {
     private readonly SmallShop _shop = new(1, 4);
@@ -37,6 +37,7 @@ internal sealed class SmallVersion
         };
         using var state = new ModelState(schema, SmallShop.Options, _shop.Catalogue.Count);
         change?.Invoke(state.Network);
+        state.Calibration = [Calibration.None, new(0.5, -1), new(2, 1)];
         Checkpoint = Learning.Checkpoints.Checkpoint.Write(state, new ItemStatistics(), 0, 0);
     }
 
