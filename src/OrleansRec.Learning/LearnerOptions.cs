@@ -25,7 +25,7 @@ public sealed record LearnerOptions
     /// <summary>Candidates per ranking list in training (K), 4–200: the next item and the ones it must beat.</summary>
     public int ListSize { get; init; } = 40;
 
-    /// <summary>Ranking lists per pass at most, 100 or more; larger logs are sampled anew in every pass.</summary>
+    /// <summary>Ranking lists per pass at most, 100 or more; larger logs are sampled anew in every pass, lists and first views alike.</summary>
     public int MaxListsPerEpoch { get; init; } = 40_000;
 
     /// <summary>

@@ -24,7 +24,7 @@ internal sealed class Timeline(LearnerOptions options, int seed)
     /// <summary>Lists of impressions for each ranking list of a person at most.</summary>
     private const double ImpressionsPerList = 4;
 
-    /// <summary>Rows for each ranking list, of a person and of all at most: those of a long history are as many as serving is asked about.</summary>
+    /// <summary>Rows for each ranking list of a person at most: those of a long history are as many as serving is asked about.</summary>
     private const double RowsPerList = 20;
 
     private readonly Random _random = new(seed);
@@ -51,9 +51,10 @@ internal sealed class Timeline(LearnerOptions options, int seed)
 
     /// <param name="learn">True for events that are targets.</param>
     /// <param name="rate">Share of the possible lists to build.</param>
-    public void Read(PersonHistory person, Func<TrainingEvent, bool> learn, double rate)
+    /// <param name="rows">Share of the possible rows.</param>
+    public void Read(PersonHistory person, Func<TrainingEvent, bool> learn, double rate, double rows)
     {
-        var (ranking, shownRate, rowRate) = Rates(person, learn, rate);
+        var (ranking, shownRate, rowRate) = Rates(person, learn, rate, rows);
         var state = Begin(person.Start);
         var moment = new TimelinePoint(Count, 0, state, 0, 0, false, false);
         var events = CollectionsMarshal.AsSpan(person.Events);
@@ -116,7 +117,7 @@ internal sealed class Timeline(LearnerOptions options, int seed)
         b.Item >= 0 && BehaviourKinds.IsBehaviour(b.Kind) && _touched.Add(b.Item) && b.Kind is BehaviourKind.View or BehaviourKind.Click;
 
     /// <summary>The shares of the possible ranking lists, lists of impressions and rows to build.</summary>
-    private (double Ranking, double Shown, double Rows) Rates(PersonHistory person, Func<TrainingEvent, bool> learn, double rate)
+    private (double Ranking, double Shown, double Rows) Rates(PersonHistory person, Func<TrainingEvent, bool> learn, double rate, double rows)
     {
         var (interests, impressions, views) = (0, 0, 0);
         Touch(person.Start);
@@ -129,7 +130,7 @@ internal sealed class Timeline(LearnerOptions options, int seed)
             views += isFirst ? 1 : 0;
         }
 
-        return (Share(rate, 1, interests), Share(rate, ImpressionsPerList, impressions), Share(Math.Min(1, RowsPerList * rate), RowsPerList, views));
+        return (Share(rate, 1, interests), Share(rate, ImpressionsPerList, impressions), Share(rows, RowsPerList, views));
     }
 
     /// <param name="perList">Of the person, for each ranking list at most.</param>

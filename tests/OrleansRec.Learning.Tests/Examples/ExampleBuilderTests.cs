@@ -59,6 +59,20 @@ public sealed class ExampleBuilderTests
     }
 
     [Fact]
+    public void Write_ShareOfALargeLog_IsOfRowsTooAndOtherOnesInEveryPass()
+    {
+        var views = Enumerable.Range(0, 60).Select(i => At(i * 60, i, BehaviourKind.View)).ToArray();
+        var (first, second) = (Rows(seed: 1), Rows(seed: 2));
+
+        Assert.InRange(first.Length, 5, 25);
+        Assert.InRange(second.Length, 5, 25);
+        Assert.NotEqual(first, second);
+        Assert.Equal(60, Rows(seed: 1, validates: true).Length);
+
+        int[] Rows(int seed, bool validates = false) => [.. Written(views, validates: validates, rate: 0.25, seed: seed).Rows.Items];
+    }
+
+    [Fact]
     public void Write_ItemThatNobodyElseTouched_IsARowButNoList()
     {
         var batch = Written([At(0, 7, BehaviourKind.View), At(60, 7)], others: false);
@@ -162,7 +176,8 @@ public sealed class ExampleBuilderTests
     private static Behaviour At(int seconds, int item, BehaviourKind kind = BehaviourKind.Purchase) =>
         new(item, kind, SmallShop.Start + (seconds * 1_000L), 1, 10, 1, 1, 1);
 
-    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false, LearnerOptions? options = null, bool others = true)
+    private static TrainingBatch Written(Behaviour[] behaviours, RowWeights? weights = null, TaskPlan? tasks = null, bool validates = false, LearnerOptions? options = null, bool others = true,
+        double rate = 1, int seed = 1)
     {
         var plan = tasks ?? Plan;
         var log = behaviours.Select((b, i) => new LoggedBehaviour(i + 1, "u:person", b)).ToList();
@@ -171,9 +186,9 @@ public sealed class ExampleBuilderTests
         var statistics = new ItemStatistics();
         People.Advance([], before.Concat(log), statistics);
         var seen = behaviours.Select(b => b.Item).ToList();
-        var builder = new ExampleBuilder(options ?? SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed: 1, validates, weights);
+        var builder = new ExampleBuilder(options ?? SmallShop.Options, plan, statistics, Shop.Catalogue, seen, Shop.Catalogue.Count, seed, validates, weights);
         var batch = new TrainingBatch(SmallShop.Options.SequenceLength + 1, SmallShop.Options.ListSize, plan.Width);
-        builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate: 1, batch);
+        builder.Write(People.Group(log, new Dictionary<string, UserState>(), log.Count)[0], _ => true, rate, batch);
         return batch;
     }
 }
