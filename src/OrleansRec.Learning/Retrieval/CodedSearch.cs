@@ -15,8 +15,11 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <summary>Items per block: their codes stay in the cache while all people of a thread look at them.</summary>
     private const int Block = 2048;
 
-    /// <summary>Items chosen by their codes, as a multiple of those asked for, that later searches begin with at most.</summary>
-    private const float MaxKeptShare = 4;
+    /// <summary>
+    /// Items chosen by their codes, as a multiple of those asked for, that later searches begin with at most. A few hundred more to order cost little beside
+    /// looking at everything again: with 4 one search in six for the 60 nearest of 100,000 did.
+    /// </summary>
+    private const float MaxKeptShare = 6;
 
     /// <summary>Items at the head of each block whose products say beforehand what about the last of those chosen will have.</summary>
     private const int Sample = 128;
