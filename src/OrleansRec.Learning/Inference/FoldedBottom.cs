@@ -21,7 +21,7 @@ internal sealed class FoldedBottom : IDisposable
         var (weight, bias) = extractor.Second();
         var joined = towers.Joined();
         (_weight, _bias) = (Kept(weight), Kept(bias));
-        (_towers, _towerBias, _heads) = (Kept(joined.Weight), Kept(joined.Bias), Kept(joined.Heads));
+        (_towers, _towerBias, _heads) = (Kept(joined.Weight), Kept(joined.Bias), Kept(joined.Heads.transpose(0, 1)));
 
         Tensor Kept(Tensor tensor) => tensor.to(numbers).contiguous().clone().DetachFromDisposeScope();
     }
@@ -33,7 +33,7 @@ internal sealed class FoldedBottom : IDisposable
 
     /// <summary>Logits float[R, K, tasks] without the heads' biases, of the first layer float[R, K, F] where it is not negative.</summary>
     public Tensor Forward(Tensor first) =>
-        Product.Of(Product.Of(first, _weight, _bias, isPositive: true), _towers, _towerBias, isPositive: true).matmul(_heads);
+        Product.OfFew(Product.Of(Product.Of(first, _weight, _bias, isPositive: true), _towers, _towerBias, isPositive: true), _heads);
 
     public void Dispose()
     {

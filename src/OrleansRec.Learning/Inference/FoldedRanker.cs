@@ -48,7 +48,7 @@ internal sealed class FoldedRanker : IDisposable
             constant = constant.Plus(ranker.Towers.Joined().HeadBias);
         }
 
-        _wide = Kept(cat([weights.Wide * scale, constant]));
+        _wide = Kept(cat([weights.Wide * scale, constant]).transpose(0, 1));
         _context = Kept(ranker.ContextTable());
         if (numbers != float32) ranker.to(numbers);
 
@@ -70,7 +70,7 @@ internal sealed class FoldedRanker : IDisposable
         if (_numbers != float32) inputs = inputs.to(_numbers);
         var first = First(person, candidates, behaviours, hidden, inputs, context, isPositive: _bottom is not null);
         var finished = _bottom?.Forward(first) ?? _ranker.Finish(first.flatten(0, 1)).reshape(first.size(0), first.size(1), -1);
-        var logits = finished.PlusInPlace(inputs.matmul(_wide));
+        var logits = finished.PlusInPlace(Product.OfFew(inputs, _wide));
         return _numbers == float32 ? logits : logits.to(float32);
     }
 

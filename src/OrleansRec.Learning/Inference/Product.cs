@@ -38,6 +38,18 @@ internal static unsafe class Product
         return product;
     }
 
+    /// <summary>a · b of few columns, by <see cref="NarrowKernel"/> where it takes them: float[R, M, N].</summary>
+    /// <param name="a">Contiguous float[R, M, K].</param>
+    /// <param name="columns">Contiguous float[N, K]: b, transposed.</param>
+    public static Tensor OfFew(Tensor a, Tensor columns)
+    {
+        if (columns.size(0) > NarrowKernel.Columns || a.dtype != float32 || a.device_type != DeviceType.CPU) return a.matmul(columns.transpose(0, 1));
+        var product = empty(a.size(0), a.size(1), columns.size(0), dtype: float32);
+        fixed (byte* from = a.bytes, by = columns.bytes, to = product.bytes)
+            NarrowKernel.Multiply((float*)from, (float*)by, (float*)to, a.size(0) * a.size(1), (int)columns.size(0), (int)columns.size(1));
+        return product;
+    }
+
     private static Tensor ByTorch(Tensor a, Tensor b, Tensor? start, bool isPositive)
     {
         var product = a.matmul(b);

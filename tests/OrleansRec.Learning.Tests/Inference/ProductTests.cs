@@ -35,4 +35,18 @@ public sealed class ProductTests
         Assert.True(allclose(a.bmm(b).Plus(wide.narrow(2, 0, columns)), Product.Of(a, b, wide), 1e-4, 1e-4));
         Assert.True(allclose(a.bmm(b).Plus(row).relu(), Product.Of(a, b, row, isPositive: true), 1e-4, 1e-4));
     }
+
+    [Theory]
+    [InlineData(4, 128)]
+    [InlineData(1, 5)]
+    [InlineData(16, 33)]
+    [InlineData(17, 33)]
+    public void OfFew_AnySizes_IsTheProduct(int columns, int depth)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var (a, b) = (randn(2, 9, depth), randn(columns, depth));
+
+        Assert.True(allclose(a.matmul(b.transpose(0, 1)), Product.OfFew(a, b), 1e-4, 1e-4));
+    }
 }
