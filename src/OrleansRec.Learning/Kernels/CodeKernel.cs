@@ -125,6 +125,34 @@ internal static unsafe class CodeKernel
         }
     }
 
+    /// <summary>The products of two queries at once, the same numbers as one by one.</summary>
+    /// <param name="products">float[2, groups · <see cref="Group"/>].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Products(
+        ReadOnlySpan<byte> codes, ReadOnlySpan<float> scales, int groups,
+        ReadOnlySpan<sbyte> query, float queryScale, ReadOnlySpan<sbyte> other, float otherScale, Span<float> products)
+    {
+        var (stride, zero, otherZero, g) = (query.Length, 0, 0, 0);
+        foreach (var code in query) zero += Zero * code;
+        foreach (var code in other) otherZero += Zero * code;
+        fixed (byte* c = codes)
+        fixed (float* s = scales, p = products)
+        fixed (sbyte* q = query, o = other)
+        {
+            for (; Avx2.IsSupported && g + Together <= groups; g += Together)
+            {
+                FourGroups(
+                    c + ((long)g * Group * stride), s + (g * Group), q, zero, queryScale, o, otherZero, otherScale, stride,
+                    p + (g * Group), p + ((groups + g) * Group));
+            }
+        }
+
+        var (done, rest) = (g * Group, groups - g);
+        if (rest == 0) return;
+        Products(codes[(done * stride)..], scales[done..], rest, query, queryScale, products[done..]);
+        Products(codes[(done * stride)..], scales[done..], rest, other, otherScale, products[((groups * Group) + done)..]);
+    }
+
     /// <summary>Writes a query's codes into its place among <see cref="Tile"/> that are looked for together: sbyte[Tile · D].</summary>
     public static void Join(ReadOnlySpan<sbyte> query, Span<sbyte> tile, int place)
     {
@@ -212,6 +240,34 @@ internal static unsafe class CodeKernel
         Write(b, scales + Group, zero, queryScale, products + Group);
         Write(c, scales + (2 * Group), zero, queryScale, products + (2 * Group));
         Write(d, scales + (3 * Group), zero, queryScale, products + (3 * Group));
+    }
+
+    /// <summary>Four groups and two queries: each code is loaded once for both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourGroups(
+        byte* codes, float* scales, sbyte* query, int zero, float queryScale, sbyte* other, int otherZero, float otherScale, int stride,
+        float* products, float* otherProducts)
+    {
+        var size = Group * stride;
+        var (a0, b0, c0, d0) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        var (a1, b1, c1, d1) = (Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero, Vector256<int>.Zero);
+        for (var at = 0; at < size; at += Quad * Group)
+        {
+            var (four, more) = (Vector256.Create(*(int*)(query + (at / Group))).AsSByte(), Vector256.Create(*(int*)(other + (at / Group))).AsSByte());
+            (a0, a1) = (Step(a0, codes + at, four), Step(a1, codes + at, more));
+            (b0, b1) = (Step(b0, codes + size + at, four), Step(b1, codes + size + at, more));
+            (c0, c1) = (Step(c0, codes + (2 * size) + at, four), Step(c1, codes + (2 * size) + at, more));
+            (d0, d1) = (Step(d0, codes + (3 * size) + at, four), Step(d1, codes + (3 * size) + at, more));
+        }
+
+        Write(a0, scales, zero, queryScale, products);
+        Write(b0, scales + Group, zero, queryScale, products + Group);
+        Write(c0, scales + (2 * Group), zero, queryScale, products + (2 * Group));
+        Write(d0, scales + (3 * Group), zero, queryScale, products + (3 * Group));
+        Write(a1, scales, otherZero, otherScale, otherProducts);
+        Write(b1, scales + Group, otherZero, otherScale, otherProducts + Group);
+        Write(c1, scales + (2 * Group), otherZero, otherScale, otherProducts + (2 * Group));
+        Write(d1, scales + (3 * Group), otherZero, otherScale, otherProducts + (3 * Group));
     }
 
     private static Vector256<int> OneGroup(byte* codes, sbyte* query, int stride)

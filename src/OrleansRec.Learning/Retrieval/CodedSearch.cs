@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using OrleansRec.Learning.Kernels;
 using OrleansRec.Ranking.Sources;
@@ -116,12 +117,12 @@ internal sealed unsafe class CodedSearch(int dimension)
     /// <summary>All items by the queries begin … end − 1, several of them together as long as there are as many.</summary>
     private void Look(int begin, int end, int k)
     {
-        // Three are cheaper together with nobody than one by one.
+        // Three are cheaper together with nobody than as two and one.
         var together = CodeKernel.HasTiles ? (end - begin + 1) / CodeKernel.Tile : 0;
         var alone = Math.Min(end, begin + (together * CodeKernel.Tile));
         var tiles = new sbyte[together * CodeKernel.Tile * _stride];
         var scales = new float[together * CodeKernel.Tile];
-        var products = new float[together > 0 ? CodeKernel.Tile * Block : 0];
+        var products = ArrayPool<float>.Shared.Rent(CodeKernel.Tile * Block);
         for (var u = begin; u < alone; u++) scales[u - begin] = _queries[u].Join(TileOf(u - begin), (u - begin) % CodeKernel.Tile);
 
         // 1. A sample says above which score as many as are to be chosen will be found, and a few more: the rest is passed over from the start.
@@ -136,6 +137,7 @@ internal sealed unsafe class CodedSearch(int dimension)
 
         // 2. All items.
         for (var first = 0; first < _count; first += Block) Pass(first, Math.Min(Block, _count - first));
+        ArrayPool<float>.Shared.Return(products);
 
         void Pass(int first, int count)
         {
@@ -148,7 +150,9 @@ internal sealed unsafe class CodedSearch(int dimension)
                 for (var q = 0; q < CodeKernel.Tile && u + q < alone; q++) _queries[u + q].Offer(products.AsSpan(q * width, count), first);
             }
 
-            for (var u = alone; u < end; u++) _queries[u].Look(first, count);
+            var left = alone;
+            for (; left + 1 < end; left += 2) _queries[left].LookWith(_queries[left + 1], first, count, products);
+            if (left < end) _queries[left].Look(first, count);
         }
 
         Span<sbyte> TileOf(int query) => tiles.AsSpan(query / CodeKernel.Tile * CodeKernel.Tile * _stride, CodeKernel.Tile * _stride);
@@ -224,6 +228,17 @@ internal sealed unsafe class CodedSearch(int dimension)
             CodeKernel.Products(
                 search._codes.AsSpan(first * search._stride), search._scales.AsSpan(first), groups, _codes, _scale, _products);
             Offer(_products.AsSpan(0, count), first);
+        }
+
+        /// <summary>The same items for two queries at once.</summary>
+        /// <param name="products">A buffer.</param>
+        public void LookWith(Query other, int first, int count, Span<float> products)
+        {
+            var groups = (count + CodeKernel.Group - 1) / CodeKernel.Group;
+            CodeKernel.Products(
+                search._codes.AsSpan(first * search._stride), search._scales.AsSpan(first), groups, _codes, _scale, other._codes, other._scale, products);
+            Offer(products[..count], first);
+            other.Offer(products.Slice(groups * CodeKernel.Group, count), first);
         }
 
         /// <summary>Writes the codes into a tile and returns their scale.</summary>

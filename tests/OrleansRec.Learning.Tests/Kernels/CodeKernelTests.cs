@@ -61,6 +61,27 @@ public sealed class CodeKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(4, 12)]
+    [InlineData(9, 6)]
+    public void Products_OfTwoQueries_AreThoseOneByOne(int groups, int dimension)
+    {
+        var (random, stride) = (new Random(3), CodeKernel.Stride(dimension));
+        var codes = new byte[groups * CodeKernel.Group * stride];
+        random.NextBytes(codes);
+        var scales = Vector(random, groups * CodeKernel.Group, 1);
+        var (query, other) = (new sbyte[stride], new sbyte[stride]);
+        var (scale, otherScale) = (CodeKernel.EncodeQuery(Vector(random, dimension, 1), query), CodeKernel.EncodeQuery(Vector(random, dimension, 1), other));
+
+        var (both, alone, otherAlone) = (new float[2 * scales.Length], new float[scales.Length], new float[scales.Length]);
+        CodeKernel.Products(codes, scales, groups, query, scale, other, otherScale, both);
+
+        CodeKernel.Products(codes, scales, groups, query, scale, alone);
+        CodeKernel.Products(codes, scales, groups, other, otherScale, otherAlone);
+        Assert.Equal([.. alone, .. otherAlone], both);
+    }
+
     [Fact]
     public void Products_LargestCodes_DoNotOverflow()
     {
