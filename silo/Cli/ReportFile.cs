@@ -9,6 +9,8 @@ internal sealed class ReportFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string Page = ".html";
+
     private readonly string _path;
 
     private ReportFile(string path) => _path = path;
@@ -20,6 +22,8 @@ internal sealed class ReportFile
         if (path is null) return null;
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new RefusedException($"'--report' is '{path}', which is a folder; give the name of a file.");
+        if (string.Equals(Path.GetExtension(full), Page, StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException($"'--report' is '{path}', the name of the page beside it; give the name of a JSON file, such as {Path.ChangeExtension(Path.GetFileName(path), ".json")}.");
         var file = new ReportFile(full);
         try
         {
@@ -48,7 +52,7 @@ internal sealed class ReportFile
     /// <returns>Its path.</returns>
     public string WritePage(string html)
     {
-        var path = Path.ChangeExtension(_path, ".html");
+        var path = Path.ChangeExtension(_path, Page);
         Write(path, html);
         return path;
     }

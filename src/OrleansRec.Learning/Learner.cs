@@ -57,6 +57,8 @@ public sealed partial class Learner : ILearner
 
     public bool HasModel => _accepted.Length > 0;
 
+    public bool IsCutOff => _options.Folder is { } folder && Resume.PositionIn(folder) is not null;
+
     public void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue)
     {
         Threads.Use(_options.Threads);

@@ -42,6 +42,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("--colour", "demo", "--exit", "--colour")]
     [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
     [InlineData("'LearningRate' is 3", "evaluate", "--learning-rate", "3")]
+    [InlineData("'--report' is 'out.html', the name of the page beside it", "evaluate", "--report", "out.html")]
     [InlineData("names 'pcgrad' twice", "evaluate", "--balancer", "pcgrad,pcgrad")]
     [InlineData("which holds no shop; name the folder of a 'serve' or a 'demo'", "forms", "--folder", "/no/such/folder")]
     [InlineData("--people", "forms", "--people", "3")]

@@ -34,18 +34,29 @@ internal sealed class RoundRunner(
     private long _seenHead;
     private long _seenForgettings;
 
-    /// <summary>True where the log has grown enough since the live version learned and since the last round looked.</summary>
+    /// <summary>True once this process has taken up what an earlier one left, or found nothing: what fails again is not repeated on its own.</summary>
+    private bool _hasTakenUp;
+
+    /// <summary>True where the log has grown enough since the live version learned and since the last round looked, or a full training was cut off.</summary>
     public bool IsDue(CancellationToken cancellation)
     {
+        if (IsCutOff()) return true;
         var head = log.Head(cancellation);
         return Wait(models.LiveAsync(GrainKeys.Model, cancellation)) is { } live
             ? head - Math.Max(live.LogPosition, _seenHead) >= options.Value.MinNewEvents
             : head >= options.Value.FirstTrainingMinEvents && head > _seenHead;
     }
 
-    /// <param name="fromScratch">True trains on the whole log even if a version is live.</param>
+    /// <param name="fromScratch">True trains on the whole log even if a version is live, as does a full training that was cut off.</param>
     public TrainingRound Run(bool fromScratch, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
+        if (IsCutOff())
+        {
+            Log.TrainingTakenUp(logger);
+            fromScratch = true;
+        }
+
+        _hasTakenUp = true;
         for (var attempt = 1; ; attempt++)
         {
             if (TryRun(fromScratch, progress, cancellation) is { } round) return round;
@@ -54,6 +65,8 @@ internal sealed class RoundRunner(
             Log.RoundStartsAgain(logger);
         }
     }
+
+    private bool IsCutOff() => !_hasTakenUp && (_learner ??= parts.NewLearner!()).IsCutOff;
 
     /// <summary>What to tell of a round that threw.</summary>
     public TrainingRound Failed(Exception e) => new(null, "failed", false, 0, 0, 0, time.GetUtcNow(), e.Message);

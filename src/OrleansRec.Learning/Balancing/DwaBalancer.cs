@@ -29,6 +29,6 @@ internal sealed class DwaBalancer(double[] weights) : Balancer
         losses.CopyTo(_last, 0);
     }
 
-    /// <summary>A task that had no loss before, as it had no labels, counts as one that stood still.</summary>
-    private static double Ratio(double loss, double before) => before > 0 ? loss / before : 1;
+    /// <summary>A task without a loss in either pass, as it had no labels, counts as one that stood still.</summary>
+    private static double Ratio(double loss, double before) => before > 0 && loss > 0 ? loss / before : 1;
 }

@@ -21,6 +21,9 @@ public interface ILearner : IDisposable
     /// <summary>True once a model was trained or restored.</summary>
     bool HasModel { get; }
 
+    /// <summary>True where a full training of an earlier process was cut off and can be taken up. Reads a file.</summary>
+    bool IsCutOff { get; }
+
     /// <summary>Takes over the weights of a checkpoint; <paramref name="history"/> are all events up to its position, in order.</summary>
     void Restore(ReadOnlyMemory<byte> checkpoint, IReadOnlyList<LoggedBehaviour> history, ItemCatalogue catalogue);
 

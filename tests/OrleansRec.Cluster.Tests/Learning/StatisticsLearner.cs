@@ -21,6 +21,8 @@ internal sealed class StatisticsLearner(Func<bool>? promote = null, bool isReada
 
     public bool HasModel => _accepted.Count > 0;
 
+    public bool IsCutOff { get; init; }
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>Events learned and accepted.</summary>

@@ -27,6 +27,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
     private SqliteStorage _storage = null!;
     private bool _promote = true;
     private bool _isReadable = true;
+    private bool _isCutOff;
     private string? _warning;
     private string? _refusal;
     private int _events;
@@ -49,6 +50,21 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         Assert.Equal(("main-000001", "full", true, 30L, 30L), (round.Version, round.Kind, round.Promoted, round.Position, round.Events));
         var live = await _storage.Models.LiveAsync(GrainKeys.Model, default);
         Assert.Equal(("main-000001", "live", 30L, "better"), (live!.Version, live.Status, live.LogPosition, live.Note));
+    }
+
+    [Fact]
+    public async Task Run_FullTrainingCutOffBesideALiveVersion_IsTakenUpOnce()
+    {
+        await Append(30);
+        Run(NewRunner());
+        _isCutOff = true;
+        var runner = NewRunner();
+
+        Assert.True(runner.IsDue(default));
+        Assert.Equal("full", Run(runner).Kind);
+        Assert.False(runner.IsDue(default));
+        await Append(10);
+        Assert.Equal("incremental", Run(runner).Kind);
     }
 
     [Fact]
@@ -147,7 +163,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
         Run(NewRunner());
         await Append(5);
         var round = Run(NewRunner());
-        Assert.Equal(("main-000002", 5L, 35), (round.Version, round.Events, _learners[1].Learned));
+        Assert.Equal(("main-000002", 5L, 35), (round.Version, round.Events, _learners[^1].Learned));
     }
 
     [Fact]
@@ -307,7 +323,7 @@ public sealed class RoundRunnerTests : IAsyncLifetime
             _storage.Catalogue, _engine, TimeProvider.System, following, NullLogger<CatalogueFollower>.Instance);
         var parts = new LearningParts(new StatisticsModelLoader(), () =>
         {
-            _learners.Add(new StatisticsLearner(() => _promote, _isReadable, _warning, _refusal));
+            _learners.Add(new StatisticsLearner(() => _promote, _isReadable, _warning, _refusal) { IsCutOff = _isCutOff });
             return _learners[^1];
         });
         var log = new LogReader(_storage.Events, options);

@@ -49,6 +49,17 @@ public sealed class BalancerTests
     }
 
     [Fact]
+    public void Dwa_TaskWithoutLabelsInAPass_CountsAsOneThatStandsStill()
+    {
+        var balancer = new DwaBalancer([1, 1, 1]);
+        balancer.AfterEpoch([1, 0.4, 0]);
+
+        balancer.AfterEpoch([1, 0, 0.7]);
+
+        Assert.All(balancer.Lambdas, lambda => Assert.Equal(1, lambda, 12));
+    }
+
+    [Fact]
     public void GradNorm_GradientsOfNormsOneAndFour_WeighFourToOne()
     {
         var balancer = new GradNormBalancer([1, 1]);
