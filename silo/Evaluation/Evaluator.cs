@@ -53,8 +53,7 @@ internal static class Evaluator
     }
 
     private static Dictionary<string, BaselineResult> Baselines(
-        ShopReplay replay, ItemCatalogue catalogue, IReadOnlyList<RankingPerson> people, int seed, Action<string, double> report, CancellationToken cancellation,
-        IReadOnlyDictionary<string, double>? trained = null)
+        ShopReplay replay, ItemCatalogue catalogue, IReadOnlyList<RankingPerson> people, int seed, Action<string, double> report, CancellationToken cancellation)
     {
         var measured = new Dictionary<string, BaselineResult>();
         report("baselines", 0);

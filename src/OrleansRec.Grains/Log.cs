@@ -38,7 +38,7 @@ internal static partial class Log
     [LoggerMessage(5019, LogLevel.Warning, "No '{Form}' version that can be read was made yet; the full one is served until the verb 'forms' has made one.")]
     public static partial void FormNotMade(ILogger logger, string form);
 
-    [LoggerMessage(5046, LogLevel.Information, "A full training was cut off; it is taken up.")]
+    [LoggerMessage(5046, LogLevel.Information, "A full training was cut off; it goes on, or begins anew where settings or catalogue have changed.")]
     public static partial void TrainingTakenUp(ILogger logger);
 
     [LoggerMessage(5010, LogLevel.Information, "A {Kind} training round starts after position {Position} of the log.")]

@@ -34,7 +34,7 @@ async function showModel() {
   const list = await call('/v1/models');
   const { state, message } = list.trainer;
   const live = list.live ? `Live model: ${list.live}` : 'No model is live yet: lists come from what is trending';
-  const problem = list.problem ? ` It does not answer here: ${list.problem}` : '';
+  const problem = list.problem ? ` The live model does not answer here: ${list.problem}` : '';
   byId('model').textContent = `${live}; the trainer is ${state}${message ? `: ${message}` : '.'}${problem}`;
 }
 

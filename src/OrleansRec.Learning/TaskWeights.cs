@@ -1,0 +1,86 @@
+using OrleansRec.Learning.Tasks;
+
+namespace OrleansRec.Learning;
+
+/// <summary>Weights w_k of the joint loss L = Σ w_k L_k, 0–1,000 each.</summary>
+public sealed record TaskWeights
+{
+    /// <summary>The next item against the other candidates (list-wise softmax).</summary>
+    public double Ranking { get; init; } = 1;
+
+    /// <summary>Click given an impression; as much as the other tasks of rows, or the trunk is the ranking's alone.</summary>
+    public double Click { get; init; } = 2;
+
+    /// <summary>Favourite given a first view.</summary>
+    public double Favorite { get; init; } = 3;
+
+    /// <summary>
+    /// Cart given a first view. The losses of rare outcomes are a tenth of the next item's and smaller: with weights like its own, the
+    /// trunk is the ranking's.
+    /// </summary>
+    public double Cart { get; init; } = 8;
+
+    /// <summary>Purchase given a first view.</summary>
+    public double Purchase { get; init; } = 8;
+
+    /// <summary>
+    /// Click × purchase on every impression (ESMM), so that purchases are learned on the whole space of what is shown; 0: no chain.
+    /// </summary>
+    public double Chain { get; init; } = 0.5;
+
+    /// <summary>The next item against all items, from the behaviour sequence alone (sampled softmax).</summary>
+    public double Similarity { get; init; } = 1;
+
+    /// <summary>Cosine of neighbours in a session against random pairs.</summary>
+    public double Session { get; init; } = 0.1;
+
+    /// <summary>The category from the rest of the item.</summary>
+    public double Category { get; init; } = 0.2;
+
+    /// <summary>The category from the picture alone.</summary>
+    public double Picture { get; init; } = 0.2;
+
+    /// <summary>The attributes from the rest of the item.</summary>
+    public double Attributes { get; init; } = 0.1;
+
+    /// <summary>The category and the attributes of the next item and the person's traits, from the behaviour sequence, each.</summary>
+    public double Profile { get; init; } = 0.05;
+
+    /// <summary>Weight of a built-in task of rows.</summary>
+    internal double Of(string task) => task switch
+    {
+        TaskNames.Click => Click,
+        TaskNames.Favorite => Favorite,
+        TaskNames.Cart => Cart,
+        TaskNames.Purchase => Purchase,
+        _ => throw new ArgumentException($"'{task}' is no built-in task of rows.", nameof(task)),
+    };
+
+    internal void Check(OptionFaults faults)
+    {
+        foreach (var (name, weight) in new[]
+        {
+            (nameof(Ranking), Ranking), (nameof(Click), Click), (nameof(Favorite), Favorite), (nameof(Cart), Cart), (nameof(Purchase), Purchase),
+            (nameof(Chain), Chain), (nameof(Similarity), Similarity), (nameof(Session), Session), (nameof(Category), Category), (nameof(Picture), Picture),
+            (nameof(Attributes), Attributes), (nameof(Profile), Profile),
+        })
+            faults.Check(weight is >= 0 and <= 1000, $"{nameof(LearnerOptions.Weights)}:{name}", weight, "0–1,000");
+    }
+
+    /// <summary>No loss counts.</summary>
+    internal static TaskWeights None { get; } = new()
+    {
+        Ranking = 0,
+        Click = 0,
+        Favorite = 0,
+        Cart = 0,
+        Purchase = 0,
+        Chain = 0,
+        Similarity = 0,
+        Session = 0,
+        Category = 0,
+        Picture = 0,
+        Attributes = 0,
+        Profile = 0,
+    };
+}
