@@ -32,7 +32,7 @@ internal static class CommandLine
         }
         catch (Exception error) when (Refusal(error) is { } sentence)
         {
-            return Refuse(sentence);
+            return Refuse(WithFlags(sentence, parsed));
         }
         catch (JobFailedException error)
         {
@@ -53,6 +53,19 @@ internal static class CommandLine
         OptionsValidationException options => string.Join(" ", options.Failures),
         _ => null,
     };
+
+    /// <summary>Settings that were given as a flag under the name that was typed: 'LearningRate' as '--learning-rate'.</summary>
+    private static string WithFlags(string sentence, ParseResult parsed)
+    {
+        foreach (var option in parsed.CommandResult.Command.Options)
+        {
+            if (parsed.GetResult(option) is not { Implicit: false }) continue;
+            var setting = string.Concat(option.Name.TrimStart('-').Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+            sentence = sentence.Replace($"'{setting}'", $"'{option.Name}'", StringComparison.Ordinal);
+        }
+
+        return sentence;
+    }
 
     private static int Refuse(string sentence)
     {

@@ -45,7 +45,6 @@ internal sealed class DemoRun(DemoOptions options)
 
         // 4. All tasks are trained jointly; the version goes live.
         var training = await stages.RunAsync("training", "training all tasks jointly", stage => FirstTraining.RunAsync(silo, stage, cancellation));
-        foreach (var warning in training.Warnings) Screen.Say($"{warning}");
         Screen.Say($"{training.Version} is live after {training.Seconds:0.0} s: {training.Reason}");
 
         // 5. How good is it, beside methods that everyone knows?

@@ -1,7 +1,6 @@
 using OrleansRec.Contracts.Models;
 using OrleansRec.Grains.Training;
 using OrleansRec.Serving.Engine;
-using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Hosting;
@@ -19,13 +18,14 @@ internal static class FirstTraining
     {
         var rounds = silo.Services.GetRequiredService<ITrainingRounds>();
         var finished = new TaskCompletionSource<TrainingRound>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Progressed(TrainingProgress p) => stage.Report(p.Stage, p.Fraction, p.Text);
-        rounds.Progressed += Progressed;
+        var progress = new StageProgress(stage);
+        rounds.Progressed += progress.Report;
         rounds.RoundFinished += finished.SetResultOnce;
         try
         {
             await silo.Client.TrainAsync(new TrainRequest(Full: true), cancellation);
             var round = await finished.Task.WaitAsync(cancellation);
+            progress.Ended(round.Warnings);
             if (!round.Promoted)
                 throw new JobFailedException($"The training gave no model that went live: {round.Reason.Split('\n')[0]}");
             await WaitUntilLive(silo.Services.GetRequiredService<InferenceEngine>(), round.Version!, cancellation);
@@ -33,7 +33,7 @@ internal static class FirstTraining
         }
         finally
         {
-            rounds.Progressed -= Progressed;
+            rounds.Progressed -= progress.Report;
             rounds.RoundFinished -= finished.SetResultOnce;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using OrleansRec.Datasets;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Evaluation;
@@ -10,14 +11,11 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>An evaluation as one page without scripts or outside parts: tables, bars, the curve of the training and of reliability.</summary>
 internal static class EvaluateHtml
 {
-    internal const int Width = 420;
-    internal const int Height = 240;
-    internal const int Margin = 36;
-
     private const string Head = """
-        <!doctype html><html lang="en"><head><meta charset="utf-8"><title>OrleansRec evaluation</title><style>
+        <!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
         body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
         table{display:block;overflow-x:auto;border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #dde2ea}
+        table.wide{font-size:.75rem}.wide th:first-child{min-width:9em}.wide th,.wide td{padding:.2rem .3rem}th{vertical-align:bottom}
         th:first-child,td:first-child{text-align:left}tr.ours{font-weight:600;background:#eef4ff}
         .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}figcaption{color:#566;font-size:.9rem}
         .bar{fill:#9fb4d8}.ours .bar,.bar.ours{fill:#2d62c4}text{font-size:11px;fill:#445}.axis{stroke:#99a;fill:none}
@@ -26,10 +24,13 @@ internal static class EvaluateHtml
         """;
 
     public static string Of(
-        string dataset, string extractor, TrainingOutcome training, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult result)
+        Dataset data, string extractor, TrainingOutcome training, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult result)
     {
-        var page = new StringBuilder(Head);
-        page.Append("<h1>").Append(Text(dataset)).Append("</h1><p>").Append(Text(result.Protocol)).Append(" Extractor: ").Append(Text(extractor)).Append(".</p>");
+        var title = $"OrleansRec on {(data.Truth is null ? data.Name : "a generated shop")}";
+        var page = new StringBuilder(Head.Replace("{title}", Text(title), StringComparison.Ordinal));
+        page.Append("<h1>").Append(Text(title)).Append("</h1><p>")
+            .Append(CultureInfo.InvariantCulture, $"{data.Items.Count:N0} items in the catalogue, {data.History.Count:N0} events to learn from, {data.HeldOut.Count:N0} held out. ")
+            .Append(Text(result.Protocol)).Append(" Extractor: ").Append(Text(extractor)).Append(".</p>");
         var rankings = new List<(string Name, RankingReport Report)> { ("OrleansRec", result.Ranking) };
         foreach (var (name, baseline) in result.Baselines)
             if (baseline.Ranking is { } ranking) rankings.Add((name, ranking));
@@ -37,21 +38,18 @@ internal static class EvaluateHtml
         {
             RankingTable(page, rankings);
             page.Append("<div class=charts>");
-            Bars(page, "HR@20, all targets", rankings.Select(r => (r.Name, r.Report.Overall?.Hr20 ?? 0)));
-            Bars(page, "HR@20, new targets, own items masked", rankings.Select(r => (r.Name, r.Report.NewMasked?.Hr20 ?? 0)));
-            Bars(page, "Our HR@20 by events in the history", result.Ranking.ByHistory.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
-            Bars(page, "Our HR@20 by the item's frequency decile (0: new, 10: most frequent)", result.Ranking.ByItemFrequency.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
+            ChartHtml.Bars(page, "HR@20, all targets", rankings.Select(r => (r.Name, r.Report.Overall?.Hr20 ?? 0)));
+            ChartHtml.Bars(page, "HR@20, new targets, own items masked", rankings.Select(r => (r.Name, r.Report.NewMasked?.Hr20 ?? 0)));
+            ChartHtml.Bars(page, "Our HR@20 by events in the history", result.Ranking.ByHistory.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
+            ChartHtml.Bars(page, "Our HR@20 by the item's frequency decile (0: new, 10: most frequent)", result.Ranking.ByItemFrequency.Select(b => ($"{b.Key} ({b.Value.Targets})", b.Value.Hr20)));
             page.Append("</div>");
         }
 
         if (result.Tasks.Count > 0) TaskTable(page, result);
+        CalibrationHtml.Append(page, result.Tasks);
         if (cosines is not null) Conflict(page, cosines);
         SparsityHtml.Append(page, result);
         if (result.Category is { } category) SparsityHtml.Category(page, category);
-        page.Append("<div class=charts>");
-        foreach (var (task, metrics) in result.Tasks)
-            if (metrics.Reliability.Count > 0) ReliabilityCurve(page, task, metrics.Reliability);
-        page.Append("</div>");
         LossHtml.Append(page, training.Curve);
         if (result.Notes.Count > 0)
         {
@@ -102,7 +100,7 @@ internal static class EvaluateHtml
 
     private static void Conflict(StringBuilder page, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> cosines)
     {
-        page.Append("<h2>Do the tasks help each other?</h2><p>").Append(Text(ConflictTable.Title)).Append(".</p><table><tr><th></th>");
+        page.Append("<h2>Do the tasks help each other?</h2><p>").Append(Text(ConflictTable.Title)).Append(".</p><table class=wide><tr><th></th>");
         foreach (var task in cosines.Keys) page.Append("<th>").Append(Text(task)).Append("</th>");
         page.Append("</tr>");
         foreach (var (task, others) in cosines)
@@ -117,49 +115,6 @@ internal static class EvaluateHtml
 
     internal static void Cell(StringBuilder page, double? value) =>
         page.Append("<td>").Append(value is { } v ? v.ToString(".0000", CultureInfo.InvariantCulture) : "–").Append("</td>");
-
-    private static void Bars(StringBuilder page, string title, IEnumerable<(string Name, double Value)> values)
-    {
-        const int left = 150;
-        const int step = 20;
-        var bars = values.ToList();
-        if (bars.Count == 0) return;
-        var largest = Math.Max(1e-9, bars.Max(b => b.Value));
-        Open(page, (bars.Count * step) + 6);
-        for (var i = 0; i < bars.Count; i++)
-        {
-            var (y, width) = (i * step, bars[i].Value / largest * (Width - left - 50));
-            page.Append(CultureInfo.InvariantCulture, $"<text x={left - 6} y={y + 14} text-anchor=end>{Text(bars[i].Name)}</text>")
-                .Append(CultureInfo.InvariantCulture, $"<rect class=\"bar{(bars[i].Name == "OrleansRec" ? " ours" : "")}\" x={left} y={y + 3} width={width:0.0} height=14 />")
-                .Append(CultureInfo.InvariantCulture, $"<text x={left + width + 5:0.0} y={y + 14}>{bars[i].Value:.000}</text>");
-        }
-
-        Close(page, title);
-    }
-
-    private static void ReliabilityCurve(StringBuilder page, string task, IReadOnlyList<ReliabilityBin> bins)
-    {
-        var largest = Math.Max(1e-9, bins.Max(b => Math.Max(b.Said, b.Came)));
-        Open(page, Height);
-        page.Append(CultureInfo.InvariantCulture, $"<line class=\"ideal\" x1={Margin} y1={Height - Margin} x2={Width - Margin} y2={Margin} />");
-        Line(page, [.. bins.Select(b => (b.Said / largest, b.Came / largest))]);
-        page.Append(CultureInfo.InvariantCulture, $"<text x={Width - Margin} y={Height - 8} text-anchor=end>said, up to {largest:0.00}</text><text x=4 y={Margin - 10}>came true, up to {largest:0.00}</text>");
-        Close(page, $"Reliability of {task}: on the dashed line what is said comes true");
-    }
-
-    /// <param name="style">One of the head's.</param>
-    internal static void Line(StringBuilder page, (double X, double Y)[] points, string style = "line")
-    {
-        page.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Margin} {Margin}V{Height - Margin}H{Width - Margin}\" /><polyline class=\"{style}\" points=\"");
-        foreach (var (x, y) in points)
-            page.Append(CultureInfo.InvariantCulture, $"{Margin + (x * (Width - (2 * Margin))):0.0},{Height - Margin - (y * (Height - (2 * Margin))):0.0} ");
-        page.Append("\" />");
-    }
-
-    internal static void Open(StringBuilder page, int height) =>
-        page.Append(CultureInfo.InvariantCulture, $"<figure><svg width={Width} height={height} role=img>");
-
-    internal static void Close(StringBuilder page, string title) => page.Append("</svg><figcaption>").Append(Text(title)).Append("</figcaption></figure>");
 
     internal static string Text(string text) => WebUtility.HtmlEncode(text);
 }

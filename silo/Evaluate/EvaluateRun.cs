@@ -19,6 +19,8 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     /// <summary>Steps from one look at the tasks' gradients to the next: often enough for a mean, seldom enough to cost little.</summary>
     private const int ConflictSteps = 50;
 
+    private const string JointTraining = "training";
+
     private readonly IAnsiConsole _console = Screen.Console;
     private readonly LearnerOptions _learning = Learning(options);
 
@@ -45,8 +47,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
         // 2. All tasks jointly, as the trainer of a silo would on the same log; a second time where the ranking's data are the tasks' answers.
         var split = TaskSplit.Of(data, replay, _learning.Tasks);
-        var training = await TrainAsync("training", "training all tasks jointly", _learning, replay.Log(data));
-        foreach (var warning in training.Warnings) Screen.Say($"{warning}");
+        var training = await TrainAsync(JointTraining, "training all tasks jointly", _learning, replay.Log(data));
         var joint = split.IsByPeople
             ? await TrainAsync("task_training", "training all tasks jointly, without the people that judge them", _learning, split.Log)
             : training;
@@ -97,7 +98,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
         report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, balancers, result, drift, stages));
-        if (report?.WritePage(EvaluateHtml.Of(data.Name, options.Extractor, training, joint.GradientCosine, result)) is { } page) Screen.Say($"A page to look at: {page}");
+        if (report?.WritePage(EvaluateHtml.Of(data, options.Extractor, training, joint.GradientCosine, result)) is { } page) Screen.Say($"A page to look at: {page}");
         return ExitCodes.Done;
 
         async Task<TrainingOutcome> TrainAsync(string name, string title, LearnerOptions learning, IReadOnlyList<LoggedBehaviour> log)
@@ -106,7 +107,10 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             {
                 using var learner = new Learner(learning);
                 learner.SetUserAttributes(users);
-                return learner.TrainFull(log, catalogue, new StageProgress(stage), cancellation);
+                var progress = new StageProgress(stage, tellsWarnings: name == JointTraining);
+                var trained = learner.TrainFull(log, catalogue, progress, cancellation);
+                progress.Ended(trained.Warnings);
+                return trained;
             }));
             if (outcome.IsRefused) throw new RefusedException(outcome.Reason);
             return outcome.HasCandidate ? outcome : throw new JobFailedException($"The training gave no model: {outcome.Reason}");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using OrleansRec.Serving.Training;
 
@@ -27,16 +26,11 @@ internal static class LossHtml
     {
         double[] all = [.. validation ?? [], .. learned];
         var (low, high) = (all.Min(), all.Max());
-        EvaluateHtml.Open(page, EvaluateHtml.Height);
-        EvaluateHtml.Line(page, Points(learned), "learned");
-        if (validation is not null) EvaluateHtml.Line(page, Points(validation));
-        var right = EvaluateHtml.Width - EvaluateHtml.Margin;
-        page.Append(CultureInfo.InvariantCulture, $"<text x={right} y={EvaluateHtml.Height - 8} text-anchor=end>pass 1 to {learned.Length}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=4 y={EvaluateHtml.Margin - 10}>{high:0.000}</text><text x=4 y={EvaluateHtml.Height - EvaluateHtml.Margin + 14}>{low:0.000}</text>");
-        EvaluateHtml.Close(page, $"Loss of {TitleOf(name)}{(validation is null ? "" : FormattableString.Invariant($": {validation[^1]:0.0000} in validation at the end"))}");
+        var title = $"Loss of {TitleOf(name)}{(validation is null ? "" : FormattableString.Invariant($": {validation[^1]:0.0000} in validation at the end"))}";
+        ChartHtml.Lines(
+            page, title, new("pass", 1, learned.Length, "0.#"), new("loss", low, high, "0.0000"), ("learned", Points(learned)), ("line", Points(validation ?? [])));
 
-        (double, double)[] Points(double[] values) =>
-            [.. values.Select((v, i) => ((double)i / (values.Length - 1), high > low ? (v - low) / (high - low) : 0.5))];
+        static IEnumerable<(double, double)> Points(double[] values) => values.Select((v, i) => (i + 1.0, v));
     }
 
     /// <summary>The values by pass; null where a pass has none.</summary>

@@ -5,11 +5,14 @@ using OrleansRec.Silo.Evaluation;
 
 namespace OrleansRec.Silo.Evaluate;
 
-/// <summary>Every measure by the length of the history and by the item's frequency, and what tasks say against what comes true, as tables.</summary>
+/// <summary>Every measure by the length of the history and by the item's frequency, as tables.</summary>
 internal static class SparsityHtml
 {
     private const string History = "By events in the history";
     private const string Frequency = "By the item's frequency decile (0: new, 10: most frequent)";
+
+    /// <summary>Columns that fit the page in its own size.</summary>
+    private const int Narrow = 8;
 
     private static readonly (string Name, Func<RankingMetrics, double> Of)[] Ranking =
     [
@@ -32,7 +35,6 @@ internal static class SparsityHtml
 
     public static void Append(StringBuilder page, EvaluationResult result)
     {
-        Calibration(page, result);
         var ranking = result.Ranking;
         if (ranking.ByHistory.Count > 0)
         {
@@ -73,7 +75,7 @@ internal static class SparsityHtml
         StringBuilder page, string title, IReadOnlyDictionary<string, T> groups, string unit, Func<T, int> count, (string Name, Func<T, double?> Of)[] columns)
     {
         columns = [.. columns.Where(c => groups.Values.Any(g => c.Of(g) is not null))];
-        page.Append("<table><tr><th>").Append(title).Append("</th><th>").Append(unit).Append("</th>");
+        page.Append(columns.Length > Narrow ? "<table class=wide><tr><th>" : "<table><tr><th>").Append(title).Append("</th><th>").Append(unit).Append("</th>");
         foreach (var (name, _) in columns) page.Append("<th>").Append(name).Append("</th>");
         page.Append("</tr>");
         foreach (var (name, group) in groups)
@@ -84,28 +86,5 @@ internal static class SparsityHtml
         }
 
         page.Append("</table>");
-    }
-
-    private static void Calibration(StringBuilder page, EvaluationResult result)
-    {
-        if (result.Tasks.Values.All(t => t.Reliability.Count == 0)) return;
-        page.Append("<h2>Calibration</h2><p>What is said and what comes true, in tenths of the rows by rising score.</p><table><tr><th></th><th></th>");
-        for (var bin = 1; bin <= BinaryMetrics.Bins; bin++) page.Append("<th>").Append(bin).Append("</th>");
-        page.Append("</tr>");
-        foreach (var (task, metrics) in result.Tasks)
-        {
-            if (metrics.Reliability.Count == 0) continue;
-            Row(task, "said", metrics.Reliability.Select(b => b.Said));
-            Row("", "came true", metrics.Reliability.Select(b => b.Came));
-        }
-
-        page.Append("</table>");
-
-        void Row(string task, string what, IEnumerable<double> values)
-        {
-            page.Append("<tr><td>").Append(EvaluateHtml.Text(task)).Append("</td><td>").Append(what).Append("</td>");
-            foreach (var value in values) EvaluateHtml.Cell(page, value);
-            page.Append("</tr>");
-        }
     }
 }

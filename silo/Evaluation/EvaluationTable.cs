@@ -18,6 +18,12 @@ internal static class EvaluationTable
         foreach (var (name, baseline) in result.Baselines)
             if (baseline.Ranking is { } report) AddRow(table, Markup.Escape(name), report);
         console.Write(table);
+        if (result.Ranking.Sampled is { } sampled)
+        {
+            var best = result.Baselines.Where(b => b.Value.Ranking?.Sampled is not null).MaxBy(b => b.Value.Ranking!.Sampled!.Hr5);
+            Screen.Say($"among {RankingPerson.SampledNegatives} sampled items, as some papers count: HR@5 {Text(sampled.Hr5)}, NDCG@10 {Text(sampled.Ndcg10)}{(best.Key is null ? "" : $"; best baseline {best.Key} {Text(best.Value.Ranking!.Sampled!.Hr5)}, {Text(best.Value.Ranking.Sampled.Ndcg10)}")}");
+        }
+
         if (result.Ranking.Lists is { } lists)
         {
             Screen.Say($"our first {ListCollector.Length} of everybody: {lists.Coverage:.000} of all items, {lists.Novelty:0.0} bits of novelty, {Text(lists.Diversity)} of pairs in different categories");
@@ -28,6 +34,7 @@ internal static class EvaluationTable
         if (result.Category is { } category)
             Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
         CalibrationTable.Write(console, result.Tasks);
+        SparsityTable.Write(console, result);
         if (result.Regret is { } regret)
         {
             Screen.Say($"true affinity of the top {Regret.ListLength} over {regret.People} people: best possible {regret.Best:0.000}, ours {regret.Ours:0.000}, popularity {regret.Popularity:0.000}, random {regret.Random:0.000}");
@@ -62,5 +69,5 @@ internal static class EvaluationTable
 
     private static string Signed(double value) => value.ToString("+.0000;-.0000;.0000", CultureInfo.InvariantCulture);
 
-    private static string Text(double? value) => value is { } v ? v.ToString(".000", CultureInfo.InvariantCulture) : "–";
+    internal static string Text(double? value) => value is { } v ? v.ToString(".000", CultureInfo.InvariantCulture) : "–";
 }

@@ -13,6 +13,8 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>Everyone's state and sequence at the end of the history, by the reducer that serving uses.</summary>
 internal sealed class ShopReplay
 {
+    private const int PicturesNamed = 5;
+
     private readonly Dictionary<string, PersonHistory> _people = new(StringComparer.Ordinal);
 
     private ShopReplay(ItemIndexes items) => Items = items;
@@ -46,16 +48,16 @@ internal sealed class ShopReplay
     {
         var table = new ItemTable();
         for (var index = 0; index < Items.Known; index++) table.Set(index, ItemContent.From(new Item { ItemId = Items.IdOf(index) }));
-        var (damaged, first) = (0, "");
+        var (damaged, named) = (0, new List<string>());
         foreach (var item in data.Items)
         {
             byte[]? small = null;
-            if (item.Image is { } image && !PictureReader.TryShrink(image, out small, out var problem) && damaged++ == 0)
-                first = $"of item '{item.ItemId}', {problem}";
+            if (item.Image is { } image && !PictureReader.TryShrink(image, out small, out var problem) && damaged++ < PicturesNamed)
+                named.Add($"of item '{item.ItemId}', which {problem}");
             table.Set(Items[item.ItemId], ItemContent.From(item, small));
         }
 
-        PictureFault = damaged == 0 ? null : $"{damaged} of the items' pictures cannot be read and are left out; the first, {first}.";
+        PictureFault = damaged == 0 ? null : $"{damaged} of the items' pictures cannot be read and are left out: {string.Join("; ", named)}{(damaged > named.Count ? $"; and {damaged - named.Count} more" : "")}.";
         return table.Snapshot();
     }
 

@@ -99,7 +99,12 @@ public sealed partial class Learner : ILearner
         var leftOut = new Dictionary<string, string>();
         var schema = SchemaBuilder.Of(events, catalogue, _users, _options, leftOut);
         if (StopCriterion.Parse(_options.StopOn).Fault(schema, leftOut) is { } unknown) return Waits(unknown) with { IsRefused = true };
-        _notes.AddRange(leftOut.Values);
+        foreach (var warning in leftOut.Values)
+        {
+            progress?.Report(new TrainingProgress(TrainingProgress.Warning, 0, warning));
+            _notes.Add(warning);
+        }
+
         _model = new ModelState(schema, _options, items);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
@@ -112,7 +117,7 @@ public sealed partial class Learner : ILearner
         resume?.Delete();
         return Finish(events, beside.Boundary, beside.Candidate, beside.Live, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress, beside)
             with
-        { GradientCosine = round.GradientCosine };
+        { GradientCosine = round.GradientCosine, Seconds = round.SecondsBefore + watch.Elapsed.TotalSeconds };
     }
 
     public TrainingOutcome TrainIncrement(

@@ -206,6 +206,14 @@ public sealed record LearnerOptions
         return this with { Weights = weights, Tasks = [.. Tasks.Select(t => t with { Weight = t.Name == task ? 1 : 0 })], StopOn = task };
     }
 
+    /// <summary>False where the task, one of rows or the attributes of items, weighs nothing.</summary>
+    internal bool Learns(string task) => task switch
+    {
+        TaskNames.Click or TaskNames.Favorite or TaskNames.Cart or TaskNames.Purchase => Weights.Of(task) > 0,
+        "attributes" => Weights.Attributes > 0,
+        _ => Tasks.FirstOrDefault(t => t.Name == task) is not { Weight: 0 },
+    };
+
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()
     {

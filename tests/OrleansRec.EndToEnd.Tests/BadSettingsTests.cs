@@ -44,7 +44,7 @@ public sealed class BadSettingsTests
 
     [Theory]
     [InlineData("--task", "wished=wishlst", "'Tasks:0:Events': task 'wished' is labelled by events of type 'wishlst', and the log has none; ")]
-    [InlineData("--stop-on", "view,refund", "'StopOn' names a task 'refund'; this shop's model has view, ")]
+    [InlineData("--stop-on", "view,refund", "'--stop-on' names a task 'refund'; this shop's model has view, ")]
     public async Task Evaluate_TaskThatTheDataDoNotHave_IsRefusedInOneSentence(string flag, string value, string sentence)
     {
         var run = await RunAsync(["evaluate", "--users", "40", "--items", "100", "--events", "2000", flag, value], []);

@@ -41,7 +41,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("/no/such/folder", "demo", "--exit", "--data", "/no/such/folder", "--format", "retailrocket")]
     [InlineData("--colour", "demo", "--exit", "--colour")]
     [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
-    [InlineData("'LearningRate' is 3", "evaluate", "--learning-rate", "3")]
+    [InlineData("'--learning-rate' is 3", "evaluate", "--learning-rate", "3")]
     [InlineData("'--report' is 'out.html', the name of the page beside it", "evaluate", "--report", "out.html")]
     [InlineData("names 'pcgrad' twice", "evaluate", "--balancer", "pcgrad,pcgrad")]
     [InlineData("which holds no shop; name the folder of a 'serve' or a 'demo'", "forms", "--folder", "/no/such/folder")]

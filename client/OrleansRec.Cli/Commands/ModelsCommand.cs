@@ -9,6 +9,10 @@ namespace OrleansRec.Cli.Commands;
 /// <summary><c>models</c>: versions and what the trainer does.</summary>
 internal static class ModelsCommand
 {
+    private const string Ndcg = "list_ndcg@10";
+    private const string Auc = "_auc";
+    private const string Live = "live_";
+
     public static Command Create(IAnsiConsole console)
     {
         var (url, json) = (UrlOption.Create(), JsonOption.Create());
@@ -34,7 +38,7 @@ internal static class ModelsCommand
 
     private static void Print(IAnsiConsole console, ModelList list)
     {
-        var table = new Table().AddColumns("version", "status", "kind", "created", "events", "seconds", "metrics");
+        var table = new Table().AddColumns("version", "status", "kind", "created", "events", "seconds", "NDCG@10", "AUC");
         foreach (var model in list.Models)
         {
             table.AddRow(
@@ -44,10 +48,16 @@ internal static class ModelsCommand
                 new Text(model.CreatedAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
                 new Text(model.Events.ToString(CultureInfo.InvariantCulture)),
                 new Text(model.TrainingSeconds.ToString("0.0", CultureInfo.InvariantCulture)),
-                new Text(string.Join("  ", model.Metrics.Select(m => $"{m.Key} {m.Value.ToString("0.0000", CultureInfo.InvariantCulture)}"))));
+                new Text(model.Metrics.TryGetValue(Ndcg, out var ndcg) ? Number(ndcg) : "–"),
+                new Text(string.Join('\n', model.Metrics.Where(m => m.Key.EndsWith(Auc, StringComparison.Ordinal) && !m.Key.StartsWith(Live, StringComparison.Ordinal))
+                    .Select(m => $"{m.Key[..^Auc.Length]} {Number(m.Value)}"))));
         }
+
         console.Write(table);
+        if (list.Models.Count > 0) console.WriteLine("NDCG@10 within the lists of the round's validation; every metric is in '--json'.");
         console.MarkupLineInterpolated($"{Describe(list.Trainer)}");
         if (list.Problem is { } problem) console.MarkupLineInterpolated($"{problem}");
     }
+
+    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -14,4 +14,7 @@ internal interface IStage
     /// <param name="fraction">0 to 1.</param>
     /// <param name="detail">Such as losses or counters.</param>
     void Report(string what, double fraction, string detail = "");
+
+    /// <summary>A line of its own that stays, for whoever waits.</summary>
+    void Say(string line);
 }

@@ -19,6 +19,11 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider time) : IPro
         private string? _what;
         private long _last;
 
+        public void Say(string line)
+        {
+            lock (_gate) output.WriteLine(line);
+        }
+
         public void Report(string what, double fraction, string detail = "")
         {
             lock (_gate)

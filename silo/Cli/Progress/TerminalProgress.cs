@@ -18,7 +18,7 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
                 new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var stage = new Stage(context, Math.Max(20, console.Profile.Width - OtherColumns));
+                var stage = new Stage(console, context, Math.Max(20, console.Profile.Width - OtherColumns));
                 var result = await work(stage);
                 stage.Complete();
                 return result;
@@ -34,7 +34,7 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
         public override int? GetColumnWidth(RenderOptions options) => 4;
     }
 
-    private sealed class Stage(ProgressContext context, int width) : IStage
+    private sealed class Stage(IAnsiConsole console, ProgressContext context, int width) : IStage
     {
         private const double Whole = 1;
 
@@ -49,6 +49,9 @@ internal sealed class TerminalProgress(IAnsiConsole console) : IProgressView
             lock (_gate)
                 foreach (var bar in _bars.Values) bar.Value = bar.MaxValue;
         }
+
+        /// <summary>Above the bars.</summary>
+        public void Say(string line) => console.WriteLine(line);
 
         public void Report(string what, double fraction, string detail = "")
         {

@@ -12,6 +12,7 @@ internal sealed class ExchangeReader
     private static readonly string[] ImageExtensions = [".png", ".jpg", ".jpeg"];
 
     private const int LeastEvents = 2;
+    private const int FilesNamed = 5;
 
     private readonly DataFolder _folder;
     private readonly CancellationToken _ct;
@@ -96,13 +97,13 @@ internal sealed class ExchangeReader
 
     private void AddImages(Dictionary<string, Item> items)
     {
-        var (unknown, others) = (0, 0);
+        var (unknown, others) = (new List<string>(), new List<string>());
         foreach (var path in _folder.FilesOf(ExchangeFiles.Images))
         {
             _ct.ThrowIfCancellationRequested();
             if (!ImageExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             {
-                others++;
+                others.Add(Path.GetFileName(path));
                 continue;
             }
 
@@ -111,14 +112,16 @@ internal sealed class ExchangeReader
             if (items.TryGetValue(id, out var item))
                 items[id] = item with { Image = DataFolder.ReadBytes(path, Limits.MaxImageBytes) };
             else
-                unknown++;
+                unknown.Add(Path.GetFileName(path));
         }
 
-        if (others > 0)
-            _notes.Add($"images: {others} files left out, whose names do not end in {string.Join(", ", ImageExtensions)}.");
-        if (unknown > 0)
-            _notes.Add($"images: {unknown} files left out, whose names are no itemId of the items file.");
+        if (others.Count > 0)
+            _notes.Add($"images: {others.Count} files left out, whose names do not end in {string.Join(", ", ImageExtensions)}: {Some(others)}.");
+        if (unknown.Count > 0)
+            _notes.Add($"images: {unknown.Count} files left out, whose names are no itemId of the items file: {Some(unknown)}.");
     }
+
+    private static string Some(List<string> files) => string.Join(", ", files.Take(FilesNamed)) + (files.Count > FilesNamed ? " …" : "");
 
     private bool ForEach<T>(RowReader<T> reader, string name, Action<T, Place> take)
         where T : ExchangeRow, new()

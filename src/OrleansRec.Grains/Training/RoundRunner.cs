@@ -99,7 +99,7 @@ internal sealed class RoundRunner(
             var events = log.Read(after, head, fraction => progress(new("replaying", fraction, "reading the log")), cancellation);
             if (users is not null) learner.SetUserAttributes(users.Of(events, cancellation));
             var uncompared = full ? TellLive(learner, live, cancellation) : null;
-            var report = new SynchronousProgress(progress);
+            var report = new RoundProgress(progress, warning => Log.RoundWarns(logger, head, warning));
             var outcome = full
                 ? learner.TrainFull(events, catalogue.Catalogue, report, cancellation)
                 : learner.TrainIncrement(events, catalogue.Catalogue, report, cancellation);
@@ -115,6 +115,7 @@ internal sealed class RoundRunner(
 
             try
             {
+                foreach (var warning in outcome.Warnings.Except(report.Warned)) Log.RoundWarns(logger, outcome.Position, warning);
                 return Publish(full ? "full" : "incremental", epoch, outcome, started);
             }
             catch (FencedException) when (log.Forgettings(cancellation) != forgettings)
@@ -172,7 +173,6 @@ internal sealed class RoundRunner(
     private TrainingRound Publish(string kind, long epoch, TrainingOutcome outcome, long started)
     {
         TrainingMetrics.Count(outcome);
-        foreach (var warning in outcome.Warnings) Log.RoundWarns(logger, outcome.Position, warning);
         if (outcome.IsRefused) Log.RoundRefused(logger, outcome.Reason);
         if (!outcome.HasCandidate)
             return new(null, kind, false, outcome.Position, outcome.Events, Elapsed(started), time.GetUtcNow(), outcome.Reason) { Warnings = outcome.Warnings };
@@ -250,9 +250,15 @@ internal sealed class RoundRunner(
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
-    /// <summary>Unlike <see cref="Progress{T}"/> it reports on the calling thread, in order.</summary>
-    private sealed class SynchronousProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    /// <summary>Unlike <see cref="Progress{T}"/> it reports on the calling thread, in order; what warns before the first step is logged at once.</summary>
+    private sealed class RoundProgress(Action<TrainingProgress> report, Action<string> warn) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => report(value);
+        public HashSet<string> Warned { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Stage == TrainingProgress.Warning && Warned.Add(value.Text)) warn(value.Text);
+            report(value);
+        }
     }
 }

@@ -145,6 +145,8 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
 
     private void Report(TrainingProgress progress)
     {
+        Tell(() => Progressed?.Invoke(progress));
+        if (progress.Stage == TrainingProgress.Warning) return;
         var state = progress.Stage switch
         {
             "training" => "training",
@@ -153,7 +155,6 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
             _ => "replaying",
         };
         _status = _status with { State = state, Progress = progress.Fraction };
-        Tell(() => Progressed?.Invoke(progress));
     }
 
     private void Tell(Action tell)

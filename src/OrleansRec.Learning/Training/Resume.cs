@@ -26,9 +26,10 @@ internal sealed class Resume
     /// <param name="Balancer">See <see cref="Balancing.Balancer.State"/>.</param>
     /// <param name="LogLength">See <see cref="RunLog.Length"/>; null in the file of an older build.</param>
     /// <param name="Calibration">Of the best pass, by head; null in the file of an older build.</param>
+    /// <param name="Seconds">Spent so far; 0 in the file of an older build.</param>
     public sealed record Course(
         int Epoch, int Stale, double Loss, double LogMass, int Lists, float[]? ListLosses, Dictionary<string, double> Metrics, List<Dictionary<string, double>> Curve,
-        double[][] Balancer, long? LogLength = null, Calibration[]? Calibration = null);
+        double[][] Balancer, long? LogLength = null, Calibration[]? Calibration = null, double Seconds = 0);
 
     /// <param name="Weights">After the last pass, with their optimizer's state.</param>
     /// <param name="Best">Of the best pass; the same array where that is the last one, which is then kept once.</param>

@@ -35,6 +35,11 @@ internal sealed class Round(
     /// <inheritdoc cref="TrainingOutcome.Curve"/>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Curve => _curve;
 
+    /// <summary>What a training that was taken up had taken before it was cut off, up to its last whole pass.</summary>
+    public double SecondsBefore { get; private set; }
+
+    private double Seconds => SecondsBefore + _watch.Elapsed.TotalSeconds;
+
     /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless asked for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? GradientCosine => _conflict?.Means();
 
@@ -55,6 +60,7 @@ internal sealed class Round(
             (first, stale, bestWeights) = (course.Epoch, course.Stale, kept.Best);
             best = new ValidationResult(course.Loss, course.LogMass, course.Lists, course.Metrics, course.ListLosses ?? [], course.Calibration);
             _curve.AddRange(course.Curve);
+            SecondsBefore = course.Seconds;
             if (course.LogLength is { } length) log.CutTo(length);
         }
         else
@@ -70,7 +76,7 @@ internal sealed class Round(
             model.Pictures?.Forget();
             var result = validator.Run(model);
             _curve.Add(WithLosses(result.Metrics, learned));
-            log.Validation(model.Steps, epoch + 1, _watch.Elapsed.TotalSeconds, result.Metrics);
+            log.Validation(model.Steps, epoch + 1, Seconds, result.Metrics);
             progress?.Report(new TrainingProgress(
                 "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
             var weights = Weights();
@@ -81,7 +87,7 @@ internal sealed class Round(
             resume?.Write(new Resume.State(
                 new Resume.Course(
                     epoch + 1, stale, best.Loss, best.LogMass, best.Lists, best.ListLosses, new(best.Metrics), [.. _curve.Select(c => new Dictionary<string, double>(c))],
-                    [.. _balancer.State], log.Length, best.Calibration?.ToArray()),
+                    [.. _balancer.State], log.Length, best.Calibration?.ToArray(), Seconds),
                 weights, bestWeights));
         }
 
@@ -104,7 +110,7 @@ internal sealed class Round(
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
             Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, options.BatchSize, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         var result = validator.Run(model);
-        log.Validation(model.Steps, IncrementalEpochs, _watch.Elapsed.TotalSeconds, result.Metrics);
+        log.Validation(model.Steps, IncrementalEpochs, Seconds, result.Metrics);
         (model.RankingOffset, model.Calibration) = (result.LogMass, result.Calibration);
         return (live, result);
     }
@@ -126,9 +132,9 @@ internal sealed class Round(
             schedule,
             (f, scale, meter) =>
             {
-                log.Step(model.Steps, epoch.Number + 1, scale, _watch.Elapsed.TotalSeconds, meter);
+                log.Step(model.Steps, epoch.Number + 1, scale, Seconds, meter);
                 var done = epoch.Number - epoch.First + f;
-                var left = _watch.Elapsed.TotalSeconds * (epoch.Of - epoch.First - done) / done;
+                var left = Seconds * (epoch.Of - epoch.First - done) / done;
                 progress?.Report(new TrainingProgress(
                     "training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}, at most {left:0} s left  {meter}"));
             },
@@ -189,8 +195,13 @@ internal sealed class Round(
     /// <summary>Sequences that so many behaviours of a person become: each but the first begins half a length later.</summary>
     private long Chunks(int behaviours) => 1 + (Math.Max(0, behaviours - options.SequenceLength + 1) / Math.Max(1, options.SequenceLength / 2));
 
-    private static string Aucs(ValidationResult result) =>
-        string.Concat(result.Metrics.Where(m => m.Key.EndsWith("_auc", StringComparison.Ordinal)).Select(m => $", {m.Key[..^4]} AUC {m.Value:0.000}"));
+    /// <summary>Of the heads that learn: what the others say is chance.</summary>
+    private string Aucs(ValidationResult result)
+    {
+        const string end = "_auc";
+        return string.Concat(
+            result.Metrics.Where(m => m.Key.EndsWith(end, StringComparison.Ordinal) && options.Learns(m.Key[..^end.Length])).Select(m => $", {m.Key[..^end.Length]} AUC {m.Value:0.000}"));
+    }
 
     /// <summary>Linear warm-up, then a cosine to a tenth.</summary>
     private static double Schedule(double fraction) => fraction < Warmup

@@ -49,7 +49,7 @@ public static class PictureReader
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec?.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg))
-            problem = $"has {file.Length} bytes that are neither a PNG nor a JPEG picture";
+            problem = Begins(file) ? "is damaged: it ends within its head" : $"has {file.Length} bytes that are neither a PNG nor a JPEG picture";
         else if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
             problem = $"has {codec.Info.Width}×{codec.Info.Height} pixels, more than {MaxPixels / 1_000_000} million";
         else if (Math.Max(codec.Info.Width, codec.Info.Height) > MaxSide)
@@ -74,6 +74,9 @@ public static class PictureReader
         var pixels = bitmap.GetPixelSpan();
         for (int from = 0, to = 0; to < Bytes; from += 4, to += 3) pixels.Slice(from, 3).CopyTo(rgb.Slice(to, 3));
     }
+
+    /// <summary>As a PNG or a JPEG file does.</summary>
+    private static bool Begins(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
     private static bool IsSmall(SKCodec codec) => codec.Info is { Width: Side, Height: Side };
 

@@ -96,7 +96,16 @@ public sealed record TrainingOutcome
 }
 
 /// <summary>How far a round is.</summary>
-/// <param name="Stage">A learner's: examples, training, validating or packing; before them a round is replaying the log, after them publishing.</param>
+/// <param name="Stage">
+/// A learner's: <see cref="Warning"/>, examples, training, validating or packing; before them a round is replaying the log, after them publishing.
+/// </param>
 /// <param name="Fraction">0 to 1 within the stage.</param>
 /// <param name="Text">Such as losses by task.</param>
-public readonly record struct TrainingProgress(string Stage, double Fraction, string Text);
+public readonly record struct TrainingProgress(string Stage, double Fraction, string Text)
+{
+    /// <summary>
+    /// No stage but one of <see cref="TrainingOutcome.Warnings"/> that is known before the first step, such as a task without labels: whoever waits may
+    /// rather stop than wait.
+    /// </summary>
+    public const string Warning = "warning";
+}

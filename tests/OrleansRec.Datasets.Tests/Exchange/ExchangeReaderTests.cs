@@ -183,8 +183,8 @@ public sealed class ExchangeReaderTests
 
         var notes = folder.Read("exchange").Notes;
 
-        Assert.Contains("images: 1 files left out, whose names do not end in .png, .jpg, .jpeg.", notes);
-        Assert.Contains("images: 1 files left out, whose names are no itemId of the items file.", notes);
+        Assert.Contains("images: 1 files left out, whose names do not end in .png, .jpg, .jpeg: i1.bmp.", notes);
+        Assert.Contains("images: 1 files left out, whose names are no itemId of the items file: i9.png.", notes);
     }
 
     [Theory]

@@ -55,10 +55,12 @@ public sealed class BadInputTests
     public void TrainFull_BuiltInTasksOfOneClass_AreLeftOutAndNamedAndTheRestIsLearned()
     {
         using var learner = new Learner(SmallShop.Options with { Epochs = 1 });
+        var early = new EarlyWarnings();
 
-        var outcome = learner.TrainFull(EverythingIsBought, Shop.Catalogue, null, default);
+        var outcome = learner.TrainFull(EverythingIsBought, Shop.Catalogue, early, default);
 
         Assert.True(outcome.Promote, outcome.Reason);
+        Assert.Equal(outcome.Warnings.Where(w => w.StartsWith("Task ", StringComparison.Ordinal)), early.BeforeTheFirstStep);
         Assert.Equal(["view"], Checkpoint.Read(outcome.Checkpoint).Header.Schema.Tasks);
         var views = EverythingIsBought.Where(e => e.Behaviour.Kind == BehaviourKind.View).Select(e => (e.User, e.Behaviour.Item)).Distinct().Count();
         Assert.Equal(
@@ -116,6 +118,20 @@ public sealed class BadInputTests
         var error = Assert.Throws<ArgumentException>(() => encoder.Embed(zeros(1, 12, schema.Dimension), zeros(1, 12, dtype: int64), zeros(1, 12, dtype: int64)));
 
         Assert.StartsWith("The sequences have 11 behaviours; the model reads the latest 10 ('SequenceLength').", error.Message);
+    }
+
+    /// <summary>The warnings that were told while there was still time to stop.</summary>
+    private sealed class EarlyWarnings : IProgress<TrainingProgress>
+    {
+        private bool _hasBegun;
+
+        public List<string> BeforeTheFirstStep { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            _hasBegun |= value.Stage == "training";
+            if (value.Stage == TrainingProgress.Warning && !_hasBegun) BeforeTheFirstStep.Add(value.Text);
+        }
     }
 
     /// <summary>Fails where a training takes a step.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,6 +28,17 @@ public sealed class ResumeTests : IDisposable
         Assert.True(whole.Checkpoint.Span.SequenceEqual(resumed.Checkpoint.Span));
         Assert.Equal(whole.Curve.Select(c => c["loss"]), resumed.Curve.Select(c => c["loss"]));
         Assert.Null(Resume.PositionIn(_folder));
+    }
+
+    [Fact]
+    public void TrainFull_CutOff_CountsTheSecondsOfBothParts()
+    {
+        CutOff(Options with { Folder = _folder }, Shop.Events, pass: 2);
+        var watch = Stopwatch.StartNew();
+
+        var resumed = Full(Options with { Folder = _folder }, Shop.Events);
+
+        Assert.True(resumed.Seconds > watch.Elapsed.TotalSeconds, $"{resumed.Seconds} s in all, {watch.Elapsed.TotalSeconds} s of them the rest");
     }
 
     [Fact]
