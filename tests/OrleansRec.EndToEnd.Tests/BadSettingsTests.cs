@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OrleansRec.EndToEnd.Tests;
 
 public sealed class BadSettingsTests
@@ -53,14 +51,6 @@ public sealed class BadSettingsTests
         Assert.StartsWith(sentence, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    private static async Task<SiloCommand> RunAsync(string[] arguments, IEnumerable<(string Name, string Value)> settings)
-    {
-        var start = SiloCommand.Start(arguments);
-        foreach (var (name, value) in settings) start.Environment[$"OrleansRec__{name}"] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return new SiloCommand(process.ExitCode, await output, errors);
-    }
+    private static Task<SiloCommand> RunAsync(string[] arguments, IEnumerable<(string Name, string Value)> settings) =>
+        SiloCommand.RunAsync(TimeSpan.FromMinutes(1), settings, arguments);
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace OrleansRec.EndToEnd.Tests;
 
-public sealed class DemoTests : IDisposable
+[Collection(DemoShopTests.Name)]
+public sealed class DemoTests(DemoShop demo) : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -11,28 +12,21 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task Demo_SmallShop_ReportsEveryFigure()
     {
-        var file = _folder.File("report.json");
-        var run = await SiloCommand.RunAsync(
-            TimeSpan.FromMinutes(3),
-            "demo", "--exit", "--users", "80", "--items", "150", "--events", "4000", "--live-seconds", "8",
-            "--report", file, "--port", "0", "--folder", _folder.File("shop"));
-        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-
-        var report = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(demo.Report))!.AsObject();
         string[] keys =
         [
             "dataset", "events", "users", "items", "import", "training", "evaluation", "incremental", "regret", "seconds", "peak_memory_mb",
         ];
         Assert.Empty(keys.Except(report.Select(k => k.Key)));
-        Assert.InRange((int)report["users"]!, 1, 80);
-        Assert.InRange((int)report["events"]!, 3_000, 6_000);
+        Assert.InRange((int)report["users"]!, 1, DemoShop.People);
+        Assert.InRange((int)report["events"]!, DemoShop.Events * 3 / 4, DemoShop.Events * 3 / 2);
         Assert.True((double)report["import"]!["events_per_s"]! > 0);
         Assert.True((double)report["training"]!["seconds"]! > 0);
         Assert.NotEmpty((string)report["training"]!["model_version"]!);
         Assert.True((int)report["evaluation"]!["ranking"]!["targets"]! > 0);
         Assert.NotEmpty(report["evaluation"]!["baselines"]!.AsObject());
         Assert.Equal(0, (int)report["incremental"]!["failed_requests"]!);
-        Assert.True((double)report["seconds"]! >= 8);
+        Assert.True((double)report["seconds"]! >= DemoShop.Live);
         Assert.True((double)report["peak_memory_mb"]! > 50);
     }
 

@@ -2,24 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace OrleansRec.EndToEnd.Tests;
 
-public sealed class ReactionTests : IDisposable
+[Collection(DemoShopTests.Name)]
+public sealed class ReactionTests(DemoShop shop)
 {
     private const int People = 40;
 
-    private readonly TempFolder _folder = new();
     private readonly Dictionary<string, string> _categories = [];
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Click_OnTheGeneratedShop_RaisesItsCategoryInTheNextList()
     {
-        var shop = _folder.File("shop");
-        var run = await SiloCommand.RunAsync(
-            TimeSpan.FromMinutes(3),
-            "demo", "--exit", "--users", "300", "--items", "300", "--events", "15000", "--live-seconds", "1", "--port", "0", "--folder", shop);
-        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-        await using var silo = await SiloProcess.StartAsync(shop);
+        await using var silo = await SiloProcess.StartAsync(shop.Folder);
         var items = (await ListAsync(silo.Http, "nobody")).Items;
         var (before, after) = (0.0, 0.0);
 

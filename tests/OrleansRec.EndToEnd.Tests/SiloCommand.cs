@@ -13,9 +13,15 @@ internal sealed record SiloCommand(int ExitCode, string Output, string Errors)
     };
 
     /// <exception cref="TimeoutException">The run takes longer; it is killed.</exception>
-    public static async Task<SiloCommand> RunAsync(TimeSpan limit, params string[] arguments)
+    public static Task<SiloCommand> RunAsync(TimeSpan limit, params string[] arguments) => RunAsync(limit, [], arguments);
+
+    /// <param name="settings">Names without <c>OrleansRec__</c>.</param>
+    /// <exception cref="TimeoutException">The run takes longer; it is killed.</exception>
+    public static async Task<SiloCommand> RunAsync(TimeSpan limit, IEnumerable<(string Name, string Value)> settings, params string[] arguments)
     {
-        using var process = Process.Start(Start(arguments))!;
+        var start = Start(arguments);
+        foreach (var (name, value) in settings) start.Environment[$"OrleansRec__{name}"] = value;
+        using var process = Process.Start(start)!;
         return await EndOf(process, limit, arguments);
     }
 

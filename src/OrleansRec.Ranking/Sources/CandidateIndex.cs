@@ -23,14 +23,7 @@ public sealed class CandidateIndex
         _statistics = statistics;
         _trending = TopTrending(statistics, TrendingItems);
         for (var item = 0; item < catalogue.Count; item++)
-            if (catalogue[item].Leaf is not 0 and var leaf && statistics.Count(item) > 0) Leaf(leaf).Add(item);
-        foreach (var (leaf, items) in _leaves)
-        {
-            items.Sort((a, b) => statistics.Count(b).CompareTo(statistics.Count(a)) is not 0 and var order ? order : a.CompareTo(b));
-            if (items.Count > ItemsPerLeaf) items.RemoveRange(ItemsPerLeaf, items.Count - ItemsPerLeaf);
-            items.TrimExcess();
-        }
-
+            if (catalogue[item].Leaf is not 0 and var leaf && statistics.Count(item) > 0) Place(item, Leaf(leaf));
         for (var item = catalogue.Count - 1; item >= 0 && _new.Count < NewItems; item--)
             if (IsNew(item, catalogue[item])) _new.Add(item);
         _new.Reverse();
@@ -68,6 +61,16 @@ public sealed class CandidateIndex
     }
 
     private bool IsNew(int item, ItemContent content) => content.Available && !content.IsUnknown && _statistics.Count(item) == 0;
+
+    /// <summary>Keeps a leaf's items in the order of their counts, the best alone: whole categories would be lists beside two model versions.</summary>
+    private void Place(int item, List<int> leaf)
+    {
+        var (place, count) = (leaf.Count, _statistics.Count(item));
+        while (place > 0 && _statistics.Count(leaf[place - 1]) < count) place--;
+        if (place == ItemsPerLeaf) return;
+        if (leaf.Count == ItemsPerLeaf) leaf.RemoveAt(ItemsPerLeaf - 1);
+        leaf.Insert(place, item);
+    }
 
     private List<int> Leaf(int leaf)
     {

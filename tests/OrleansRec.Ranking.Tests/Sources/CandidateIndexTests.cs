@@ -1,4 +1,5 @@
 using OrleansRec.Contracts.Items;
+using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
@@ -16,6 +17,24 @@ public class CandidateIndexTests
         var expected = Enumerable.Range(0, 40).Where(i => i % 4 == 2 && _request.Statistics.Count(i) > 0);
         Assert.Equal(expected.OrderByDescending(_request.Statistics.Count).ThenBy(i => i), items);
         Assert.Empty(_request.Index.InLeaf(12345));
+    }
+
+    [Fact]
+    public void InLeaf_MoreItemsThanItHolds_KeepsTheMostPopularInOrder()
+    {
+        const int items = 3 * CandidateIndex.ItemsPerLeaf;
+        var (table, statistics) = (new ItemTable(), new ItemStatistics());
+        for (var item = 0; item < items; item++)
+        {
+            table.Set(item, ItemContent.From(new Item { ItemId = $"i{item}", Categories = ["all"] }));
+            // Counts of 1 to 11 in turns: a few items of the last count that finds room stay out.
+            for (var view = 0; view < 1 + (item * 7 % 11); view++) statistics.Observe(UserState.Empty, Sample.Event(BehaviourKind.View, item));
+        }
+
+        var index = new CandidateIndex(statistics, table.Snapshot());
+
+        var expected = Enumerable.Range(0, items).OrderByDescending(statistics.Count).ThenBy(i => i).Take(CandidateIndex.ItemsPerLeaf);
+        Assert.Equal(expected, index.InLeaf(table.Snapshot()[0].Leaf));
     }
 
     [Fact]
