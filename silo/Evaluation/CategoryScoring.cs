@@ -17,13 +17,13 @@ internal static class CategoryScoring
     /// <param name="deciles">Frequency decile of each item.</param>
     public static TaskMetrics? Measure(IRankingModel model, ItemCatalogue catalogue, IReadOnlyList<int> deciles, IDictionary<string, string> notes)
     {
-        if (model.Categories.Count == 0)
+        if (model.Classes.Count == 0)
         {
             notes[$"tasks.{Task}"] = "The model has no such task.";
             return null;
         }
 
-        var classes = Enumerable.Range(0, model.Categories.Count).ToDictionary(c => model.Categories[c], c => c);
+        var classes = Enumerable.Range(0, model.Classes.Count).ToDictionary(c => model.Classes[c], c => c);
         int[] items = [.. Enumerable.Range(0, catalogue.Count).Where(i =>
             HeldOut.Item(i) && !catalogue[i].IsUnknown && catalogue[i].CategoryPath is { } path && classes.ContainsKey(path))];
         if (items.Length == 0)
@@ -36,7 +36,7 @@ internal static class CategoryScoring
         var predicted = Predict(model, catalogue, items);
         return Of([.. Enumerable.Range(0, items.Length)]) with
         {
-            Classification = [.. ClassReport.Of([.. model.Categories], truth, predicted).Where(c => c.Rows > 0)],
+            Classification = [.. ClassReport.Of([.. model.Classes], truth, predicted).Where(c => c.Rows > 0)],
             ByItemFrequency = Enumerable.Range(0, items.Length).GroupBy(k => items[k] < deciles.Count ? deciles[items[k]] : 0).OrderBy(g => g.Key)
                 .ToDictionary(g => g.Key.ToString(CultureInfo.InvariantCulture), g => Of([.. g])),
         };
@@ -47,7 +47,7 @@ internal static class CategoryScoring
     /// <summary>The likeliest class of each item.</summary>
     private static int[] Predict(IRankingModel model, ItemCatalogue catalogue, int[] items)
     {
-        var (predicted, classes) = (new int[items.Length], model.Categories.Count);
+        var (predicted, classes) = (new int[items.Length], model.Classes.Count);
         for (var start = 0; start < items.Length; start += ItemsPerBatch)
         {
             var part = items.AsSpan(start, Math.Min(ItemsPerBatch, items.Length - start)).ToArray();

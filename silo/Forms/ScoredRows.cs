@@ -23,6 +23,8 @@ internal sealed class ScoredRows(IRankingModel model) : IRankingModel
 
     public ItemStatistics Statistics => model.Statistics;
 
+    public IReadOnlyList<string> Classes => model.Classes;
+
     public IReadOnlyList<string> Categories => model.Categories;
 
     public bool PredictsInterests => model.PredictsInterests;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Inference.Forms;
 using OrleansRec.Learning.Inference.Items;
@@ -56,7 +57,7 @@ internal sealed class RankingModel : IRankingModel
 
     public int ItemCount => _vectors.Count;
 
-    public long Bytes => _vectors.Bytes + BytesOf(_ids) + (_state.Tokens is { } tokens ? BytesOf(tokens) : 0) + _ranker.Bytes
+    public long Bytes => _vectors.Bytes + BytesOf(_ids) + (_state.Tokens is { } tokens ? BytesOf(tokens) : 0) + (_state.Categories?.Bytes ?? 0) + _ranker.Bytes
         + _state.Network.Parameters().Sum(p => BytesOf(p.Parameter));
 
     public IReadOnlyList<string> Tasks => _scores.Names;
@@ -153,6 +154,8 @@ internal sealed class RankingModel : IRankingModel
 
     public IReadOnlyList<string> Categories => _state.Schema.CategoryPaths;
 
+    public IReadOnlyList<string> Classes => _state.Categories?.Classes.Paths ?? Categories;
+
     public bool SeesPictures => _state.Schema.PictureWidth > 0;
 
     public bool PredictsInterests => _state.Network.Profiles.HasInterests;
@@ -166,7 +169,7 @@ internal sealed class RankingModel : IRankingModel
         if (items.Count == 0) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        Copy(_state.Network.Items.Category(ContentBags.Of(items, _state.Pictures, null), _state.Tokens!).softmax(1), probabilities);
+        Copy(CategoryAnswers.Of(_state.Network, _state.Categories, _state.Tokens!, _state.Pictures, items), probabilities);
     }
 
     public void Profile(ReadOnlySpan<float> embedding, Span<float> interests, Span<float> attributes, Span<float> traits)

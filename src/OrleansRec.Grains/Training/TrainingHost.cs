@@ -150,7 +150,7 @@ internal sealed class TrainingHost : ITrainingRounds, IHostedService, IDisposabl
         var state = progress.Stage switch
         {
             "training" => "training",
-            "validating" => "validating",
+            "validating" or "categories" => "validating",
             "packing" or "publishing" => "publishing",
             _ => "replaying",
         };

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Inference;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Optimizers;
@@ -49,6 +50,9 @@ internal static class Checkpoint
         /// <summary>By head; null in files that had none: the scores are what the heads say.</summary>
         public Calibration[]? Calibration { get; init; }
 
+        /// <summary>What tells categories from words; null in files without.</summary>
+        public CategoryHeader? Categories { get; init; }
+
         /// <summary>Whose version it is; null in files that did not say.</summary>
         public ShopSample? Shop { get; init; }
     }
@@ -62,22 +66,27 @@ internal static class Checkpoint
             Optimizers = state.Optimizers,
             MomentsFrom = state.MomentsFrom,
             Calibration = state.Calibration?.ToArray(),
+            Categories = CategoryHeader.Of(state.Categories),
             Shop = shop,
         };
-        return Write(header, statistics, [.. Tensors(state)]);
+        using var scope = NewDisposeScope();
+        return Write(header, statistics, [.. Tensors(state), .. CategoryHeader.Tensors(state.Categories)]);
     }
 
     /// <summary>What serves but is never trained further: weights without the optimizer's state, and without a position.</summary>
     public static byte[] Write(InferenceState state, ItemStatistics statistics)
     {
+        using var scope = NewDisposeScope();
         List<(string, Tensor)> tensors = [("ids", state.Ids)];
         if (state.Tokens is { } tokens) tensors.Add(("tokens", tokens));
         tensors.AddRange(state.Network.Counts);
         tensors.AddRange(state.Network.Parameters().Select(p => (p.Name, (Tensor)p.Parameter)));
+        tensors.AddRange(CategoryHeader.Tensors(state.Categories));
         var header = new Header(state.Schema, 0, 0, 0, state.TrainedItems, state.RankingOffset)
         {
             ItemRows = state.Rows.ToBytes(),
             Calibration = state.Calibration?.ToArray(),
+            Categories = CategoryHeader.Of(state.Categories),
             Shop = state.Shop,
         };
         return Write(header, statistics, tensors);
@@ -139,6 +148,7 @@ internal static class Checkpoint
             {
                 Rows = ItemRows.FromBytes(header.ItemRows),
                 Calibration = header.Calibration,
+                Categories = header.Categories?.Read(read),
                 Shop = header.Shop,
             }, statistics);
 
@@ -146,6 +156,7 @@ internal static class Checkpoint
             {
                 if (name == "ids") return empty(shape, dtype: float16, device: Device.Current);
                 if (name == "tokens") return empty(shape, dtype: float32, device: Device.Current);
+                if (name.StartsWith(CategoryHeader.Prefix, StringComparison.Ordinal)) return empty(shape, dtype: float32);
                 if (!dense.TryGetValue(name, out var place)) return null;
                 RequireShape(place, name, shape);
                 return place;
@@ -236,6 +247,7 @@ internal static class Checkpoint
         state.MomentsFrom = moments ? header.MomentsFrom : header.Steps;
         state.RankingOffset = header.RankingOffset;
         state.Calibration = header.Calibration;
+        state.Categories = header.Categories?.Read(tensors);
         state.Rows = ItemRows.FromBytes(header.ItemRows);
         Copy(state.Ids, "ids", tensors, moments);
         if (state.Tokens is { } tokens) Copy(tokens, "tokens", tensors, moments);

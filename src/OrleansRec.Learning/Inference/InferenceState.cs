@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Pictures;
@@ -20,6 +21,9 @@ internal sealed record InferenceState(
 
     /// <summary>By head; null where the checkpoint has none.</summary>
     public IReadOnlyList<Calibration>? Calibration { get; init; }
+
+    /// <summary>Tells categories from words; null where the checkpoint has none: the network's head does.</summary>
+    public CategoryClassifier? Categories { get; init; }
 
     /// <summary>Whose version it is; null where the checkpoint does not say.</summary>
     public ShopSample? Shop { get; init; }

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Items;
@@ -38,25 +39,37 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
             metrics[$"trait_{state.Schema.Traits[t].Key}_accuracy"] = ClassMetrics.Accuracy(Truth(_traits[t]), Predicted(_traits[t]));
         }
 
-        if (!state.Schema.HasContent) return metrics;
-        var items = new List<ItemContent>();
-        for (var i = 0; i < catalogue.Count && items.Count < MaxItems; i++)
-            if (HeldOut.Item(i) && !catalogue[i].IsUnknown) items.Add(catalogue[i]);
+        var items = Items();
+        AddCategory(items, metrics);
         if (items.Count == 0) return metrics;
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var content = ContentBags.Of(items, state.Pictures, null);
-        AddCategory(items, content, metrics);
         AddPictures(items, content, metrics);
         AddAttributes(items, content, metrics);
         return metrics;
     }
 
-    private void AddCategory(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)
+    /// <summary>Adds how well the category classifier does, where it is fitted.</summary>
+    public void AddCategory(Dictionary<string, double> metrics) => AddCategory(Items(), metrics);
+
+    private void AddCategory(List<ItemContent> items, Dictionary<string, double> metrics)
     {
-        if (!state.Network.Items.HasCategory) return;
-        var predicted = state.Network.Items.Category(content, state.Tokens!.Weight).argmax(1).cpu().data<long>().ToArray();
-        AddClasses("category", items, predicted, metrics);
+        if (state.Categories is not { } classifier || items.Count == 0) return;
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var predicted = CategoryAnswers.Of(state.Network, classifier, state.Tokens!.Weight, state.Pictures, items).argmax(1).cpu().data<long>().ToArray();
+        AddClasses("category", items, predicted, classifier.Classes.Leaves, metrics);
+    }
+
+    /// <summary>Items whose labels no training sees.</summary>
+    private List<ItemContent> Items()
+    {
+        var items = new List<ItemContent>();
+        if (!state.Schema.HasContent) return items;
+        for (var i = 0; i < catalogue.Count && items.Count < MaxItems; i++)
+            if (HeldOut.Item(i) && !catalogue[i].IsUnknown) items.Add(catalogue[i]);
+        return items;
     }
 
     /// <summary>The category of items with a picture, from the picture alone.</summary>
@@ -65,14 +78,15 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
         if (content.Pictures is null || !state.Network.Items.HasCategory) return;
         var predicted = state.Network.Items.CategoryOfPictures(content.Pictures).argmax(1).cpu().data<long>().ToArray();
         var seen = Enumerable.Range(0, predicted.Length).Where(i => items[i].Picture is not null).ToArray();
-        AddClasses("picture", [.. seen.Select(i => items[i])], [.. seen.Select(i => predicted[i])], metrics);
+        AddClasses("picture", [.. seen.Select(i => items[i])], [.. seen.Select(i => predicted[i])], state.Schema.Categories, metrics);
     }
 
-    private void AddClasses(string task, List<ItemContent> items, long[] predicted, Dictionary<string, double> metrics)
+    /// <param name="leaves">Leaf category by class.</param>
+    private static void AddClasses(string task, List<ItemContent> items, long[] predicted, int[] leaves, Dictionary<string, double> metrics)
     {
         var rows = new List<(int Truth, int Predicted)>();
         for (var i = 0; i < predicted.Length; i++)
-            if (labels.ClassOf(items[i]) is >= 0 and var truth) rows.Add(((int)truth, (int)predicted[i]));
+            if (items[i].Leaf != 0 && Array.IndexOf(leaves, items[i].Leaf) is >= 0 and var truth) rows.Add((truth, (int)predicted[i]));
         if (rows.Count == 0) return;
         metrics[task + "_accuracy"] = ClassMetrics.Accuracy(Truth(rows), Predicted(rows));
         metrics[task + "_macro_f1"] = ClassMetrics.MacroF1(Truth(rows), Predicted(rows));

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Pictures;
@@ -47,6 +48,9 @@ internal sealed class ModelState : IDisposable
 
     /// <summary>Vectors of pictures as the encoder saw them last; null in a shop without pictures.</summary>
     public PictureVectors? Pictures { get; }
+
+    /// <summary>Tells categories from words; null before it is fitted, and in a shop that has none to tell apart.</summary>
+    public CategoryClassifier? Categories { get; set; }
 
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; set; }

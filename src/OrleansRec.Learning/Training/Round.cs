@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansRec.Learning.Balancing;
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Checkpoints;
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Tasks;
@@ -92,6 +93,8 @@ internal sealed class Round(
         }
 
         Return(bestWeights);
+        FitCategories(progress, cancellation);
+        best = validator.WithCategories(model, best);
         (model.RankingOffset, model.Calibration) = (best.LogMass, best.Calibration);
         return best;
     }
@@ -109,10 +112,19 @@ internal sealed class Round(
         var learned = replayed.Count == 0 ? people : [.. people, .. replayed];
         for (var epoch = 0; epoch < IncrementalEpochs; epoch++)
             Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, options.BatchSize, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
+        FitCategories(progress, cancellation);
         var result = validator.Run(model);
         log.Validation(model.Steps, IncrementalEpochs, Seconds, result.Metrics);
         (model.RankingOffset, model.Calibration) = (result.LogMass, result.Calibration);
         return (live, result);
+    }
+
+    /// <summary>Behind the passes, which its weights are no part of: they leave what reads words alone far from done where a log is small.</summary>
+    private void FitCategories(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        if (options.Weights.Category == 0) return;
+        var classes = new CategoryClasses(model.Schema.Categories, model.Schema.CategoryPaths);
+        model.Categories = CategoryFit.Of(catalogue, classes, model.Categories, options.Seed, progress, cancellation);
     }
 
     private LossMeter Epoch(

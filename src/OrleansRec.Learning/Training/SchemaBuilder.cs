@@ -1,4 +1,5 @@
 using OrleansRec.Contracts.Events;
+using OrleansRec.Learning.Categories;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
@@ -22,10 +23,8 @@ internal static class SchemaBuilder
         (TaskNames.Purchase, BehaviourKind.Purchase, EventTypes.Purchase),
     ];
 
-    /// <summary>Items that a category needs to be a class.</summary>
-    private const int MinItemsPerClass = 5;
-
-    private const int MaxClasses = 1_000;
+    /// <summary>Items that an attribute needs to be predicted.</summary>
+    private const int MinItemsPerAttribute = 5;
 
     private const int MaxAttributes = 128;
 
@@ -62,7 +61,6 @@ internal static class SchemaBuilder
         if (viewed > 0) tasks = [.. tasks, .. own.Select(t => t.Name)];
         else own = [];
         var (hasContent, pictures) = (false, 0);
-        var leaves = new Dictionary<int, (int Count, string Path)>();
         var attributes = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < catalogue.Count; i++)
         {
@@ -70,13 +68,10 @@ internal static class SchemaBuilder
             if (content.IsUnknown) continue;
             hasContent = true;
             if (content.Picture is not null) pictures++;
-            if (content.Leaf != 0) leaves[content.Leaf] = (leaves.GetValueOrDefault(content.Leaf).Count + 1, content.CategoryPath!);
             foreach (var attribute in content.AttributeTexts) attributes[attribute] = attributes.GetValueOrDefault(attribute) + 1;
         }
 
-        var categories = leaves.Where(l => l.Value.Count >= MinItemsPerClass).OrderByDescending(l => l.Value.Count).ThenBy(l => l.Key)
-            .Take(MaxClasses).ToArray();
-        if (categories.Length < 2) categories = [];
+        var categories = CategoryClasses.Of(catalogue, CategoryClasses.None);
         return new Schema
         {
             Extractor = options.Extractor,
@@ -90,9 +85,9 @@ internal static class SchemaBuilder
             HasContent = hasContent,
             Relations = Relations(catalogue),
             PictureWidth = pictures >= MinPictures ? options.PictureWidth : 0,
-            Categories = [.. categories.Select(l => l.Key)],
-            CategoryPaths = [.. categories.Select(l => l.Value.Path)],
-            Attributes = [.. attributes.Where(a => a.Value >= MinItemsPerClass).OrderByDescending(a => a.Value)
+            Categories = categories.Leaves,
+            CategoryPaths = categories.Paths,
+            Attributes = [.. attributes.Where(a => a.Value >= MinItemsPerAttribute).OrderByDescending(a => a.Value)
                 .ThenBy(a => a.Key, StringComparer.Ordinal).Take(MaxAttributes).Select(a => a.Key)],
             Traits = Traits(users),
         };

@@ -67,6 +67,14 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             rows.Calibrate(state.Calibration, spread, metrics));
     }
 
+    /// <summary>The result with what the category classifier reaches, where it was fitted since.</summary>
+    public ValidationResult WithCategories(ModelState state, ValidationResult result)
+    {
+        var metrics = new Dictionary<string, double>(result.Metrics);
+        new HeadMetrics(state, catalogue, new ProfileLabels(state.Schema)).AddCategory(metrics);
+        return result with { Metrics = metrics };
+    }
+
     private static void Collect(TrainingBatch examples, Tensor logits, Schema schema, List<double> ranks, TaskValidation rows)
     {
         var (k, tasks) = (examples.ListSize, schema.Tasks.Length);

@@ -43,7 +43,10 @@ public interface IRankingModel : IDisposable
     /// <summary>Cosine of one item with every item: float[ItemCount].</summary>
     void Similarity(int item, Span<float> scores);
 
-    /// <summary>Category paths that the category task tells apart; empty for a shop without the task.</summary>
+    /// <summary>Category paths that <see cref="Classify"/> tells apart; empty for a shop without the task.</summary>
+    IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Category paths that interests are shares of: the first of <see cref="Classes"/>, which grow with the shop; empty for a shop without the task.</summary>
     IReadOnlyList<string> Categories { get; }
 
     /// <summary>True where <see cref="Profile"/> fills the shares of the next item's category.</summary>
@@ -58,7 +61,7 @@ public interface IRankingModel : IDisposable
     /// <summary>True where the pictures of items count.</summary>
     bool SeesPictures { get; }
 
-    /// <summary>Categories of items from everything but their category: probabilities float[N, <see cref="Categories"/>].</summary>
+    /// <summary>Categories of items from everything but their category: probabilities float[N, <see cref="Classes"/>].</summary>
     void Classify(IReadOnlyList<ItemContent> items, Span<float> probabilities);
 
     /// <summary>Reads a profile out of one person's embedding float[D].</summary>

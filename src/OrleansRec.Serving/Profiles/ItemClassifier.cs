@@ -14,7 +14,7 @@ internal static class ItemClassifier
     /// <param name="count">Categories per item at most.</param>
     public static Classified Classify(IRankingModel model, IReadOnlyList<ItemContent> items, int count)
     {
-        var classes = model.Categories.Count;
+        var classes = model.Classes.Count;
         if (classes == 0) return new Classified(null, model.Version, model.SeesPictures);
         var probabilities = new float[items.Count * classes];
         model.Classify(items, probabilities);
@@ -27,7 +27,7 @@ internal static class ItemClassifier
             for (var c = 0; c < classes; c++) (order[c], keys[c]) = (c, -keys[c]);
             Array.Sort(keys, order);
             result[i] = new (string, float)[Math.Min(count, classes)];
-            for (var place = 0; place < result[i].Length; place++) result[i][place] = (model.Categories[order[place]], own[order[place]]);
+            for (var place = 0; place < result[i].Length; place++) result[i][place] = (model.Classes[order[place]], own[order[place]]);
         }
 
         return new Classified(result, model.Version, model.SeesPictures);

@@ -110,6 +110,8 @@ internal sealed class DotProductModel : IRankingModel
         for (var other = 0; other < ItemCount; other++) scores[other] = Dot(_vectors[item], _vectors[other]);
     }
 
+    public IReadOnlyList<string> Classes => Categories;
+
     public IReadOnlyList<string> Categories { get; }
 
     public bool SeesPictures => false;
