@@ -57,8 +57,8 @@ internal static class DemoReport
     private static JsonObject Incremental(LiveFigures live, IReadOnlyList<ModelVersionInfo> versions)
     {
         var latency = new JsonObject();
-        if (live.ToWeightsP50 is { } p50) latency["p50"] = Rounded(p50);
-        if (live.ToWeightsP95 is { } p95) latency["p95"] = Rounded(p95);
+        if (live.ToWeightsP50 is { } p50) latency["p50"] = Rounded(p50.Seconds);
+        if (live.ToWeightsP95 is { } p95) latency["p95"] = Rounded(p95.Seconds);
         return new JsonObject
         {
             ["rounds"] = live.Rounds.Count,
@@ -89,8 +89,10 @@ internal static class DemoReport
         if (import.FirstRejection is { } rejection) notes["import.rejected"] = rejection;
         if (live.FirstFailure is { } failure) notes["incremental.failed_requests"] = failure;
         if (live.LastFallback is { } fallback) notes["live.fallbacks"] = fallback;
-        if (live.ToWeightsP50 is null)
-            notes["incremental.event_to_weights_s"] = $"No round with live events was promoted: {live.Rounds.LastOrDefault()?.Reason ?? "none ran"}";
+        if (live.ToWeightsP95 is null)
+            notes["incremental.event_to_weights_s"] = "There were no events.";
+        else if (live.ToWeightsP95 is { IsMore: true })
+            notes["incremental.event_to_weights_s"] = $"{(live.ToWeightsP50 is { IsMore: true } ? "Both are" : "p95 is")} a lower bound: {live.NotInWeights} of {live.Events} events wait for the next round.";
         return notes;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansRec.Abstractions;
 using OrleansRec.Datasets;
 using OrleansRec.Datasets.Cleaning;
+using OrleansRec.Ranking.Metrics;
 using OrleansRec.Silo.Cli;
 using OrleansRec.Silo.Cli.Progress;
 using OrleansRec.Silo.Demo.Live;
@@ -93,13 +94,17 @@ internal sealed class DemoRun(DemoOptions options)
 
     private void Summarize(LiveFigures live, Stages stages)
     {
-        var weights = live.ToWeightsP95 is { } p95 ? $"events reached the live weights in {live.ToWeightsP50:0.0} s (p50), {p95:0.0} s (p95)" : "no event reached the weights";
+        var weights = live is { ToWeightsP50: { } p50, ToWeightsP95: { } p95 }
+            ? $"events reached the live weights in {Text(p50)} (p50), {Text(p95)} (p95)"
+            : "there were no events";
         if (live.NotInWeights > 0) weights += $"; {live.NotInWeights:N0} wait for the next round";
         Screen.Say($"live: {live.Events:N0} events, {live.Requests:N0} recommendations (p50 {live.RequestP50:0.0} ms, p99 {live.RequestP99:0.0} ms), {live.FailedRequests} failed, {live.StaleAnswers} stale");
         Screen.Say($"{live.Rounds.Count(r => r.Promoted)} of {live.Rounds.Count} rounds promoted; {weights}");
         foreach (var (name, seconds) in stages.Taken) Screen.Say($"  {name,-11}{seconds,8:0.0} s");
         Screen.Say($"  {"in all",-11}{stages.TotalSeconds,8:0.0} s, peak memory {PeakMemory.Megabytes():0} MB");
     }
+
+    private static string Text(Waited waited) => FormattableString.Invariant($"{(waited.IsMore ? "more than " : "")}{waited.Seconds:0.0} s");
 
     private sealed class Direct(Action<double> report) : IProgress<double>
     {

@@ -1,4 +1,5 @@
 using OrleansRec.Grains.Training;
+using OrleansRec.Ranking.Metrics;
 
 namespace OrleansRec.Silo.Demo.Live;
 
@@ -21,10 +22,10 @@ internal sealed record LiveFigures
 
     public required double RequestP99 { get; init; }
 
-    /// <summary>Seconds from acknowledgement to the live weights; null where no event arrived.</summary>
-    public required double? ToWeightsP50 { get; init; }
+    /// <summary>Seconds from acknowledgement to the live weights, see <see cref="WeightsLatency.Percentile"/>.</summary>
+    public required Waited? ToWeightsP50 { get; init; }
 
-    public required double? ToWeightsP95 { get; init; }
+    public required Waited? ToWeightsP95 { get; init; }
 
     /// <summary>Events after the last round's position when the traffic ended.</summary>
     public required int NotInWeights { get; init; }

@@ -39,6 +39,7 @@ internal sealed class LiveTraffic(EmbeddedSilo silo, DataClock clock, int seed)
         try
         {
             await events.RunAsync(heldOut, endless ? duration : duration * EventsShare, cancellation);
+            latency.TrafficEnded();
             if (endless) await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellation);
             await WaitForRound(rounds, cancellation);
         }

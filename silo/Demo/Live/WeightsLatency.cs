@@ -1,3 +1,5 @@
+using OrleansRec.Ranking.Metrics;
+
 namespace OrleansRec.Silo.Demo.Live;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class WeightsLatency(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Queue<(long Position, int Events, long At)> _waiting = new();
     private readonly List<(double Seconds, int Events)> _arrived = [];
+    private long? _ended;
 
     /// <summary>Events that no live model covers yet.</summary>
     public int Waiting
@@ -25,6 +28,12 @@ internal sealed class WeightsLatency(TimeProvider time)
         lock (_gate) _waiting.Enqueue((position, events, time.GetTimestamp()));
     }
 
+    /// <summary>No more events come: those that a round has held back to validate wait for events, not for the trainer, and their waits end here.</summary>
+    public void TrafficEnded()
+    {
+        lock (_gate) _ended ??= time.GetTimestamp();
+    }
+
     /// <summary>A model that learned up to this position answers now.</summary>
     public void Covered(long position)
     {
@@ -35,20 +44,14 @@ internal sealed class WeightsLatency(TimeProvider time)
         }
     }
 
-    /// <summary>Seconds that a share of the events that arrived did not exceed; null where none did.</summary>
-    public double? Percentile(double share)
+    /// <summary>Seconds that a share of all acknowledged events did not exceed, those that still wait among them, see <see cref="TrafficEnded"/>; null where there are none.</summary>
+    public Waited? Percentile(double share)
     {
         lock (_gate)
         {
-            var wanted = share * _arrived.Sum(a => a.Events);
-            var seen = 0;
-            foreach (var (seconds, events) in _arrived.OrderBy(a => a.Seconds))
-            {
-                seen += events;
-                if (seen >= wanted) return seconds;
-            }
-
-            return null;
+            var now = _ended ?? time.GetTimestamp();
+            return WaitingTimes.Percentile(
+                [.. _arrived.Select(a => (a.Seconds, a.Events, true)), .. _waiting.Select(w => (time.GetElapsedTime(w.At, now).TotalSeconds, w.Events, false))], share);
         }
     }
 }
