@@ -76,7 +76,12 @@ public sealed class NeighbourScores
         var edges = _edges.AsSpan(0, items.Length);
         var counts = _counts.AsSpan(0, items.Length);
         weights.CopyTo(edges);
-        for (var k = 0; k < items.Length; k++) counts[k] = statistics.Count(items[k]);
+        for (var k = 0; k < items.Length; k++)
+        {
+            Ahead.Ask(_places, items[k]);
+            counts[k] = statistics.Count(items[k]);
+        }
+
         for (var k = 0; future is not null && k < items.Length; k++)
         {
             if (!involved && !future.Contains(items[k])) continue;
@@ -85,14 +90,27 @@ public sealed class NeighbourScores
         }
 
         Cosines(edges, counts, own);
+        Reserve(items.Length);
+        // Fields would be read and written back for every edge.
+        var (places, touched, scores, cosines, first, count, largest) = (_places, _touched, _scores, _cosines, _base, _count, Largest);
         for (var k = 0; k < items.Length; k++)
         {
             if (edges[k] <= 1e-6f || counts[k] <= 0) continue;
-            ref var scores = ref Touch(items[k]);
-            scores.CoOccurrence += weight * _cosines[k];
-            Largest = Math.Max(Largest, scores.CoOccurrence);
-            if (isLast) scores.WithLast = _cosines[k];
+            ref var place = ref places[items[k]];
+            var at = place - first;
+            if (at < 0)
+            {
+                at = count++;
+                (place, touched[at], scores[at]) = (first + at, items[k], default);
+            }
+
+            ref var score = ref scores[at];
+            score.CoOccurrence += weight * cosines[k];
+            if (score.CoOccurrence > largest) largest = score.CoOccurrence;
+            if (isLast) score.WithLast = cosines[k];
         }
+
+        (_count, Largest) = (count, largest);
     }
 
     /// <summary>Co-occurrence normalised by both items' counts, several at once.</summary>
@@ -109,6 +127,7 @@ public sealed class NeighbourScores
         var items = statistics.Transitions.Neighbours(last);
         var weights = statistics.Transitions.Weights(last);
         var total = statistics.Outgoing(last) - (future?.Outgoing(last) ?? 0);
+        Reserve(items.Length);
         for (var k = 0; k < items.Length; k++)
         {
             var edge = weights[k] - (future?.Transitions(last, items[k]) ?? 0);
@@ -118,16 +137,19 @@ public sealed class NeighbourScores
         }
     }
 
+    /// <summary>Makes room for more items that are touched.</summary>
+    private void Reserve(int more)
+    {
+        if (_count + more <= _touched.Length) return;
+        var size = Math.Max(_count + more, _touched.Length * 2);
+        Array.Resize(ref _touched, size);
+        Array.Resize(ref _scores, size);
+    }
+
     private ref NeighbourScore Touch(int item)
     {
         ref var place = ref _places[item];
         if (place >= _base) return ref _scores[place - _base];
-        if (_count == _touched.Length)
-        {
-            Array.Resize(ref _touched, _count * 2);
-            Array.Resize(ref _scores, _count * 2);
-        }
-
         place = _base + _count;
         _touched[_count] = item;
         _scores[_count] = default;

@@ -34,9 +34,12 @@ public sealed class BestScores
         var at = 0;
         var width = Vector512<float>.Count;
         ref var start = ref MemoryMarshal.GetReference(scores);
-        for (; at <= scores.Length - width; at += width)
+        // Few are better: four comparisons share a branch.
+        for (; at <= scores.Length - (4 * width); at += 4 * width)
         {
-            var better = Vector512.GreaterThan(Vector512.LoadUnsafe(ref start, (nuint)at), Vector512.Create(_bar)).ExtractMostSignificantBits();
+            var bar = Vector512.Create(_bar);
+            var better = Better(ref start, at, bar) | (Better(ref start, at + width, bar) << width)
+                | (Better(ref start, at + (2 * width), bar) << (2 * width)) | (Better(ref start, at + (3 * width), bar) << (3 * width));
             for (; better != 0; better &= better - 1)
             {
                 var i = at + BitOperations.TrailingZeroCount(better);
@@ -46,6 +49,11 @@ public sealed class BestScores
 
         for (; at < scores.Length; at++) Offer(scores[at], first + at);
     }
+
+    /// <summary>A bit for each score that is larger than the bar.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Better(ref float start, int at, Vector512<float> bar) =>
+        Vector512.GreaterThan(Vector512.LoadUnsafe(ref start, (nuint)at), bar).ExtractMostSignificantBits();
 
     /// <summary>One more score; NaN is none.</summary>
     public void Offer(float score, int item)
