@@ -46,6 +46,7 @@ internal static class EvaluateHtml
         }
 
         if (result.Tasks.Count > 0) TaskTable(page, result);
+        if (result.Heads.Count > 0) HeadTable(page, result.Heads);
         CalibrationHtml.Append(page, result.Tasks);
         if (cosines is not null) Conflict(page, cosines);
         SparsityHtml.Append(page, result);
@@ -96,6 +97,19 @@ internal static class EvaluateHtml
             foreach (var value in new[] { m.Auc, m.UserAuc, m.LogLoss, m.Ece, m.EceUncalibrated, m.Rmse, m.Mae }) Cell(page, value);
             page.Append("</tr>");
         }
+    }
+
+    private static void HeadTable(StringBuilder page, IReadOnlyList<HeadFigure> heads)
+    {
+        page.Append("<h2>Content and profile heads beside counting, on rows that validate</h2><table><tr><th></th><th>ours</th><th>counted</th><th>commonest</th></tr>");
+        foreach (var head in heads)
+        {
+            page.Append("<tr><td>").Append(Text(head.Measure)).Append("</td>");
+            foreach (var value in new[] { head.Ours, head.Counted, head.Commonest }) Cell(page, value);
+            page.Append("</tr>");
+        }
+
+        page.Append("</table>");
     }
 
     private static void Conflict(StringBuilder page, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> cosines)

@@ -91,7 +91,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         }
 
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
-        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, JointGains = gains, Notes = notes };
+        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, JointGains = gains, Heads = HeadFigure.Of(training.Metrics), Notes = notes };
         EvaluationTable.Write(_console, result);
         if (joint.GradientCosine is { } cosines) ConflictTable.Write(_console, cosines);
         if (balancers.Count > 0) BalancerTable.Write(_console, balancers);

@@ -6,7 +6,7 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>An evaluation as the report writes it; absent figures have no key.</summary>
 internal static class EvaluationJson
 {
-    /// <summary>Adds the keys <c>protocol</c>, <c>tasks</c>, <c>ranking</c>, <c>baselines</c> and <c>joint_over_alone</c>.</summary>
+    /// <summary>Adds the keys <c>protocol</c>, <c>tasks</c>, <c>ranking</c>, <c>baselines</c>, <c>heads</c> and <c>joint_over_alone</c>.</summary>
     public static void AddTo(JsonObject json, EvaluationResult result)
     {
         json["protocol"] = result.Protocol;
@@ -17,6 +17,16 @@ internal static class EvaluationJson
         AddParts(json["ranking"]!["by_history_length"], result.Ranking.PartsByHistory);
         AddParts(json["ranking"]!["by_item_frequency_decile"], result.Ranking.PartsByItemFrequency);
         json["baselines"] = ByName(result.Baselines, Of);
+        if (result.Heads.Count > 0)
+        {
+            json["heads"] = ByName(result.Heads.ToDictionary(h => h.Measure), h =>
+            {
+                var figures = new JsonObject { ["ours"] = Rounded(h.Ours), ["counted"] = Rounded(h.Counted) };
+                if (h.Commonest is { } commonest) figures["commonest"] = Rounded(commonest);
+                return figures;
+            });
+        }
+
         if (result.JointGains.Count > 0) json["joint_over_alone"] = ByName(result.JointGains, Of);
     }
 

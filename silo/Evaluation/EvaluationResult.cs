@@ -18,6 +18,9 @@ internal sealed record EvaluationResult
     /// <summary>The category of items; null where the model has no such task.</summary>
     public TaskMetrics? Category { get; init; }
 
+    /// <summary>Content and profile heads beside counting; empty where the model has none.</summary>
+    public IReadOnlyList<HeadFigure> Heads { get; init; } = [];
+
     /// <summary>The product's ranking.</summary>
     public required RankingReport Ranking { get; init; }
 

@@ -33,6 +33,7 @@ internal static class EvaluationTable
         foreach (var (task, gain) in result.JointGains) Screen.Say($"{Gain(task, gain)}");
         if (result.Category is { } category)
             Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
+        if (result.Heads.Count > 0) console.Write(Heads(result.Heads));
         CalibrationTable.Write(console, result.Tasks);
         SparsityTable.Write(console, result);
         if (result.Regret is { } regret)
@@ -53,6 +54,15 @@ internal static class EvaluationTable
 
         void Add(string name, TaskMetrics m) =>
             table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.EceUncalibrated), Text(m.Rmse), Text(m.Mae));
+    }
+
+    private static Table Heads(IReadOnlyList<HeadFigure> heads)
+    {
+        var table = new Table().RoundedBorder().Title("content and profile heads beside counting, on rows that validate");
+        table.AddColumns("", "ours", "counted", "commonest");
+        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        foreach (var head in heads) table.AddRow(Markup.Escape(head.Measure), Text(head.Ours), Text(head.Counted), Text(head.Commonest));
+        return table;
     }
 
     private static void AddRow(Table table, string name, RankingReport report)

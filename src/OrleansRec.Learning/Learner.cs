@@ -214,6 +214,7 @@ public sealed partial class Learner : ILearner
 
         if (!_model!.Rows.IsOneEach) metrics["evicted_items"] = evicted;
         if (evicted > 0) warnings.Add(Evicted(evicted));
+        if (live is null || fromScratch is not null) warnings.AddRange(CountedHeads.Sentences(_model.Schema, _model.Counted, metrics));
         warnings.AddRange(_notes);
         _notes.Clear();
         var (promote, reason) = Gate.Judge(result, live, _model!.NotFinite(), _options, fromScratch is not null);

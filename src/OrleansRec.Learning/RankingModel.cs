@@ -7,6 +7,7 @@ using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Retrieval;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Users;
@@ -158,9 +159,9 @@ internal sealed class RankingModel : IRankingModel
 
     public bool SeesPictures => _state.Schema.PictureWidth > 0;
 
-    public bool PredictsInterests => _state.Network.Profiles.HasInterests;
+    public bool PredictsInterests => _state.Network.Profiles.HasInterests && !_state.Counted.Contains(CountedHeads.Interests);
 
-    public IReadOnlyList<string> Attributes => _state.Schema.Attributes;
+    public IReadOnlyList<string> Attributes => _state.Counted.Contains(CountedHeads.Preferences) ? [] : _state.Schema.Attributes;
 
     public IReadOnlyList<Trait> Traits => _state.Schema.Traits;
 
@@ -177,9 +178,13 @@ internal sealed class RankingModel : IRankingModel
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var (person, heads) = (Device.Floats(embedding.ToArray(), 1, Dimension), _state.Network.Profiles);
-        if (heads.HasInterests) Copy(heads.Interests(person).softmax(1), interests);
-        if (heads.HasAttributes) Copy(heads.Attributes(person).sigmoid(), attributes);
-        if (heads.HasTraits) Copy(cat([.. heads.Traits(person).Select(t => t.softmax(1))], 1), traits);
+        if (PredictsInterests) Copy(heads.Interests(person).softmax(1), interests);
+        if (Attributes.Count > 0) Copy(heads.Attributes(person).sigmoid(), attributes);
+        if (heads.HasTraits) Copy(cat([.. heads.Traits(person).Select(Likely)], 1), traits);
+
+        Tensor Likely(Tensor logits, int trait) => Traits[trait] is { Shares.Length: > 0 } known && _state.Counted.Contains(CountedHeads.Trait(known.Key))
+            ? Device.Floats([.. known.Shares], 1, known.Shares.Length)
+            : logits.softmax(1);
     }
 
     public void SetItems(IReadOnlyList<(int Index, ItemContent Content)> items) => SetItems(items.Count, i => items[i]);

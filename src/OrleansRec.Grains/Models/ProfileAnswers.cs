@@ -40,7 +40,7 @@ internal static class ProfileAnswers
         Fallback = read switch
         {
             null => "counted: no model is loaded yet",
-            { Interests: null } or { Attributes: null } => "counted: the model has no such task",
+            { Interests: null } or { Attributes: null } => "counted: the model has no such task, or counting says more",
             _ => null,
         },
     };

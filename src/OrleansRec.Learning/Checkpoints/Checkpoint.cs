@@ -53,6 +53,9 @@ internal static class Checkpoint
         /// <summary>What tells categories from words; null in files without.</summary>
         public CategoryHeader? Categories { get; init; }
 
+        /// <summary>See <see cref="CountedHeads"/>; null where there are none.</summary>
+        public string[]? Counted { get; init; }
+
         /// <summary>Whose version it is; null in files that did not say.</summary>
         public ShopSample? Shop { get; init; }
     }
@@ -67,6 +70,7 @@ internal static class Checkpoint
             MomentsFrom = state.MomentsFrom,
             Calibration = state.Calibration?.ToArray(),
             Categories = CategoryHeader.Of(state.Categories),
+            Counted = state.Counted.Count == 0 ? null : [.. state.Counted],
             Shop = shop,
         };
         using var scope = NewDisposeScope();
@@ -87,6 +91,7 @@ internal static class Checkpoint
             ItemRows = state.Rows.ToBytes(),
             Calibration = state.Calibration?.ToArray(),
             Categories = CategoryHeader.Of(state.Categories),
+            Counted = state.Counted.Count == 0 ? null : [.. state.Counted],
             Shop = state.Shop,
         };
         return Write(header, statistics, tensors);
@@ -149,6 +154,7 @@ internal static class Checkpoint
                 Rows = ItemRows.FromBytes(header.ItemRows),
                 Calibration = header.Calibration,
                 Categories = header.Categories?.Read(read),
+                Counted = header.Counted ?? [],
                 Shop = header.Shop,
             }, statistics);
 
@@ -248,6 +254,7 @@ internal static class Checkpoint
         state.RankingOffset = header.RankingOffset;
         state.Calibration = header.Calibration;
         state.Categories = header.Categories?.Read(tensors);
+        state.Counted = header.Counted ?? [];
         state.Rows = ItemRows.FromBytes(header.ItemRows);
         Copy(state.Ids, "ids", tensors, moments);
         if (state.Tokens is { } tokens) Copy(tokens, "tokens", tensors, moments);

@@ -4,6 +4,7 @@ using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Pictures;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Training;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Inference;
@@ -24,6 +25,9 @@ internal sealed record InferenceState(
 
     /// <summary>Tells categories from words; null where the checkpoint has none: the network's head does.</summary>
     public CategoryClassifier? Categories { get; init; }
+
+    /// <summary>See <see cref="CountedHeads"/>.</summary>
+    public IReadOnlyList<string> Counted { get; init; } = [];
 
     /// <summary>Whose version it is; null where the checkpoint does not say.</summary>
     public ShopSample? Shop { get; init; }

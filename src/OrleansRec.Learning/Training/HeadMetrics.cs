@@ -17,10 +17,13 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
 
     private readonly List<(int Truth, int Predicted)>[] _traits = [.. state.Schema.Traits.Select(_ => new List<(int, int)>())];
 
-    /// <summary>Adds the people of a batch whose traits validate.</summary>
+    private readonly ProfileJudge _profiles = new(state, catalogue, labels);
+
+    /// <summary>Adds the people of a batch, and those whose traits validate.</summary>
     /// <param name="people">float[B, T, D].</param>
     public void AddPeople(TrainingBatch examples, Tensor people)
     {
+        _profiles.Add(examples, people);
         if (examples.Traits.Count == 0 || !state.Network.Profiles.HasTraits) return;
         var logits = state.Network.Profiles.Traits(ProfileLosses.At(people, examples.TraitPlaces));
         for (var t = 0; t < logits.Length; t++)
@@ -36,9 +39,13 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
         for (var t = 0; t < _traits.Length; t++)
         {
             if (_traits[t].Count == 0) continue;
-            metrics[$"trait_{state.Schema.Traits[t].Key}_accuracy"] = ClassMetrics.Accuracy(Truth(_traits[t]), Predicted(_traits[t]));
+            var (measure, truth) = ($"{CountedHeads.Trait(state.Schema.Traits[t].Key)}_accuracy", Truth(_traits[t]));
+            metrics[measure] = ClassMetrics.Accuracy(truth, Predicted(_traits[t]));
+            // The most frequent value is the first.
+            metrics[CountedHeads.Prefix + measure] = ClassMetrics.Accuracy(truth, new int[truth.Length]);
         }
 
+        _profiles.AddTo(metrics);
         var items = Items();
         AddCategory(items, metrics);
         if (items.Count == 0) return metrics;
@@ -50,8 +57,27 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
         return metrics;
     }
 
-    /// <summary>Adds how well the category classifier does, where it is fitted.</summary>
-    public void AddCategory(Dictionary<string, double> metrics) => AddCategory(Items(), metrics);
+    /// <summary>Adds how well the category classifier does, where it is fitted, and naive Bayes on titles and the commonest category on the same items.</summary>
+    public void AddCategory(Dictionary<string, double> metrics)
+    {
+        var items = Items();
+        AddCategory(items, metrics);
+        if (state.Categories is not { Classes: { } classes }) return;
+        var judged = items.Where(item => item.Leaf != 0 && classes.Leaves.Contains(item.Leaf)).ToList();
+        if (judged.Count == 0) return;
+        var titles = CategoryFit.TitleBayes(catalogue, classes);
+        var (right, logits) = (0, new float[classes.Count]);
+        foreach (var item in judged)
+        {
+            titles.Score(item, logits);
+            if (classes.Leaves[Array.IndexOf(logits, logits.Max())] == item.Leaf) right++;
+        }
+
+        var shares = titles.LogPrior.ToArray();
+        var commonest = classes.Leaves[Array.IndexOf(shares, shares.Max())];
+        metrics[CountedHeads.Prefix + "category_accuracy"] = (double)right / judged.Count;
+        metrics["commonest_category_accuracy"] = (double)judged.Count(item => item.Leaf == commonest) / judged.Count;
+    }
 
     private void AddCategory(List<ItemContent> items, Dictionary<string, double> metrics)
     {
@@ -101,6 +127,29 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
         var known = Array.ConvertAll(rows, i => truth[i] > 0);
         if (known.Contains(true) && known.Contains(false))
             metrics["attributes_auc"] = BinaryMetrics.Auc(known, Array.ConvertAll(rows, i => scores[i]));
+    }
+
+    /// <summary>Adds how well attributes are told by how frequent they are in the item's category.</summary>
+    public void AddCountedAttributes(Dictionary<string, double> metrics)
+    {
+        var (items, width) = (Items(), state.Schema.Attributes.Length);
+        if (items.Count == 0 || width == 0) return;
+        using var scope = NewDisposeScope();
+        var truth = labels.AttributesOf(items).cpu().data<float>().ToArray();
+        var rows = Enumerable.Range(0, truth.Length).Where(i => truth[i] >= 0).ToArray();
+        var known = Array.ConvertAll(rows, i => truth[i] > 0);
+        if (!known.Contains(true) || !known.Contains(false)) return;
+        var byCategory = new Dictionary<int, (float[] Sums, int Items)>();
+        for (var i = 0; i < catalogue.Count; i++)
+        {
+            if (HeldOut.Item(i) || catalogue[i].AttributeTexts.Length == 0) continue;
+            var (sums, count) = byCategory.TryGetValue(catalogue[i].Leaf, out var own) ? own : (new float[width], 0);
+            labels.AddAttributes(catalogue[i], 1, sums);
+            byCategory[catalogue[i].Leaf] = (sums, count + 1);
+        }
+
+        metrics[CountedHeads.Prefix + "attributes_auc"] = BinaryMetrics.Auc(known, Array.ConvertAll(rows, i =>
+            byCategory.TryGetValue(items[i / width].Leaf, out var own) ? own.Sums[i % width] / own.Items : 0));
     }
 
     private static int[] Truth(List<(int Truth, int Predicted)> rows) => [.. rows.Select(r => r.Truth)];

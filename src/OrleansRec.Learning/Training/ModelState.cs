@@ -52,6 +52,9 @@ internal sealed class ModelState : IDisposable
     /// <summary>Tells categories from words; null before it is fitted, and in a shop that has none to tell apart.</summary>
     public CategoryClassifier? Categories { get; set; }
 
+    /// <summary>See <see cref="CountedHeads"/>.</summary>
+    public IReadOnlyList<string> Counted { get; set; } = [];
+
     /// <summary>Optimizer steps taken.</summary>
     public long Steps { get; set; }
 

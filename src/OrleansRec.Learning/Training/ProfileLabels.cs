@@ -64,6 +64,13 @@ internal sealed class ProfileLabels
         return Device.Floats(labels, n, a);
     }
 
+    /// <summary>Adds a weight to each attribute that an item has: float[A].</summary>
+    public void AddAttributes(ItemContent item, float weight, Span<float> sums)
+    {
+        foreach (var token in item.Tokens[(int)ContentField.Attribute])
+            if (_attributes.TryGetValue(token, out var own)) sums[own] += weight;
+    }
+
     /// <summary>The first distinct items of a batch that the masked attribute task learns from, with their content.</summary>
     public static (List<long> Rows, List<ItemContent> Items) MaskedItems(IReadOnlyList<long> items, ItemCatalogue catalogue)
     {

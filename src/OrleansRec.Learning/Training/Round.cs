@@ -95,6 +95,7 @@ internal sealed class Round(
         Return(bestWeights);
         FitCategories(progress, cancellation);
         best = validator.WithCategories(model, best);
+        model.Counted = CountedHeads.Of(model.Schema, best.Metrics);
         (model.RankingOffset, model.Calibration) = (best.LogMass, best.Calibration);
         return best;
     }
@@ -114,6 +115,7 @@ internal sealed class Round(
             Epoch(learned, boundary, (epoch, 0, IncrementalEpochs), 1, options.BatchSize, _ => options.IncrementalScale, learnPictures: false, log, progress, cancellation);
         FitCategories(progress, cancellation);
         var result = validator.Run(model);
+        model.Counted = CountedHeads.Of(model.Schema, result.Metrics);
         log.Validation(model.Steps, IncrementalEpochs, Seconds, result.Metrics);
         (model.RankingOffset, model.Calibration) = (result.LogMass, result.Calibration);
         return (live, result);
@@ -212,7 +214,7 @@ internal sealed class Round(
     {
         const string end = "_auc";
         return string.Concat(
-            result.Metrics.Where(m => m.Key.EndsWith(end, StringComparison.Ordinal) && options.Learns(m.Key[..^end.Length])).Select(m => $", {m.Key[..^end.Length]} AUC {m.Value:0.000}"));
+            result.Metrics.Where(m => m.Key.EndsWith(end, StringComparison.Ordinal) && !m.Key.StartsWith(CountedHeads.Prefix, StringComparison.Ordinal) && options.Learns(m.Key[..^end.Length])).Select(m => $", {m.Key[..^end.Length]} AUC {m.Value:0.000}"));
     }
 
     /// <summary>Linear warm-up, then a cosine to a tenth.</summary>

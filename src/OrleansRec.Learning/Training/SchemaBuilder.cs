@@ -135,7 +135,16 @@ internal static class SchemaBuilder
             .Where(t => t.Values.Length >= 2)
             .OrderByDescending(t => t.People).ThenBy(t => t.Key, StringComparer.Ordinal)
             .Take(MaxTraits)
-            .Select(t => new Trait(t.Key, t.Values))];
+            .Select(t => new Trait(t.Key, t.Values) { Shares = Shares(users, t.Key, t.Values) })];
+    }
+
+    /// <summary>Of the people that the traits are learned from, each value counted once more.</summary>
+    private static float[] Shares(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> users, string key, string[] values)
+    {
+        var counts = new int[values.Length];
+        foreach (var (user, attributes) in users)
+            if (!HeldOut.Person(user) && attributes.TryGetValue(key, out var value) && Array.IndexOf(values, value) is >= 0 and var at) counts[at]++;
+        return Array.ConvertAll(counts, n => (n + 1f) / (counts.Sum() + counts.Length));
     }
 
     private static string[] Frequent(Dictionary<string, int> values) =>

@@ -67,11 +67,13 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
             rows.Calibrate(state.Calibration, spread, metrics));
     }
 
-    /// <summary>The result with what the category classifier reaches, where it was fitted since.</summary>
+    /// <summary>The result with what the category classifier reaches, which was fitted since, and what counting attributes does.</summary>
     public ValidationResult WithCategories(ModelState state, ValidationResult result)
     {
         var metrics = new Dictionary<string, double>(result.Metrics);
-        new HeadMetrics(state, catalogue, new ProfileLabels(state.Schema)).AddCategory(metrics);
+        var heads = new HeadMetrics(state, catalogue, new ProfileLabels(state.Schema));
+        heads.AddCategory(metrics);
+        heads.AddCountedAttributes(metrics);
         return result with { Metrics = metrics };
     }
 

@@ -40,7 +40,8 @@ public static class CountedProfile
         void Add(string text, double weight) => weights[text] = weights.GetValueOrDefault(text) + weight;
     }
 
-    private static double WeightOf(BehaviourKind kind) => kind switch
+    /// <summary>How much a behaviour counts; 0: not at all.</summary>
+    public static double WeightOf(BehaviourKind kind) => kind switch
     {
         BehaviourKind.View or BehaviourKind.Click => 1,
         BehaviourKind.Favorite => 2,

@@ -49,10 +49,10 @@ public interface IRankingModel : IDisposable
     /// <summary>Category paths that interests are shares of: the first of <see cref="Classes"/>, which grow with the shop; empty for a shop without the task.</summary>
     IReadOnlyList<string> Categories { get; }
 
-    /// <summary>True where <see cref="Profile"/> fills the shares of the next item's category.</summary>
+    /// <summary>True where <see cref="Profile"/> fills the shares of the next item's category; false where counting says more.</summary>
     bool PredictsInterests { get; }
 
-    /// <summary>Attributes of items as <c>key=value</c> that the model predicts; empty for a shop without them.</summary>
+    /// <summary>Attributes of items as <c>key=value</c> that <see cref="Profile"/> predicts; empty for a shop without them, and where counting says more.</summary>
     IReadOnlyList<string> Attributes { get; }
 
     /// <summary>Attributes of users that the model predicts; empty where too few users have any.</summary>

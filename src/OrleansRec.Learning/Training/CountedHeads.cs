@@ -1,0 +1,35 @@
+using OrleansRec.Learning.Network;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// The heads that counting beats on the rows that validate: a person's interests and preferred attributes are then the shares of their own behaviours, a
+/// trait is how frequent its values are. Decided here alone; a version keeps the names, and what serves it looks only at them.
+/// </summary>
+internal static class CountedHeads
+{
+    /// <summary>Begins the names of what counting reaches, beside the head's own figure.</summary>
+    public const string Prefix = "counted_";
+
+    public const string Interests = "interests";
+    public const string Preferences = "preferences";
+
+    public static string Trait(string key) => $"trait_{key}";
+
+    /// <summary>The heads that counting beats.</summary>
+    public static string[] Of(Schema schema, IReadOnlyDictionary<string, double> metrics) => [.. Measures(schema)
+        .Where(h => metrics.TryGetValue(h.Measure, out var own) && metrics.TryGetValue(Prefix + h.Measure, out var counted) && counted > own)
+        .Select(h => h.Head)];
+
+    /// <summary>A sentence on each of them.</summary>
+    public static IEnumerable<string> Sentences(Schema schema, IReadOnlyList<string> counted, IReadOnlyDictionary<string, double> metrics) => Measures(schema)
+        .Where(h => counted.Contains(h.Head))
+        .Select(h => FormattableString.Invariant(
+            $"'{h.Head}' is counted, not predicted: counting reaches {metrics[Prefix + h.Measure]:0.000} ({h.Measure}) on the rows that validate, the model {metrics[h.Measure]:0.000}."));
+
+    private static IEnumerable<(string Head, string Measure)> Measures(Schema schema) =>
+    [
+        (Interests, ProfileJudge.InterestsAccuracy), (Preferences, ProfileJudge.PreferencesAuc),
+        .. schema.Traits.Select(t => (Trait(t.Key), $"{Trait(t.Key)}_accuracy")),
+    ];
+}

@@ -1,0 +1,104 @@
+using OrleansRec.Learning.Examples;
+using OrleansRec.Ranking.Items;
+using OrleansRec.Ranking.Metrics;
+using OrleansRec.Ranking.Profiles;
+using OrleansRec.Ranking.Users;
+using static TorchSharp.torch;
+
+namespace OrleansRec.Learning.Training;
+
+/// <summary>
+/// What people turn to next, as the profile heads say it and as their own behaviours do (<see cref="CountedProfile"/>), on the same rows: next items of people who
+/// have behaviours to count.
+/// </summary>
+internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, ProfileLabels labels)
+{
+    public const string InterestsAccuracy = CountedHeads.Interests + "_accuracy";
+    public const string PreferencesAuc = CountedHeads.Preferences + "_auc";
+
+    private const int MaxRows = 2_000;
+
+    private readonly float[] _interests = new float[state.Schema.Categories.Length];
+    private readonly float[] _preferences = new float[state.Schema.Attributes.Length];
+    private readonly List<bool> _has = [];
+    private readonly List<float> _said = [];
+    private readonly List<float> _counted = [];
+    private int _rows;
+    private int _judged;
+    private int _right;
+    private int _rightCounted;
+
+    /// <param name="people">float[B, T, D].</param>
+    public void Add(TrainingBatch examples, Tensor people)
+    {
+        var heads = state.Network.Profiles;
+        var rows = Enumerable.Range(0, examples.NextItems.Count).Take(MaxRows - _rows).ToArray();
+        _rows += rows.Length;
+        if (rows.Length == 0 || !(heads.HasInterests || heads.HasAttributes)) return;
+        var before = ProfileLosses.At(people, [.. rows.Select(r => examples.NextPlaces[r])]);
+        var likeliest = heads.HasInterests ? heads.Interests(before).argmax(1).cpu().data<long>().ToArray() : [];
+        var preferred = heads.HasAttributes ? heads.Attributes(before).sigmoid().cpu().data<float>().ToArray() : [];
+        for (var r = 0; r < rows.Length; r++)
+        {
+            var next = catalogue[examples.NextItems[r]];
+            if (!Count(examples, examples.NextPlaces[r])) continue;
+            if (heads.HasInterests && labels.ClassOf(next) is >= 0 and var truth) AddInterest(truth, likeliest[r]);
+            if (heads.HasAttributes && next.AttributeTexts.Length > 0) AddPreferences(next, preferred.AsSpan(r * _preferences.Length, _preferences.Length));
+        }
+    }
+
+    public void AddTo(Dictionary<string, double> metrics)
+    {
+        if (_judged > 0)
+        {
+            metrics[InterestsAccuracy] = (double)_right / _judged;
+            metrics[CountedHeads.Prefix + InterestsAccuracy] = (double)_rightCounted / _judged;
+        }
+
+        var has = _has.ToArray();
+        if (!has.Contains(true) || !has.Contains(false)) return;
+        metrics[PreferencesAuc] = BinaryMetrics.Auc(has, _said.ToArray());
+        metrics[CountedHeads.Prefix + PreferencesAuc] = BinaryMetrics.Auc(has, _counted.ToArray());
+    }
+
+    /// <summary>Counts the behaviours before a place of the batch; false where none counts.</summary>
+    private bool Count(TrainingBatch examples, long place)
+    {
+        Array.Clear(_interests);
+        Array.Clear(_preferences);
+        var (first, total) = ((int)(place / examples.Columns * examples.Columns), 0.0);
+        // The first column is the start of the sequence.
+        for (var at = first + 1; at <= place; at++)
+        {
+            var weight = (float)CountedProfile.WeightOf((BehaviourKind)examples.Kinds[at]);
+            if (weight == 0 || examples.Items[at] < 0) continue;
+            total += weight;
+            var content = catalogue[examples.Items[at]];
+            if (labels.ClassOf(content) is >= 0 and var own) _interests[own] += weight;
+            labels.AddAttributes(content, weight, _preferences);
+        }
+
+        for (var a = 0; a < _preferences.Length; a++) _preferences[a] /= (float)Math.Max(total, 1);
+        return total > 0;
+    }
+
+    private void AddInterest(long truth, long likeliest)
+    {
+        _judged++;
+        if (truth == likeliest) _right++;
+        if (_interests[truth] > 0 && _interests.AsSpan().IndexOf(_interests.Max()) == truth) _rightCounted++;
+    }
+
+    private void AddPreferences(ItemContent next, Span<float> preferred)
+    {
+        Span<float> own = stackalloc float[preferred.Length];
+        own.Clear();
+        labels.AddAttributes(next, 1, own);
+        for (var a = 0; a < own.Length; a++)
+        {
+            _has.Add(own[a] > 0);
+            _said.Add(preferred[a]);
+            _counted.Add(_preferences[a]);
+        }
+    }
+}
