@@ -49,7 +49,7 @@ public static class PictureReader
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec?.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg))
-            problem = Begins(file) ? "is damaged: it ends within its head" : $"has {file.Length} bytes that are neither a PNG nor a JPEG picture";
+            problem = Begins(file) ? $"has {file.Length} bytes that begin as a picture and end, or are damaged, within its head" : $"has {file.Length} bytes that are neither a PNG nor a JPEG picture";
         else if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
             problem = $"has {codec.Info.Width}×{codec.Info.Height} pixels, more than {MaxPixels / 1_000_000} million";
         else if (Math.Max(codec.Info.Width, codec.Info.Height) > MaxSide)

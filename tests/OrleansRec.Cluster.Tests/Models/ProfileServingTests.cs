@@ -37,7 +37,7 @@ public sealed class ProfileServingTests(TrainedShop fixture) : IClassFixture<Tra
 
         Assert.Equal("good", Assert.Single(result.Items).ItemId);
         var fault = Assert.Single(result.Rejected);
-        Assert.Equal((0, "'image' is damaged: it ends within its head; send a PNG or JPEG file that a browser shows."), (fault.Index, fault.Message));
+        Assert.Equal((0, "'image' has 11 bytes that begin as a picture and end, or are damaged, within its head; send a PNG or JPEG file that a browser shows."), (fault.Index, fault.Message));
         var error = await Assert.ThrowsAsync<InvalidRequestException>(() => _shop.Client.ClassifyAsync(new Item { ItemId = "x", Image = broken }));
         Assert.Equal("image", error.Field);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansRec.Chaos.Cluster;
+using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Tests.Postgres;
 
 namespace OrleansRec.EndToEnd.Tests.Cluster;
@@ -52,14 +53,14 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>What asks a silo that is lost is not yet.</summary>
+    /// <summary>What asks a silo that is lost is not yet, nor what the client asks to send again.</summary>
     private static async Task<bool> IsAsync(Func<Task<bool>> condition)
     {
         try
         {
             return await condition();
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or UnavailableException)
         {
             return false;
         }

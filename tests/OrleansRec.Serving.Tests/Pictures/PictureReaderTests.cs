@@ -52,8 +52,8 @@ public sealed class PictureReaderTests
         Assert.Equal("has 5 bytes that are neither a PNG nor a JPEG picture", Problem([.. "hello"u8]));
         Assert.Contains("neither", Problem(Picture(SKEncodedImageFormat.Webp, 64, 64)));
         Assert.Equal("is damaged: it cannot be decoded to its end", Problem(file[..(file.Length / 2)]));
-        Assert.Equal("is damaged: it ends within its head", Problem(file[..20]));
-        Assert.Equal("is damaged: it ends within its head", Problem(Picture(SKEncodedImageFormat.Jpeg, 500, 500)[..20]));
+        Assert.Equal("has 20 bytes that begin as a picture and end, or are damaged, within its head", Problem(file[..20]));
+        Assert.Equal("has 20 bytes that begin as a picture and end, or are damaged, within its head", Problem(Picture(SKEncodedImageFormat.Jpeg, 500, 500)[..20]));
         Assert.Equal("has 9000×9000 pixels, more than 40 million", Problem(White(SKEncodedImageFormat.Png, 9_000, 9_000)));
         Assert.Equal("has 4100×4000 pixels, more than 16 million for a PNG", Problem(White(SKEncodedImageFormat.Png, 4_100, 4_000)));
         Assert.Equal("has 1×16385 pixels, more than 16384 on a side", Problem(White(SKEncodedImageFormat.Png, 1, 16_385)));
