@@ -148,7 +148,7 @@ internal sealed class Round(
             {
                 log.Step(model.Steps, epoch.Number + 1, scale, Seconds, meter);
                 var done = epoch.Number - epoch.First + f;
-                var left = Seconds * (epoch.Of - epoch.First - done) / done;
+                var left = _watch.Elapsed.TotalSeconds * (epoch.Of - epoch.First - done) / done;
                 progress?.Report(new TrainingProgress(
                     "training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}, at most {left:0} s left  {meter}"));
             },

@@ -1,7 +1,9 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using OrleansRec.Learning.Training;
 using OrleansRec.Serving.Training;
 
@@ -31,14 +33,44 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void TrainFull_CutOff_CountsTheSecondsOfBothParts()
+    public void TrainFull_CutOff_CountsTheSecondsOfBothPartsAndExpectsOnlyTheRest()
     {
+        const double before = 1_000_000;
         CutOff(Options with { Folder = _folder }, Shop.Events, pass: 2);
-        var watch = Stopwatch.StartNew();
+        SpendBefore(before);
+        var left = new SecondsLeft();
+        using var learner = new Learner(Options with { Folder = _folder });
 
-        var resumed = Full(Options with { Folder = _folder }, Shop.Events);
+        var resumed = learner.TrainFull(Shop.Events, Shop.Catalogue, left, default);
 
-        Assert.True(resumed.Seconds > watch.Elapsed.TotalSeconds, $"{resumed.Seconds} s in all, {watch.Elapsed.TotalSeconds} s of them the rest");
+        Assert.InRange(resumed.Seconds, before, before + 600);
+        Assert.NotEmpty(left.Said);
+        Assert.All(left.Said, seconds => Assert.InRange(seconds, 0, 600));
+    }
+
+    /// <summary>As if the passes until the cut had taken so long.</summary>
+    private void SpendBefore(double seconds)
+    {
+        var file = Directory.GetFiles(_folder).Single();
+        using var from = new BinaryReader(new MemoryStream(File.ReadAllBytes(file)[SHA256.HashSizeInBytes..]));
+        using var to = new MemoryStream();
+        using var writer = new BinaryWriter(to);
+        writer.Write(from.ReadInt64());
+        writer.Write(from.ReadString());
+        writer.Write(JsonSerializer.Serialize(JsonSerializer.Deserialize<Resume.Course>(from.ReadString())! with { Seconds = seconds }));
+        writer.Write(from.ReadBytes((int)from.BaseStream.Length));
+        File.WriteAllBytes(file, [.. SHA256.HashData(to.ToArray()), .. to.ToArray()]);
+    }
+
+    /// <summary>What a training says that it still needs.</summary>
+    private sealed class SecondsLeft : IProgress<TrainingProgress>
+    {
+        public List<double> Said { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            if (Regex.Match(value.Text, "at most ([0-9]+) s left") is { Success: true } said) Said.Add(double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture));
+        }
     }
 
     [Fact]
