@@ -128,7 +128,9 @@ internal sealed class GroupCommitQueue<TWrite> : IAsyncDisposable where TWrite :
         {
             _failed = true;
             Log.WriteFailed(_logger, _name, _batch.Count, error);
-            var told = new UnavailableException($"The {_name} could not be written ({error.Message}); try again.", error);
+
+            // Without the cause, which is logged: a database's exceptions cannot travel between silos.
+            var told = new UnavailableException($"The {_name} could not be written ({error.Message}); try again.");
             foreach (var write in _batch) write.Fail(told);
             return;
         }
