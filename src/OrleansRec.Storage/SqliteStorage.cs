@@ -100,7 +100,7 @@ public sealed class SqliteStorage : IShopStorage
         }
         catch (SqliteException error)
         {
-            throw new UnavailableException($"What was deleted could not be taken out of the files ({error.Message}); try again.", error);
+            throw new UnavailableException($"What was deleted could not be taken out of the files ({error.Message}); try again.");
         }
     }
 

@@ -49,8 +49,8 @@ internal sealed class ModelReader : IDisposable
 
     /// <summary>What a fault of SQLite means: a file that is cut off or overwritten stays so however often it is read.</summary>
     public static Exception Unreadable(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
-        ? new InvalidDataException($"models.db is truncated or damaged ({error.Message}); restore it from a backup.", error)
-        : new UnavailableException($"The model store could not be read ({error.Message}); try again.", error);
+        ? new InvalidDataException($"models.db is truncated or damaged ({error.Message}); restore it from a backup.")
+        : new UnavailableException($"The model store could not be read ({error.Message}); try again.");
 
     /// <summary>Reads a row of <see cref="Select"/>.</summary>
     public static ModelVersionInfo ReadInfo(Statement row) =>

@@ -49,7 +49,9 @@ internal sealed class ReaderPool<TReader>(string name, int size, Func<TReader> o
         {
             // Its statements may be half-way through their rows.
             reader?.Dispose();
-            if (error is SqliteException) throw new UnavailableException($"The {name} could not be read ({error.Message}); try again.", error);
+
+            // Without the cause: SQLite's exceptions cannot travel between silos, nor to the SDK.
+            if (error is SqliteException) throw new UnavailableException($"The {name} could not be read ({error.Message}); try again.");
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Catalogue;
 
 namespace OrleansRec.Storage.Tests.Catalogue;
@@ -20,7 +19,7 @@ public sealed class SqliteCatalogueStoreTests : CatalogueContract
     {
         await Store.ResolveAsync("a", default);
         Execute("ALTER TABLE item RENAME TO elsewhere");
-        await Assert.ThrowsAsync<UnavailableException>(() => Store.ResolveAsync("lost", default).AsTask());
+        await Unavailable.RequireAsync(() => Store.ResolveAsync("lost", default).AsTask());
         Assert.True(Store.WritesFail);
         Execute("ALTER TABLE elsewhere RENAME TO item");
 

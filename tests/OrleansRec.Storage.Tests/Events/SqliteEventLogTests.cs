@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Storage.Tests.Events;
@@ -20,8 +19,8 @@ public sealed class SqliteEventLogTests : PersonContract
     {
         await Log.Append("u:1", 0, "a");
         Execute("ALTER TABLE event RENAME TO elsewhere");
-        await Assert.ThrowsAsync<UnavailableException>(() => Log.Append("u:1", 1, "b").AsTask());
-        await Assert.ThrowsAsync<UnavailableException>(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
+        await Unavailable.RequireAsync(() => Log.Append("u:1", 1, "b").AsTask());
+        await Unavailable.RequireAsync(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
         Assert.True(Log.WritesFail);
         Execute("ALTER TABLE elsewhere RENAME TO event");
 

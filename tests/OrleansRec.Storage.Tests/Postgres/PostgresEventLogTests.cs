@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using OrleansRec.Contracts.Errors;
 using OrleansRec.Storage.Events;
 using OrleansRec.Storage.Postgres;
 using OrleansRec.Storage.Tests.Events;
@@ -22,8 +21,8 @@ public sealed class PostgresEventLogTests : PersonContract
     {
         await Log.Append("u:1", 0, "a");
         await _database.ExecuteAsync("ALTER TABLE event RENAME TO elsewhere");
-        await Assert.ThrowsAsync<UnavailableException>(() => Log.Append("u:1", 1, "b").AsTask());
-        await Assert.ThrowsAsync<UnavailableException>(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
+        await Unavailable.RequireAsync(() => Log.Append("u:1", 1, "b").AsTask());
+        await Unavailable.RequireAsync(() => Log.ReadUserAsync("u:1", 0, 10, default).AsTask());
         Assert.True(Log.WritesFail);
         await _database.ExecuteAsync("ALTER TABLE elsewhere RENAME TO event");
 
