@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OrleansRec.Datasets;
 using OrleansRec.Http;
@@ -62,6 +63,8 @@ internal static class CommandLine
             if (parsed.GetResult(option) is not { Implicit: false }) continue;
             var setting = string.Concat(option.Name.TrimStart('-').Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
             sentence = sentence.Replace($"'{setting}'", $"'{option.Name}'", StringComparison.Ordinal);
+            // A list's: 'Tasks:0:Name' as 'Name' of a '--task'.
+            sentence = Regex.Replace(sentence, $@"'{setting}s:\d+:(\w+)'", $"'$1' of a '{option.Name}'");
         }
 
         return sentence;

@@ -34,6 +34,8 @@ public sealed class DemoTests(DemoShop demo) : IDisposable
     [InlineData("nothing", "demo", "--exit", "--data", ".", "--format", "nothing")]
     [InlineData("/no/such/folder", "demo", "--exit", "--data", "/no/such/folder", "--format", "retailrocket")]
     [InlineData("--colour", "demo", "--exit", "--colour")]
+    [InlineData("retailrocket, census, clothing", "evaluate", "--data", ".", "--format", "censis")]
+    [InlineData("'Name' of a '--task' is 'a b'", "evaluate", "--task", "a b=view")]
     [InlineData("there are adamw, sgd", "evaluate", "--optimizer", "adam")]
     [InlineData("'--learning-rate' is 3", "evaluate", "--learning-rate", "3")]
     [InlineData("'--report' is 'out.html', the name of the page beside it", "evaluate", "--report", "out.html")]

@@ -12,6 +12,7 @@ internal sealed class CsvFields<T>
 {
     private readonly Dictionary<string, Action<T, CsvTable, int>> _fields = [];
     private readonly Dictionary<string, Action<T, string, string>> _maps = [];
+    private readonly List<string[]> _needed = [];
 
     public CsvFields<T> Text(string name, Action<T, string> set) => Add(name, (row, table, c) => set(row, table[c]));
 
@@ -52,14 +53,24 @@ internal sealed class CsvFields<T>
         });
     }
 
+    /// <summary>A table must have one of these columns.</summary>
+    public CsvFields<T> Needs(params string[] oneOf)
+    {
+        _needed.Add(oneOf);
+        return this;
+    }
+
     /// <summary>A setter per column of the table.</summary>
-    /// <exception cref="DatasetException">The format has no such column.</exception>
+    /// <exception cref="DatasetException">The format has no such column, or the table lacks one.</exception>
     public Action<T, CsvTable, int>[] Bind(CsvTable table)
     {
         if (table.Columns.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(c => c.Count() > 1) is { Key: var twice })
             throw LineError.At(table.File, 1, $"the column '{twice}' is there more than once.");
         if (table.Columns is [var only] && only.IndexOfAny([';', '\t']) is >= 0 and var at)
             throw LineError.At(table.File, 1, $"the columns are separated by {(only[at] == ';' ? "';'" : "tabs")}, expected ','.");
+        if (_needed.Find(names => !names.Any(table.Columns.Contains)) is { } missing)
+            throw LineError.At(
+                table.File, 1, $"the header has no column '{string.Join("' or '", missing)}'; it has {string.Join(", ", table.Columns)}.");
         return [.. table.Columns.Select(column => _fields.GetValueOrDefault(column) ?? InMap(column) ?? throw Unknown(new Place(table.File, 1), column))];
     }
 

@@ -31,7 +31,8 @@ internal static class ExchangeFiles
         .Text("scenario", (r, v) => r.Scenario = v)
         .Text("recommendationId", (r, v) => r.RecommendationId = v)
         .Integer("position", (r, v) => r.Position = v)
-        .Map("properties", r => r.Properties ??= []));
+        .Map("properties", r => r.Properties ??= [])
+        .Needs("userId", "visitorId").Needs("type"));
 
     public static readonly RowReader<ItemRow> ItemReader = new(ExchangeJson.Default.ItemRow, new CsvFields<ItemRow>()
         .Text("itemId", (r, v) => r.ItemId = v)
@@ -43,11 +44,13 @@ internal static class ExchangeFiles
         .Base64("image", (r, v) => r.Image = v)
         .Relations("relations", (r, v) => r.Relations = v)
         .Flag("available", (r, v) => r.Available = v)
-        .Text("timestamp", (r, v) => r.Timestamp = v));
+        .Text("timestamp", (r, v) => r.Timestamp = v)
+        .Needs("itemId"));
 
     public static readonly RowReader<UserRow> UserReader = new(ExchangeJson.Default.UserRow, new CsvFields<UserRow>()
         .Text("userId", (r, v) => r.UserId = v)
-        .Map("attributes", r => r.Attributes ??= []));
+        .Map("attributes", r => r.Attributes ??= [])
+        .Needs("userId"));
 
     /// <summary>A checked event; one without an id gets one from its line, so that reading again gives the same.</summary>
     /// <param name="row">The row.</param>

@@ -51,6 +51,7 @@ internal static class SchemaBuilder
         string[] tasks = viewed == 0
             ? [TaskNames.Purchase]
             : [TaskNames.View, .. Labelled(counts, options.Weights, leftOut)];
+        if (viewed == 0) TellNeedOfViews(options, leftOut);
         foreach (var (task, fault) in OneClass.Of(tasks.Skip(1).ToArray(), events))
         {
             leftOut?.Add(task, fault);
@@ -102,6 +103,14 @@ internal static class SchemaBuilder
             else if (weights.Of(task) > 0)
                 leftOut?.Add(task, $"Task '{task}' has too few labels: the log has {counts[(int)kind]} events of type '{type}', and {MinEvents} are needed; it is left out of the model.");
         }
+    }
+
+    /// <summary>Of a log without views, as a wholesaler's, what is bought next is the ranking's own task, and there are no rows for others.</summary>
+    private static void TellNeedOfViews(LearnerOptions options, IDictionary<string, string>? leftOut)
+    {
+        var missed = BuiltIn.Select(t => t.Task).Where(t => t != TaskNames.Purchase && options.Weights.Of(t) > 0).Concat(options.Tasks.Select(t => t.Name));
+        foreach (var task in missed)
+            leftOut?.Add(task, $"Task '{task}' needs views or clicks, and the log has none; it is left out of the model, which learns what is bought next.");
     }
 
     private static RelationKind[] Relations(ItemCatalogue catalogue)

@@ -197,6 +197,8 @@ public sealed class ExchangeReaderTests
     [InlineData("items.csv", "itemId,title,title\ni1,Boot,Boots\n", "items.csv line 1: the column 'title' is there more than once.")]
     [InlineData("items.csv", "itemId;title\ni1;Boot\n", "items.csv line 1: the columns are separated by ';', expected ','.")]
     [InlineData("items.csv", "itemId\ttitle\ni1\tBoot\n", "items.csv line 1: the columns are separated by tabs, expected ','.")]
+    [InlineData("test-events.csv", "itemId,type\ni1,view\n", "test-events.csv line 1: the header has no column 'userId' or 'visitorId'; it has itemId, type.")]
+    [InlineData("test-events.csv", "visitorId,itemId\nv,i1\n", "test-events.csv line 1: the header has no column 'type'; it has visitorId, itemId.")]
     [InlineData("test-events.csv", "userId,itemId,type,qantity\nann,i2,view,1\n", "test-events.csv line 1: the field 'qantity' does not exist; 'quantity' may be meant.")]
     public void Read_UnknownField_IsRefusedWithTheNearestOne(string file, string text, string message)
     {
