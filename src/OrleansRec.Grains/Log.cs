@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(5046, LogLevel.Information, "A full training was cut off; it goes on, or begins anew where settings or catalogue have changed.")]
     public static partial void TrainingTakenUp(ILogger logger);
 
-    [LoggerMessage(5010, LogLevel.Information, "A round of training ({Kind}) starts after position {Position} of the log.")]
+    [LoggerMessage(5010, LogLevel.Information, "A training round starts ({Kind}), after position {Position} of the log.")]
     public static partial void RoundStarts(ILogger logger, string kind, long position);
 
     [LoggerMessage(

@@ -51,7 +51,7 @@ internal static class SchemaBuilder
         string[] tasks = viewed == 0
             ? [TaskNames.Purchase]
             : [TaskNames.View, .. Labelled(counts, options.Weights, leftOut)];
-        if (viewed == 0) TellNeedOfViews(options, leftOut);
+        if (viewed == 0) TellNeedOfViews(options.Weights, leftOut);
         foreach (var (task, fault) in OneClass.Of(tasks.Skip(1).ToArray(), events))
         {
             leftOut?.Add(task, fault);
@@ -106,10 +106,9 @@ internal static class SchemaBuilder
     }
 
     /// <summary>Of a log without views, as a wholesaler's, what is bought next is the ranking's own task, and there are no rows for others.</summary>
-    private static void TellNeedOfViews(LearnerOptions options, IDictionary<string, string>? leftOut)
+    private static void TellNeedOfViews(TaskWeights weights, IDictionary<string, string>? leftOut)
     {
-        var missed = BuiltIn.Select(t => t.Task).Where(t => t != TaskNames.Purchase && options.Weights.Of(t) > 0).Concat(options.Tasks.Select(t => t.Name));
-        foreach (var task in missed)
+        foreach (var task in BuiltIn.Select(t => t.Task).Where(t => t != TaskNames.Purchase && weights.Of(t) > 0))
             leftOut?.Add(task, $"Task '{task}' needs views or clicks, and the log has none; it is left out of the model, which learns what is bought next.");
     }
 
