@@ -8,12 +8,7 @@ namespace OrleansRec.Silo.Cli;
 internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
 {
     private readonly Option<string?> _data = new("--data") { Description = "A folder of data; without it a shop is generated." };
-    private readonly IReadOnlyList<string> _formats = [.. DatasetFormats.Names, .. moreFormats];
-    private readonly Option<string?> _format = new("--format")
-    {
-        Description = $"The data's format: {string.Join(", ", DatasetFormats.Names.Concat(moreFormats))}; as its folder is called unless set.",
-    };
-
+    private readonly Option<string?> _format = new("--format");
     private readonly Option<int?> _users = Options.Number("--users", "People of the generated shop.", 10, 200_000);
     private readonly Option<int?> _items = Options.Number("--items", "Items of the generated shop.", 40, 200_000);
     private readonly Option<int?> _seed = Options.Number("--shop-seed", "Seed of the generated shop.", 0, int.MaxValue);
@@ -22,6 +17,8 @@ internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
     /// <param name="seed">The verb's seed where it is the shop's; null where it is not: the shop has one of its own then.</param>
     public void AddTo(Command verb, Option<int?>? seed = null)
     {
+        string[] formats = [.. DatasetFormats.Names, .. moreFormats];
+        _format.Description = $"The data's format: {string.Join(", ", formats)}; as its folder is called unless set.";
         Option[] generated = [_users, _items, _events, seed ?? _seed];
         foreach (var option in new Option[] { _data, _format, _users, _items, _events }) verb.Add(option);
         if (seed is null) verb.Add(_seed);
@@ -32,8 +29,8 @@ internal sealed class ShopFlags(params IReadOnlyList<string> moreFormats)
                 result.AddError($"'{given.Name}' is for the generated shop; leave it out or leave out '--data'.");
             if (result.GetResult(_format) is not null && result.GetResult(_data) is null)
                 result.AddError("'--format' needs '--data' with the folder to read.");
-            if (result.GetValue(_format) is { } format && !_formats.Contains(format, StringComparer.OrdinalIgnoreCase))
-                result.AddError($"Format '{format}' is unknown; the formats are {string.Join(", ", _formats)}.");
+            if (result.GetValue(_format) is { } format && !formats.Contains(format, StringComparer.OrdinalIgnoreCase))
+                result.AddError($"Format '{format}' is unknown; the formats are {string.Join(", ", formats)}.");
         });
     }
 
