@@ -55,19 +55,19 @@ internal static class CommandLine
         _ => null,
     };
 
-    /// <summary>Settings that were given as a flag under the name that was typed: 'LearningRate' as '--learning-rate'.</summary>
+    /// <summary>
+    /// Settings that were given as a flag under the name that was typed: 'LearningRate' as '--learning-rate', an entry of a list such as
+    /// 'Tasks:0:Name' as 'Name' of a '--task'.
+    /// </summary>
     private static string WithFlags(string sentence, ParseResult parsed)
     {
-        foreach (var option in parsed.CommandResult.Command.Options)
-        {
-            if (parsed.GetResult(option) is not { Implicit: false }) continue;
-            var setting = string.Concat(option.Name.TrimStart('-').Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
-            sentence = sentence.Replace($"'{setting}'", $"'{option.Name}'", StringComparison.Ordinal);
-            // A list's: 'Tasks:0:Name' as 'Name' of a '--task'.
-            sentence = Regex.Replace(sentence, $@"'{setting}s:\d+:(\w+)'", $"'$1' of a '{option.Name}'");
-        }
-
-        return sentence;
+        var flags = parsed.CommandResult.Command.Options.Where(o => parsed.GetResult(o) is { Implicit: false })
+            .ToDictionary(o => string.Concat(o.Name.TrimStart('-').Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..])), o => o.Name);
+        // In one go: what an entry's field is called may be a flag's name too.
+        return Regex.Replace(sentence, @"'(?<setting>\w+)'|'(?<list>\w+)s:\d+:(?<field>\w+)'", m =>
+            flags.TryGetValue(m.Groups["setting"].Value, out var flag) ? $"'{flag}'"
+            : flags.TryGetValue(m.Groups["list"].Value, out flag) ? $"'{m.Groups["field"].Value}' of a '{flag}'"
+            : m.Value);
     }
 
     private static int Refuse(string sentence)

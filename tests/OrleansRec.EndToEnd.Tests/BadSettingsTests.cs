@@ -41,7 +41,7 @@ public sealed class BadSettingsTests
     }
 
     [Theory]
-    [InlineData("--task", "wished=wishlst", "'Tasks:0:Events': task 'wished' is labelled by events of type 'wishlst', and the log has none; ")]
+    [InlineData("--task", "wished=wishlst", "'Events' of a '--task': task 'wished' is labelled by events of type 'wishlst', and the log has none; ")]
     [InlineData("--stop-on", "view,refund", "'--stop-on' names a task 'refund'; this shop's model has view, ")]
     public async Task Evaluate_TaskThatTheDataDoNotHave_IsRefusedInOneSentence(string flag, string value, string sentence)
     {
