@@ -66,7 +66,6 @@ public sealed partial class Learner : ILearner
         var (header, _, tensors) = Checkpoint.Read(checkpoint);
         if (header.Shop?.DifferenceTo(catalogue) is { } difference) throw new InvalidDataException(difference);
         Forget();
-        if (header.Shop is null) _notes.Add("The live version does not say whose it is, so that it was not compared with this shop's items: an older build made it. The next version will.");
         _model = Restored(header, tensors);
         _accepted = checkpoint.ToArray();
         Position = header.Position;

@@ -19,12 +19,8 @@ namespace OrleansRec.Learning.Checkpoints;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>3: the schema names the sequence encoder. 4: pictures, and what layers count (buffers). 5: items may share id rows; relations between items. 6: other optimizers. 7: the length.</summary>
-    private const int Format = 7;
-
-    private const int FirstWithLength = 7;
-
-    private const int OldestFormat = 4;
+    /// <summary>8: heads of content and of people have hidden layers of their own.</summary>
+    private const int Format = 8;
 
     /// <summary>Ends of the names of what only the optimizer needs.</summary>
     private const string Momentum = ".m";
@@ -41,22 +37,22 @@ internal static class Checkpoint
         /// <summary>Of <see cref="Tables.ItemRows"/>: int32 row by item; null where every item has its own.</summary>
         public byte[]? ItemRows { get; init; }
 
-        /// <summary>Whose moments are kept; null in files that had no choice.</summary>
+        /// <summary>Whose moments are kept; null in what is never trained further.</summary>
         public OptimizerKinds? Optimizers { get; init; }
 
         /// <summary>See <see cref="ModelState.MomentsFrom"/>.</summary>
         public long MomentsFrom { get; init; }
 
-        /// <summary>By head; null in files that had none: the scores are what the heads say.</summary>
+        /// <summary>By head; null: the scores are what the heads say.</summary>
         public Calibration[]? Calibration { get; init; }
 
-        /// <summary>What tells categories from words; null in files without.</summary>
+        /// <summary>What tells categories from words; null without such a task.</summary>
         public CategoryHeader? Categories { get; init; }
 
         /// <summary>See <see cref="CountedHeads"/>; null where there are none.</summary>
         public string[]? Counted { get; init; }
 
-        /// <summary>Whose version it is; null in files that did not say.</summary>
+        /// <summary>Whose version it is; null: of no shop in particular.</summary>
         public ShopSample? Shop { get; init; }
     }
 
@@ -192,13 +188,13 @@ internal static class Checkpoint
                 throw new InvalidDataException("The checkpoint does not start with 'ORECMODL': it is no model of this program, or damaged.");
             if (magic.Length < Magic.Length) throw new EndOfStreamException();
             var format = reader.ReadInt32();
-            if (format is < OldestFormat or > Format)
+            if (format != Format)
             {
                 var side = format > Format ? "newer" : "older";
-                throw new InvalidDataException($"The checkpoint has format {format}, {side} than this program reads: formats {OldestFormat} to {Format}.");
+                throw new InvalidDataException($"The checkpoint has format {format}, {side} than the one this program reads, {Format}.");
             }
 
-            if (format >= FirstWithLength) RequireLength(reader.ReadInt64(), stream.Length);
+            RequireLength(reader.ReadInt64(), stream.Length);
             var header = JsonSerializer.Deserialize<Header>(reader.ReadString())
                 ?? throw new InvalidDataException("The checkpoint's header is empty.");
             if (header.Calibration is { } calibration && calibration.Length != header.Schema.Tasks.Length)

@@ -27,7 +27,8 @@ internal sealed class ItemTower : nn.Module
     private readonly Parameter? _pictureShare;
     private readonly Linear? _hidden;
     private readonly Linear? _content;
-    private readonly Linear? _category;
+    private readonly ContentHead? _category;
+    private readonly ContentHead? _attributes;
     private readonly Parameter? _neighbours;
 
     public ItemTower(Schema schema) : base(nameof(ItemTower))
@@ -37,9 +38,11 @@ internal sealed class ItemTower : nn.Module
         if (schema.HasContent)
         {
             _price = nn.Embedding(ItemContent.PriceBuckets, PriceDimension);
-            _hidden = nn.Linear((ItemContent.Fields * TokenDimension) + PriceDimension, 2 * schema.Dimension);
+            const int inputs = (ItemContent.Fields * TokenDimension) + PriceDimension;
+            _hidden = nn.Linear(inputs, 2 * schema.Dimension);
             _content = nn.Linear(2 * schema.Dimension, schema.Dimension, hasBias: false);
-            if (schema.Categories.Length > 0) _category = nn.Linear(schema.Dimension, schema.Categories.Length);
+            if (schema.Categories.Length > 0) _category = new ContentHead(inputs, schema.Dimension, new float[schema.Categories.Length]);
+            if (schema.Attributes.Length > 0) _attributes = new ContentHead(inputs, schema.Dimension, schema.AttributeLogits());
             if (schema.PictureWidth > 0)
             {
                 // All other weights begin as they would in a shop without pictures.
@@ -64,38 +67,47 @@ internal sealed class ItemTower : nn.Module
         }
 
         if (_content is null || content is null) return ids!;
-        var projected = Content(content.Means(tokenRows!), content.Price);
+        var projected = Content(Words(content.Means(tokenRows!), content.Price));
         if (content.Pictures is { } pictures) projected = projected.Plus(_picture!.forward(pictures) * _pictureShare!);
         return ids is null ? projected : ids.Plus(projected);
     }
 
     /// <summary>Category logits float[N, C] from content whose category tokens are left out.</summary>
-    public Tensor Category(ContentBags content, Tensor tokenRows) =>
-        _category!.forward(Without(ContentField.Category, content, tokenRows));
+    public Tensor Category(ContentBags content, Tensor tokenRows) => Without(ContentField.Category, content, tokenRows, _category!);
 
-    /// <summary>float[N, D] ≥ 0 of content whose tokens of one field are left out: what predicts that field.</summary>
-    public Tensor Without(ContentField field, ContentBags content, Tensor tokenRows)
-    {
-        var means = content.Means(tokenRows);                                          // (N, F * 32)
-        var visible = ones(1, means.size(1), device: means.device);
-        visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
-        var rest = Content(means * visible, content.Price);
-        return nn.functional.relu(content.Pictures is { } pictures ? rest.Plus(_picture!.forward(pictures)) : rest);
-    }
+    /// <summary>Attribute logits float[N, A] from content whose attribute tokens are left out (masked attributes, as in S3-Rec, Zhou et al., 2020).</summary>
+    public Tensor Attributes(ContentBags content, Tensor tokenRows) => Without(ContentField.Attribute, content, tokenRows, _attributes!);
 
     /// <summary>Category logits float[N, C] from nothing but pictures' vectors float[N, P].</summary>
     public Tensor CategoryOfPictures(Tensor pictures)
     {
-        var nothing = Content(zeros(1, ItemContent.Fields * TokenDimension, device: pictures.device), zeros(1, dtype: int64, device: pictures.device));
-        return _category!.forward(nn.functional.relu(_picture!.forward(pictures).Plus(nothing)));
+        var nothing = Words(
+            zeros(1, ItemContent.Fields * TokenDimension, device: pictures.device), zeros(1, dtype: int64, device: pictures.device));
+        var shared = nn.functional.relu(_picture!.forward(pictures).Plus(Content(nothing)));
+        return _category!.forward(nothing.expand(pictures.size(0), -1), shared);
     }
 
     public bool HasCategory => _category is not null;
 
+    public bool HasAttributes => _attributes is not null;
+
+    /// <summary>A head's logits from content whose tokens of one field are left out: what predicts that field.</summary>
+    private Tensor Without(ContentField field, ContentBags content, Tensor tokenRows, ContentHead head)
+    {
+        var means = content.Means(tokenRows);                                          // (N, F * 32)
+        var visible = ones(1, means.size(1), device: means.device);
+        visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
+        var words = Words(means * visible, content.Price);
+        var rest = Content(words);
+        return head.forward(words, nn.functional.relu(content.Pictures is { } pictures ? rest.Plus(_picture!.forward(pictures)) : rest));
+    }
+
     /// <summary>Null in a shop without pictures.</summary>
     public PictureEncoder? Pictures => _pictures;
 
-    /// <summary>float[N, D] from mean tokens float[N, F · 32] and price buckets int64[N], without the picture.</summary>
-    private Tensor Content(Tensor means, Tensor price) =>
-        _content!.forward(nn.functional.relu(_hidden!.forward(cat([means, _price!.forward(price)], 1))));
+    /// <summary>float[N, F · 32 + 8] of mean tokens float[N, F · 32] and price buckets int64[N].</summary>
+    private Tensor Words(Tensor means, Tensor price) => cat([means, _price!.forward(price)], 1);
+
+    /// <summary>float[N, D] from words and price, without the picture.</summary>
+    private Tensor Content(Tensor words) => _content!.forward(nn.functional.relu(_hidden!.forward(words)));
 }

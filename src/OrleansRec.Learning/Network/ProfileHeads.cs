@@ -1,32 +1,24 @@
-using OrleansRec.Ranking.Items;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Network;
 
 /// <summary>
-/// What a person's embedding says beyond the ranking: the category and the attributes of the next item, and the person's own
-/// attributes (traits); and an item's attributes from the rest of it (masked attribute prediction, as in S3-Rec, Zhou et al., 2020).
+/// What a person's embedding says beyond the ranking: the category and the attributes of the next item, and the person's own attributes
+/// (traits).
 /// </summary>
 internal sealed class ProfileHeads : nn.Module
 {
-    private readonly Linear? _interests;
-    private readonly Linear? _attributes;
-    private readonly Linear? _masked;
-    private readonly Linear? _traits;
+    private readonly PersonHead? _interests;
+    private readonly PersonHead? _attributes;
+    private readonly PersonHead? _traits;
     private readonly int[] _values;
 
     public ProfileHeads(Schema schema) : base(nameof(ProfileHeads))
     {
         _values = [.. schema.Traits.Select(t => t.Values.Length)];
-        if (schema.CategoryPaths.Length > 0) _interests = nn.Linear(schema.Dimension, schema.CategoryPaths.Length);
-        if (schema.Attributes.Length > 0)
-        {
-            _attributes = nn.Linear(schema.Dimension, schema.Attributes.Length);
-            _masked = nn.Linear(schema.Dimension, schema.Attributes.Length);
-        }
-
-        if (_values.Length > 0) _traits = nn.Linear(schema.Dimension, _values.Sum());
+        if (schema.CategoryPaths.Length > 0) _interests = new PersonHead(schema.Dimension, new float[schema.CategoryPaths.Length]);
+        if (schema.Attributes.Length > 0) _attributes = new PersonHead(schema.Dimension, schema.AttributeLogits());
+        if (_values.Length > 0) _traits = new PersonHead(schema.Dimension, new float[_values.Sum()]);
         RegisterComponents();
     }
 
@@ -56,8 +48,4 @@ internal sealed class ProfileHeads : nn.Module
 
         return result;
     }
-
-    /// <summary>Logits of items' attributes float[N, A] from content whose attribute tokens are left out.</summary>
-    public Tensor Masked(ItemTower items, ContentBags content, Tensor tokenRows) =>
-        _masked!.forward(items.Without(ContentField.Attribute, content, tokenRows));
 }

@@ -7,7 +7,7 @@ namespace OrleansRec.Learning.Network;
 /// <summary>The dense part of the model: item tower, sequence encoder, target attention, ranker and profile heads. The tables stand beside it.</summary>
 internal sealed class RankingNetwork : nn.Module
 {
-    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", "Items._category", nameof(Profiles)];
+    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", "Items._category", "Items._attributes", nameof(Profiles)];
 
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
     {

@@ -58,6 +58,14 @@ internal sealed record Schema
     /// <summary>Item attributes as <c>key=value</c> by class of the attribute tasks; empty where there are none.</summary>
     public required string[] Attributes { get; init; }
 
+    /// <summary>What the logits of <see cref="Attributes"/> begin at: as if an item had one value of each key and all were alike frequent.</summary>
+    public float[] AttributeLogits()
+    {
+        var keys = Array.ConvertAll(Attributes, a => a[..Math.Max(0, a.IndexOf('='))]);
+        var values = keys.CountBy(k => k).ToDictionary();
+        return Array.ConvertAll(keys, k => -MathF.Log(Math.Max(1, values[k] - 1)));
+    }
+
     /// <summary>User attributes of the profile task; empty where there are none.</summary>
     public required Trait[] Traits { get; init; }
 

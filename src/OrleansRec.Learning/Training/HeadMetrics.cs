@@ -120,8 +120,8 @@ internal sealed class HeadMetrics(ModelState state, ItemCatalogue catalogue, Pro
 
     private void AddAttributes(List<ItemContent> items, ContentBags content, Dictionary<string, double> metrics)
     {
-        if (!state.Network.Profiles.HasAttributes) return;
-        var scores = state.Network.Profiles.Masked(state.Network.Items, content, state.Tokens!.Weight).cpu().data<float>().ToArray();
+        if (!state.Network.Items.HasAttributes) return;
+        var scores = state.Network.Items.Attributes(content, state.Tokens!.Weight).cpu().data<float>().ToArray();
         var truth = labels.AttributesOf(items).cpu().data<float>().ToArray();
         var rows = Enumerable.Range(0, truth.Length).Where(i => truth[i] >= 0).ToArray();
         var known = Array.ConvertAll(rows, i => truth[i] > 0);

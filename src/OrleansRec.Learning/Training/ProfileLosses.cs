@@ -15,10 +15,10 @@ internal static class ProfileLosses
     public static Tensor? Masked(
         RankingNetwork network, BatchTensors batch, IReadOnlyList<long> items, Tensor tokens, ItemCatalogue catalogue, ProfileLabels labels)
     {
-        if (!network.Profiles.HasAttributes) return null;
+        if (!network.Items.HasAttributes) return null;
         var (rows, contents) = ProfileLabels.MaskedItems(items, catalogue);
         if (rows.Count == 0) return null;
-        var logits = network.Profiles.Masked(network.Items, batch.Content!, tokens).index_select(0, Device.Longs([.. rows], -1));
+        var logits = network.Items.Attributes(batch.Content!, tokens).index_select(0, Device.Longs([.. rows], -1));
         return functional.binary_cross_entropy_with_logits(logits, labels.AttributesOf(contents));
     }
 

@@ -44,6 +44,47 @@ public sealed class ItemTowerTests
         Assert.False(allclose(Vector(null), Vector(picture)));
     }
 
+    [Fact]
+    public void Attributes_OwnAttributes_DoNotCount_TheOtherWordsDo()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(7);
+        using var network = new RankingNetwork(Schema with { Attributes = ["colour=blue", "colour=red"] }, dropout: 0);
+        var tokens = randn(ItemContent.TokenRows, ItemTower.TokenDimension);
+
+        Tensor Logits(string title, string colour) => network.Items.Attributes(
+            ContentBags.Of([ItemContent.From(new() { ItemId = "a", Title = title, Attributes = new Dictionary<string, string> { ["colour"] = colour } })], null, null), tokens);
+
+        Assert.True(Logits("boots", "red").eq(Logits("boots", "blue")).all().item<bool>());
+        Assert.False(allclose(Logits("boots", "red"), Logits("shoes", "red")));
+    }
+
+    [Fact]
+    public void Attributes_SharedTowerSaysNothing_TheHeadsOwnExpertTellsItems()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        manual_seed(7);
+        using var network = new RankingNetwork(Schema with { Attributes = ["colour=blue", "colour=red"] }, dropout: 0);
+        foreach (var (name, parameter) in network.Parameters())
+            if (name.StartsWith("Items._content.", StringComparison.Ordinal)) nn.init.zeros_(parameter);
+        var tokens = randn(ItemContent.TokenRows, ItemTower.TokenDimension);
+
+        Tensor Logits(string title) => network.Items.Attributes(ContentBags.Of([ItemContent.From(new() { ItemId = "a", Title = title })], null, null), tokens);
+
+        Assert.False(allclose(Logits("boots"), Logits("shoes")));
+    }
+
+    [Fact]
+    public void AttributeLogits_BeginAtOneValueOfEachKey()
+    {
+        var logits = (Schema with { Attributes = ["size=1", "size=2", "size=3", "size=4", "colour=red", "colour=blue", "sale=yes"] }).AttributeLogits();
+
+        // One of four: ln(1/3); one of two: 0; a key of one value says nothing.
+        Assert.Equal([-1.0986f, -1.0986f, -1.0986f, -1.0986f, 0, 0, 0], logits.Select(l => MathF.Round(l, 4)));
+    }
+
     private static readonly Schema Schema = new()
     {
         Extractor = "shared-bottom",

@@ -33,6 +33,16 @@ public sealed class ProfileTaskTests
     }
 
     [Fact]
+    public void TrainFull_HeadsWeighLittle_TheyLearnAllTheSame()
+    {
+        using var learner = new Learner(SmallShop.Options with { Epochs = 6, Weights = SmallShop.Options.Weights with { Attributes = 0.001, Profile = 0.001 } });
+        var metrics = learner.TrainFull(Shop.Events, Shop.Catalogue, null, default).Metrics;
+
+        Assert.True(metrics["attributes_auc"] > 0.9, $"{metrics["attributes_auc"]}");
+        Assert.True(metrics["interests_accuracy"] > 0.9, $"{metrics["interests_accuracy"]}");
+    }
+
+    [Fact]
     public void Classify_ItemWithoutACategory_IsKnownByTheRest()
     {
         using var model = Load();
