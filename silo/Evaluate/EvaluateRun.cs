@@ -67,7 +67,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
         // 4. Every task alone, on the same data.
         var baselines = new Dictionary<string, BaselineResult>(evaluation.Baselines);
-        var gains = new Dictionary<string, AucDifference>();
+        var gains = new Dictionary<string, PairedDifference>();
         foreach (var task in options.Alone ? tasks.Keys.Where(t => t != TaskNames.Conversion) : [])
         {
             var alone = await TrainAsync($"{task}_alone", $"training {task} alone", _learning.Only(task) with { ConflictSteps = 0 }, split.Log);

@@ -96,7 +96,7 @@ internal static class EvaluationJson
         if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
     }
 
-    private static JsonObject Of(AucDifference gain) => new()
+    private static JsonObject Of(PairedDifference gain) => new()
     {
         ["auc"] = Rounded(gain.Value),
         ["error"] = Rounded(gain.Error),

@@ -27,7 +27,7 @@ internal sealed record EvaluationResult
     public required IReadOnlyDictionary<string, BaselineResult> Baselines { get; init; }
 
     /// <summary>By how much each task is better jointly than alone; empty where none was trained alone.</summary>
-    public IReadOnlyDictionary<string, AucDifference> JointGains { get; init; } = new Dictionary<string, AucDifference>();
+    public IReadOnlyDictionary<string, PairedDifference> JointGains { get; init; } = new Dictionary<string, PairedDifference>();
 
     /// <summary>Null where nobody knows the truth.</summary>
     public Regret? Regret { get; init; }

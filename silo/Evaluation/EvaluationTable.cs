@@ -74,7 +74,7 @@ internal static class EvaluationTable
     }
 
     /// <summary>A sentence.</summary>
-    public static string Gain(string task, AucDifference gain) =>
+    public static string Gain(string task, PairedDifference gain) =>
         $"{task}: AUC jointly {Signed(gain.Value)} beside alone, with other people 95 % within {Signed(gain.Low)} and {Signed(gain.High)}{(gain is { Low: <= 0, High: >= 0 } ? ": these rows cannot tell which is better" : "")}";
 
     private static string Signed(double value) => value.ToString("+.0000;-.0000;.0000", CultureInfo.InvariantCulture);

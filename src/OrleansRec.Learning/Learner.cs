@@ -231,6 +231,8 @@ public sealed partial class Learner : ILearner
             Metrics = metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(),
             Warnings = warnings,
             Curve = curve,
+            Heads = [.. result.Heads.Where(h => _options.Learns(h.Head))],
+            Served = CountedHeads.Served(_model, metrics),
             Checkpoint = checkpoint,
         };
     }

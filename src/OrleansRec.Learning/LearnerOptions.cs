@@ -169,7 +169,7 @@ public sealed record LearnerOptions
 
     /// <summary>
     /// The tasks whose validation losses decide early stopping and the gate, by their geometric mean, such as <c>view,click=0.5</c>; null is
-    /// the ranking task. <c>ndcg</c> stands for what the ranking's NDCG@10 lacks to 1.
+    /// the ranking task. Content and profile heads can be named too. <c>ndcg</c> stands for what the ranking's NDCG@10 lacks to 1.
     /// </summary>
     public string? StopOn { get; init; }
 
@@ -190,29 +190,26 @@ public sealed record LearnerOptions
     /// <summary>False: runs are not logged.</summary>
     public bool WriteLog { get; init; } = true;
 
-    /// <summary>One task of rows learned alone: what joint training is measured against.</summary>
+    /// <summary>One task learned alone, one of rows or a content or profile head: what joint training is measured against.</summary>
     /// <exception cref="ArgumentException">There is no such task.</exception>
     public LearnerOptions Only(string task)
     {
-        var weights = task switch
+        string[] builtIn = [TaskNames.Click, TaskNames.Favorite, TaskNames.Cart, TaskNames.Purchase, .. LossPlan.Heads];
+        var isOwn = Tasks.Any(t => t.Name == task);
+        if (!isOwn && !builtIn.Contains(task))
+            throw new ArgumentException($"'{task}' is no task that can be learned alone; there are {string.Join(", ", builtIn.Concat(Tasks.Select(t => t.Name)))}.", nameof(task));
+        return this with
         {
-            TaskNames.Click => TaskWeights.None with { Click = 1 },
-            TaskNames.Favorite => TaskWeights.None with { Favorite = 1 },
-            TaskNames.Cart => TaskWeights.None with { Cart = 1 },
-            TaskNames.Purchase => TaskWeights.None with { Purchase = 1 },
-            _ when Tasks.Any(t => t.Name == task) => TaskWeights.None,
-            _ => throw new ArgumentException($"'{task}' is no task of rows; there are {string.Join(", ", new[] { TaskNames.Click, TaskNames.Favorite, TaskNames.Cart, TaskNames.Purchase }.Concat(Tasks.Select(t => t.Name)))}.", nameof(task)),
+            Weights = isOwn ? TaskWeights.None : TaskWeights.Only(task),
+            Tasks = [.. Tasks.Select(t => t with { Weight = t.Name == task ? 1 : 0 })],
+            StopOn = task,
         };
-        return this with { Weights = weights, Tasks = [.. Tasks.Select(t => t with { Weight = t.Name == task ? 1 : 0 })], StopOn = task };
     }
 
-    /// <summary>False where the task, one of rows or the attributes of items, weighs nothing.</summary>
-    internal bool Learns(string task) => task switch
-    {
-        TaskNames.Click or TaskNames.Favorite or TaskNames.Cart or TaskNames.Purchase => Weights.Of(task) > 0,
-        "attributes" => Weights.Attributes > 0,
-        _ => Tasks.FirstOrDefault(t => t.Name == task) is not { Weight: 0 },
-    };
+    /// <summary>False where the task, one of rows or a content or profile head, weighs nothing.</summary>
+    internal bool Learns(string task) => task is TaskNames.Click or TaskNames.Favorite or TaskNames.Cart or TaskNames.Purchase || LossPlan.Heads.Contains(task)
+        ? Weights.Of(task) > 0
+        : Tasks.FirstOrDefault(t => t.Name == task) is not { Weight: 0 };
 
     /// <exception cref="ArgumentException">Names every option that is out of range.</exception>
     public void Validate()

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Training;
 
 namespace OrleansRec.Learning;
 
@@ -43,17 +44,45 @@ public sealed record TaskWeights
     /// <summary>The attributes from the rest of the item.</summary>
     public double Attributes { get; init; } = 0.1;
 
-    /// <summary>The category and the attributes of the next item and the person's traits, from the behaviour sequence, each.</summary>
-    public double Profile { get; init; } = 0.05;
+    /// <summary>The category of the next item, from the behaviour sequence.</summary>
+    public double Interests { get; init; } = 0.05;
 
-    /// <summary>Weight of a built-in task of rows.</summary>
+    /// <summary>The attributes of the next item, from the behaviour sequence.</summary>
+    public double Preferences { get; init; } = 0.05;
+
+    /// <summary>What the shop knows of the person, from the behaviour sequence.</summary>
+    public double Traits { get; init; } = 0.05;
+
+    /// <summary>Weight of a built-in task of rows or of a content or profile head.</summary>
     internal double Of(string task) => task switch
     {
         TaskNames.Click => Click,
         TaskNames.Favorite => Favorite,
         TaskNames.Cart => Cart,
         TaskNames.Purchase => Purchase,
-        _ => throw new ArgumentException($"'{task}' is no built-in task of rows.", nameof(task)),
+        LossPlan.Category => Category,
+        LossPlan.Picture => Picture,
+        LossPlan.Attributes => Attributes,
+        LossPlan.Interests => Interests,
+        LossPlan.Preferences => Preferences,
+        LossPlan.Traits => Traits,
+        _ => throw new ArgumentException($"'{task}' is no built-in task of rows and no head.", nameof(task)),
+    };
+
+    /// <summary>One task of those that <see cref="Of"/> knows counts, no other loss does.</summary>
+    internal static TaskWeights Only(string task) => task switch
+    {
+        TaskNames.Click => None with { Click = 1 },
+        TaskNames.Favorite => None with { Favorite = 1 },
+        TaskNames.Cart => None with { Cart = 1 },
+        TaskNames.Purchase => None with { Purchase = 1 },
+        LossPlan.Category => None with { Category = 1 },
+        LossPlan.Picture => None with { Picture = 1 },
+        LossPlan.Attributes => None with { Attributes = 1 },
+        LossPlan.Interests => None with { Interests = 1 },
+        LossPlan.Preferences => None with { Preferences = 1 },
+        LossPlan.Traits => None with { Traits = 1 },
+        _ => throw new ArgumentException($"'{task}' is no built-in task of rows and no head.", nameof(task)),
     };
 
     internal void Check(OptionFaults faults)
@@ -62,7 +91,7 @@ public sealed record TaskWeights
         {
             (nameof(Ranking), Ranking), (nameof(Click), Click), (nameof(Favorite), Favorite), (nameof(Cart), Cart), (nameof(Purchase), Purchase),
             (nameof(Chain), Chain), (nameof(Similarity), Similarity), (nameof(Session), Session), (nameof(Category), Category), (nameof(Picture), Picture),
-            (nameof(Attributes), Attributes), (nameof(Profile), Profile),
+            (nameof(Attributes), Attributes), (nameof(Interests), Interests), (nameof(Preferences), Preferences), (nameof(Traits), Traits),
         })
             faults.Check(weight is >= 0 and <= 1000, $"{nameof(LearnerOptions.Weights)}:{name}", weight, "0–1,000");
     }
@@ -81,6 +110,8 @@ public sealed record TaskWeights
         Category = 0,
         Picture = 0,
         Attributes = 0,
-        Profile = 0,
+        Interests = 0,
+        Preferences = 0,
+        Traits = 0,
     };
 }

@@ -46,12 +46,14 @@ internal sealed class ExampleBuilder(
     private readonly float[] _labels = new float[tasks.Width];
     private readonly float[] _weights = new float[tasks.Width];
     private readonly List<Behaviour> _behaviours = [];
+    private int _person;
 
     /// <summary>Writes the person's examples.</summary>
     /// <param name="learn">True for events that are targets.</param>
     /// <param name="rate">Share of the possible lists to build, and in training of the rows.</param>
     public void Write(PersonHistory person, Func<TrainingEvent, bool> learn, double rate, TrainingBatch batch)
     {
+        _person++;
         _timeline.Read(person, learn, rate, validates ? Math.Min(1, ValidationRows * rate) : rate);
         var points = _timeline.Points;
         var future = new FutureEvents(statistics);
@@ -129,6 +131,7 @@ internal sealed class ExampleBuilder(
         var any = false;
         for (var i = from; i < to && !any; i++) any = (i < _timeline.Count && _timeline.IsLearned(i)) || _timeline.Points.Exists(p => p.At == i);
         if (!any) return false;
+        batch.People.Add(_person);
         for (var column = 0; column < batch.Columns; column++)
         {
             var i = begin + column - 1;

@@ -25,6 +25,9 @@ internal sealed class TrainingBatch(int columns, int listSize, int labels)
 
     public List<long> Gaps { get; } = [];
 
+    /// <summary>Whose sequence it is, a number of the builder's: int[B].</summary>
+    public List<int> People { get; } = [];
+
     public int Sequences => Items.Count / Columns;
 
     /// <summary>Flat places b · T + column whose next item is <see cref="NextItems"/>.</summary>

@@ -1,4 +1,5 @@
 using OrleansRec.Learning.Network;
+using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Learning.Training;
 
@@ -26,6 +27,19 @@ internal static class CountedHeads
         .Where(h => counted.Contains(h.Head))
         .Select(h => FormattableString.Invariant(
             $"'{h.Head}' is counted, not predicted: counting reaches {metrics[Prefix + h.Measure]:0.000} ({h.Measure}) on the rows that validate, the model {metrics[h.Measure]:0.000}."));
+
+    /// <summary>What is served, by the measure of the head.</summary>
+    public static IReadOnlyDictionary<string, string> Served(ModelState model, IReadOnlyDictionary<string, double> metrics)
+    {
+        var category = model.Categories is null ? TrainingOutcome.ServedHead : TrainingOutcome.ServedRegression;
+        (string Measure, string By)[] all =
+        [
+            ("category_accuracy", category), (HeadMetrics.CategoryHead + "_accuracy", category), ("picture_accuracy", TrainingOutcome.ServedHead),
+            ("attributes_auc", TrainingOutcome.ServedNothing),
+            .. Measures(model.Schema).Select(h => (h.Measure, model.Counted.Contains(h.Head) ? TrainingOutcome.ServedCounting : TrainingOutcome.ServedHead)),
+        ];
+        return all.Where(s => metrics.ContainsKey(s.Measure)).ToDictionary(s => s.Measure, s => s.By);
+    }
 
     private static IEnumerable<(string Head, string Measure)> Measures(Schema schema) =>
     [

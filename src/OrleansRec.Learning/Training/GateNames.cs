@@ -12,7 +12,8 @@ internal static class GateNames
     [
         "loss", "list_ndcg@10", "list_hr@10",
         .. new[] { TaskNames.Click, TaskNames.Favorite, TaskNames.Cart, TaskNames.Purchase, TaskNames.Conversion }.SelectMany(task => Binary.Select(end => task + end)),
-        "category_accuracy", "category_macro_f1", "picture_accuracy", "picture_macro_f1", "attributes_auc",
+        .. LossPlan.Heads.Select(head => head + "_loss"),
+        "category_accuracy", "category_macro_f1", HeadMetrics.CategoryHead + "_accuracy", HeadMetrics.CategoryHead + "_macro_f1", "picture_accuracy", "picture_macro_f1", "attributes_auc",
         ProfileJudge.InterestsAccuracy, ProfileJudge.PreferencesAuc,
     ];
 

@@ -16,7 +16,7 @@ internal sealed class LossPlan
         };
         foreach (var task in schema.Tasks.Skip(1)) losses.Add((task, schema.IsOwn(task) ? schema.DefinitionOf(task).Weight : w.Of(task)));
         if (schema.HasChain) losses.Add((Chain, w.Chain));
-        losses.AddRange([(Category, w.Category), (Picture, w.Picture), (Attributes, w.Attributes), (Interests, w.Profile), (Preferences, w.Profile), (Traits, w.Profile)]);
+        losses.AddRange(Heads.Select(head => (head, w.Of(head))));
         losses.RemoveAll(l => l.Weight == 0);
         Names = [.. losses.Select(l => l.Name)];
         Weights = [.. losses.Select(l => l.Weight)];
@@ -32,6 +32,18 @@ internal sealed class LossPlan
     public const string Interests = "interests";
     public const string Preferences = "preferences";
     public const string Traits = "traits";
+
+    /// <summary>The content and profile heads.</summary>
+    public static IReadOnlyList<string> Heads { get; } = [Category, Picture, Attributes, Interests, Preferences, Traits];
+
+    /// <summary>Those of them that a shop's model has.</summary>
+    public static IEnumerable<string> HeadsOf(Schema schema) => Heads.Where(head => head switch
+    {
+        Category or Interests => schema.Categories.Length > 0,
+        Picture => schema.Categories.Length > 0 && schema.PictureWidth > 0,
+        Attributes or Preferences => schema.Attributes.Length > 0,
+        _ => schema.Traits.Length > 0,
+    });
 
     public IReadOnlyList<string> Names { get; }
 

@@ -3,6 +3,7 @@ using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Ranking.Profiles;
 using OrleansRec.Ranking.Users;
+using OrleansRec.Serving.Training;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Training;
@@ -20,12 +21,12 @@ internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, Pr
 
     private readonly float[] _interests = new float[state.Schema.Categories.Length];
     private readonly float[] _preferences = new float[state.Schema.Attributes.Length];
+    private readonly ClassRows _categories = new();
+    private readonly List<int> _people = [];
     private readonly List<bool> _has = [];
     private readonly List<float> _said = [];
     private readonly List<float> _counted = [];
     private int _rows;
-    private int _judged;
-    private int _right;
     private int _rightCounted;
 
     /// <param name="people">float[B, T, D].</param>
@@ -36,28 +37,36 @@ internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, Pr
         _rows += rows.Length;
         if (rows.Length == 0 || !(heads.HasInterests || heads.HasAttributes)) return;
         var before = ProfileLosses.At(people, [.. rows.Select(r => examples.NextPlaces[r])]);
-        var likeliest = heads.HasInterests ? heads.Interests(before).argmax(1).cpu().data<long>().ToArray() : [];
+        var interests = heads.HasInterests ? heads.Interests(before).log_softmax(1).cpu().data<float>().ToArray() : [];
         var preferred = heads.HasAttributes ? heads.Attributes(before).sigmoid().cpu().data<float>().ToArray() : [];
         for (var r = 0; r < rows.Length; r++)
         {
             var next = catalogue[examples.NextItems[r]];
             if (!Count(examples, examples.NextPlaces[r])) continue;
-            if (heads.HasInterests && labels.ClassOf(next) is >= 0 and var truth) AddInterest(truth, likeliest[r]);
-            if (heads.HasAttributes && next.AttributeTexts.Length > 0) AddPreferences(next, preferred.AsSpan(r * _preferences.Length, _preferences.Length));
+            var person = examples.People[(int)(examples.NextPlaces[r] / examples.Columns)];
+            if (heads.HasInterests && labels.ClassOf(next) is >= 0 and var truth) AddInterest(person, (int)truth, interests.AsSpan(r * _interests.Length, _interests.Length));
+            if (heads.HasAttributes && next.AttributeTexts.Length > 0) AddPreferences(person, next, preferred.AsSpan(r * _preferences.Length, _preferences.Length));
         }
     }
 
-    public void AddTo(Dictionary<string, double> metrics)
+    /// <inheritdoc cref="HeadMetrics.AddTo"/>
+    public void AddTo(Dictionary<string, double> metrics, Dictionary<string, double> losses, List<HeadAnswers> answers)
     {
-        if (_judged > 0)
+        if (_categories.Count > 0)
         {
-            metrics[InterestsAccuracy] = (double)_right / _judged;
-            metrics[CountedHeads.Prefix + InterestsAccuracy] = (double)_rightCounted / _judged;
+            var said = _categories.Answers;
+            answers.Add(new HeadAnswers(LossPlan.Interests, InterestsAccuracy, said));
+            losses[LossPlan.Interests] = _categories.Loss;
+            metrics[InterestsAccuracy] = ClassMetrics.Accuracy(said.Truth, said.Predicted);
+            metrics[CountedHeads.Prefix + InterestsAccuracy] = (double)_rightCounted / _categories.Count;
         }
 
         var has = _has.ToArray();
         if (!has.Contains(true) || !has.Contains(false)) return;
-        metrics[PreferencesAuc] = BinaryMetrics.Auc(has, _said.ToArray());
+        var scores = _said.ToArray();
+        answers.Add(new HeadAnswers(LossPlan.Preferences, PreferencesAuc, new TaskAnswers([.. _people], has, scores)));
+        losses[LossPlan.Preferences] = BinaryMetrics.LogLoss(has, scores);
+        metrics[PreferencesAuc] = BinaryMetrics.Auc(has, scores);
         metrics[CountedHeads.Prefix + PreferencesAuc] = BinaryMetrics.Auc(has, _counted.ToArray());
     }
 
@@ -82,20 +91,20 @@ internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, Pr
         return total > 0;
     }
 
-    private void AddInterest(long truth, long likeliest)
+    private void AddInterest(int person, int truth, ReadOnlySpan<float> said)
     {
-        _judged++;
-        if (truth == likeliest) _right++;
+        _categories.Add(person, truth, said);
         if (_interests[truth] > 0 && _interests.AsSpan().IndexOf(_interests.Max()) == truth) _rightCounted++;
     }
 
-    private void AddPreferences(ItemContent next, Span<float> preferred)
+    private void AddPreferences(int person, ItemContent next, Span<float> preferred)
     {
         Span<float> own = stackalloc float[preferred.Length];
         own.Clear();
         labels.AddAttributes(next, 1, own);
         for (var a = 0; a < own.Length; a++)
         {
+            _people.Add(person);
             _has.Add(own[a] > 0);
             _said.Add(preferred[a]);
             _counted.Add(_preferences[a]);

@@ -44,9 +44,9 @@ internal sealed class StopCriterion
     {
         foreach (var (task, _) in _parts)
         {
-            if (task == Ndcg || schema.TaskOf(task) >= 0) continue;
+            if (task == Ndcg || schema.TaskOf(task) >= 0 || LossPlan.HeadsOf(schema).Contains(task)) continue;
             var why = leftOut.TryGetValue(task, out var fault) ? $" {fault}" : "";
-            return $"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks)}.{why}";
+            return $"'StopOn' names a task '{task}'; this shop's model has {string.Join(", ", schema.Tasks.Concat(LossPlan.HeadsOf(schema)))}.{why}";
         }
 
         return null;

@@ -4,6 +4,7 @@ using OrleansRec.Learning.Tables;
 using OrleansRec.Learning.Tasks;
 using OrleansRec.Ranking.Items;
 using OrleansRec.Ranking.Metrics;
+using OrleansRec.Serving.Training;
 using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Training;
@@ -14,7 +15,11 @@ namespace OrleansRec.Learning.Training;
 /// <param name="ListLosses">Of ranking, by list, in their order.</param>
 /// <param name="Calibration">Of the heads, by these examples; null of a training that an older build began.</param>
 internal sealed record ValidationResult(double Loss, double LogMass, int Lists, IReadOnlyDictionary<string, double> Metrics, float[] ListLosses,
-    IReadOnlyList<Calibration>? Calibration = null);
+    IReadOnlyList<Calibration>? Calibration = null)
+{
+    /// <summary>What the content and profile heads say; empty of a pass before a training was taken up again.</summary>
+    public IReadOnlyList<HeadAnswers> Heads { get; init; } = [];
+}
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
 /// <param name="stop">The tasks whose losses count.</param>
@@ -62,9 +67,11 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         var losses = rows.AddTo(metrics);
         losses[state.Schema.Tasks[0]] = loss;
         losses.TryAdd(StopCriterion.Ndcg, 1 - metrics["list_ndcg@10"]);
+        var answers = heads.AddTo(metrics, losses);
         return new ValidationResult(
-            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, heads.AddTo(metrics), [.. listLosses],
-            rows.Calibrate(state.Calibration, spread, metrics));
+            stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, metrics, [.. listLosses],
+            rows.Calibrate(state.Calibration, spread, metrics))
+        { Heads = answers };
     }
 
     /// <summary>The result with what the category classifier reaches, which was fitted since, and what counting attributes does.</summary>

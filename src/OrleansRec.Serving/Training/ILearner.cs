@@ -91,6 +91,24 @@ public sealed record TrainingOutcome
     /// <summary>Mean cosines of the tasks' gradients by what they share, by task and other task; null unless the training was asked for them.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? GradientCosine { get; init; }
 
+    /// <summary>What the content and profile heads that learn say of the rows that validate; empty where a training that was taken up had its best pass before.</summary>
+    public IReadOnlyList<HeadAnswers> Heads { get; init; } = [];
+
+    /// <summary>What the version serves in place of a head, by the head's metric: <see cref="ServedHead"/>, <see cref="ServedCounting"/>, … .</summary>
+    public IReadOnlyDictionary<string, string> Served { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The head itself.</summary>
+    public const string ServedHead = "head";
+
+    /// <summary>The shares of what was counted.</summary>
+    public const string ServedCounting = "counting";
+
+    /// <summary>A regression on words that is fitted behind the passes.</summary>
+    public const string ServedRegression = "regression";
+
+    /// <summary>Nothing: the head only teaches what the tasks share.</summary>
+    public const string ServedNothing = "nothing";
+
     /// <summary>Self-contained: weights, vocabularies, optimizer state, statistics, position.</summary>
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
 }

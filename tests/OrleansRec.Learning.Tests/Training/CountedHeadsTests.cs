@@ -17,7 +17,7 @@ public sealed class CountedHeadsTests
     [Fact]
     public void TrainFull_HeadsDoNotLearn_InterestsAndPreferencesAreCounted()
     {
-        var (outcome, model) = Trained(SmallShop.Options with { Epochs = 1, Weights = SmallShop.Options.Weights with { Profile = 0 } });
+        var (outcome, model) = Trained(SmallShop.Options with { Epochs = 1, Weights = SmallShop.Options.Weights with { Interests = 0, Preferences = 0 } });
         using var _ = model;
 
         Assert.True(outcome.Metrics["counted_interests_accuracy"] > 0.95);

@@ -1,13 +1,12 @@
 namespace OrleansRec.Ranking.Metrics;
 
 /// <summary>
-/// How much higher the AUC of some scores is than that of others for the same rows, and its standard error over the people: rows of one person
-/// are not independent, and both scores err on the same rows, so that the two AUCs' own errors say little about their difference.
-/// Placements of DeLong et al. (1988), summed by person as Obuchowski (1997).
+/// How much higher the AUC or the accuracy of some answers is than that of others for the same rows, and its standard error over the people: rows of one
+/// person are not independent, and both err on the same rows, so that the two measures' own errors say little about their difference.
 /// </summary>
-/// <param name="Value">AUC of the scores less AUC of the others.</param>
+/// <param name="Value">The measure of the answers less that of the others.</param>
 /// <param name="Error">Standard error of <paramref name="Value"/>: of other people, not of another training.</param>
-public readonly record struct AucDifference(double Value, double Error)
+public readonly record struct PairedDifference(double Value, double Error)
 {
     private const double Normal95 = 1.96;
 
@@ -17,16 +16,39 @@ public readonly record struct AucDifference(double Value, double Error)
     /// <inheritdoc cref="Low"/>
     public double High => Value + (Normal95 * Error);
 
-    /// <summary>Of parallel rows; null where a label does not occur, a score is NaN, or there are fewer than two people.</summary>
-    public static AucDifference? Of(ReadOnlySpan<int> people, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores, ReadOnlySpan<float> others)
+    /// <summary>
+    /// Of parallel rows; null where a label does not occur, a score is NaN, or there are fewer than two people. Placements of DeLong et al. (1988), summed by
+    /// person as Obuchowski (1997).
+    /// </summary>
+    public static PairedDifference? OfAucs(ReadOnlySpan<int> people, ReadOnlySpan<bool> labels, ReadOnlySpan<float> scores, ReadOnlySpan<float> others)
     {
         var value = BinaryMetrics.Auc(labels, scores) - BinaryMetrics.Auc(labels, others);
         if (double.IsNaN(value)) return null;
         var influence = new Dictionary<int, double>();
         Add(scores, labels, people, 1, influence);
         Add(others, labels, people, -1, influence);
+        return Of(value, influence);
+    }
+
+    /// <summary>Of parallel rows, each answered rightly or not; null where there are fewer than two people.</summary>
+    public static PairedDifference? OfAccuracies(ReadOnlySpan<int> people, ReadOnlySpan<bool> right, ReadOnlySpan<bool> others)
+    {
+        double value = (double)(right.Count(true) - others.Count(true)) / Math.Max(1, right.Length);
+        var influence = new Dictionary<int, double>();
+        for (var i = 0; i < right.Length; i++)
+        {
+            var row = (right[i] ? 1 : 0) - (others[i] ? 1 : 0);
+            influence[people[i]] = influence.GetValueOrDefault(people[i]) + ((row - value) / right.Length);
+        }
+
+        return Of(value, influence);
+    }
+
+    /// <param name="influence">What each person moves the value by.</param>
+    private static PairedDifference? Of(double value, Dictionary<int, double> influence)
+    {
         var n = influence.Count;
-        return n < 2 ? null : new AucDifference(value, Math.Sqrt(influence.Values.Sum(i => i * i) * n / (n - 1)));
+        return n < 2 ? null : new PairedDifference(value, Math.Sqrt(influence.Values.Sum(i => i * i) * n / (n - 1)));
     }
 
     /// <summary>Adds what each person moves the AUC by: of each row, how much more of the other label's rows it stands right to than the mean, by its share in its label's.</summary>
