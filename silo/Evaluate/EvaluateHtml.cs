@@ -101,12 +101,16 @@ internal static class EvaluateHtml
 
     private static void HeadTable(StringBuilder page, IReadOnlyList<HeadFigure> heads)
     {
-        page.Append("<h2>Content and profile heads beside counting, on rows that validate</h2><table><tr><th></th><th>ours</th><th>counted</th><th>commonest</th></tr>");
+        page.Append("<h2>").Append(Text(HeadFigure.Title)).Append("</h2><table><tr>");
+        foreach (var column in HeadFigure.Columns) page.Append("<th>").Append(column).Append("</th>");
+        page.Append("</tr>");
         foreach (var head in heads)
         {
             page.Append("<tr><td>").Append(Text(head.Measure)).Append("</td>");
-            foreach (var value in new[] { head.Ours, head.Counted, head.Commonest }) Cell(page, value);
-            page.Append("</tr>");
+            foreach (var value in new[] { head.Ours, head.Alone }) Cell(page, value);
+            page.Append("<td>").Append(Text(head.GainText ?? "–")).Append("</td>");
+            foreach (var value in new[] { head.Counted, head.Commonest }) Cell(page, value);
+            page.Append("<td>").Append(Text(head.Served ?? "–")).Append("</td></tr>");
         }
 
         page.Append("</table>");

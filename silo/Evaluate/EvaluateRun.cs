@@ -77,6 +77,10 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             if (own.Answers is { } answers && tasks[task].Answers?.Over(answers) is { } gain) gains[task] = gain;
         }
 
+        var heads = new Dictionary<string, TrainingOutcome>();
+        foreach (var head in options.Alone ? training.Heads.Select(h => h.Head).Distinct() : [])
+            heads[head] = await TrainAsync($"{head}_alone", $"training {head} alone", _learning.Only(head) with { ConflictSteps = 0 }, replay.Log(data));
+
         // 5. The same with other balancers.
         var balancers = new Dictionary<string, BaselineResult>();
         if (options.Balancers.Count > 1) balancers[_learning.Balancer] = new BaselineResult(evaluation.Ranking, tasks);
@@ -91,7 +95,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         }
 
         if (!options.Alone) notes["baselines.alone"] = "Left out by '--no-alone'.";
-        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, JointGains = gains, Heads = HeadFigure.Of(training.Metrics), Notes = notes };
+        var result = evaluation with { Protocol = $"{evaluation.Protocol} {split.Protocol}", Tasks = tasks, Baselines = baselines, JointGains = gains, Heads = HeadFigure.Of(training, heads), Notes = notes };
         EvaluationTable.Write(_console, result);
         if (joint.GradientCosine is { } cosines) ConflictTable.Write(_console, cosines);
         if (balancers.Count > 0) BalancerTable.Write(_console, balancers);

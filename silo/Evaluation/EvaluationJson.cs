@@ -21,13 +21,17 @@ internal static class EvaluationJson
         {
             json["heads"] = ByName(result.Heads.ToDictionary(h => h.Measure), h =>
             {
-                var figures = new JsonObject { ["ours"] = Rounded(h.Ours), ["counted"] = Rounded(h.Counted) };
+                var figures = new JsonObject { ["ours"] = Rounded(h.Ours) };
+                if (h.Counted is { } counted) figures["counted"] = Rounded(counted);
                 if (h.Commonest is { } commonest) figures["commonest"] = Rounded(commonest);
+                if (h.Alone is { } alone) figures["alone"] = Rounded(alone);
+                if (h.Gain is { } gain) figures["joint_over_alone"] = Of(gain, "value");
+                if (h.Served is { } served) figures["served"] = served;
                 return figures;
             });
         }
 
-        if (result.JointGains.Count > 0) json["joint_over_alone"] = ByName(result.JointGains, Of);
+        if (result.JointGains.Count > 0) json["joint_over_alone"] = ByName(result.JointGains, gain => Of(gain, "auc"));
     }
 
     /// <summary>What several reached, by name.</summary>
@@ -96,9 +100,10 @@ internal static class EvaluationJson
         if (lists.Diversity is { } diversity) json[$"diversity@{ListCollector.Length}"] = Rounded(diversity);
     }
 
-    private static JsonObject Of(PairedDifference gain) => new()
+    /// <param name="name">Of the difference.</param>
+    private static JsonObject Of(PairedDifference gain, string name) => new()
     {
-        ["auc"] = Rounded(gain.Value),
+        [name] = Rounded(gain.Value),
         ["error"] = Rounded(gain.Error),
         ["low"] = Rounded(gain.Low),
         ["high"] = Rounded(gain.High),

@@ -58,10 +58,11 @@ internal static class EvaluationTable
 
     private static Table Heads(IReadOnlyList<HeadFigure> heads)
     {
-        var table = new Table().RoundedBorder().Title("content and profile heads beside counting, on rows that validate");
-        table.AddColumns("", "ours", "counted", "commonest");
+        var table = new Table().RoundedBorder().Title(HeadFigure.Title);
+        table.AddColumns([.. HeadFigure.Columns]);
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
-        foreach (var head in heads) table.AddRow(Markup.Escape(head.Measure), Text(head.Ours), Text(head.Counted), Text(head.Commonest));
+        foreach (var head in heads)
+            table.AddRow(Markup.Escape(head.Measure), Text(head.Ours), Text(head.Alone), head.GainText ?? "–", Text(head.Counted), Text(head.Commonest), head.Served ?? "–");
         return table;
     }
 

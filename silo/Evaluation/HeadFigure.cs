@@ -1,22 +1,50 @@
+using System.Globalization;
+using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Training;
 
 namespace OrleansRec.Silo.Evaluation;
 
 /// <summary>
-/// A content or profile head beside counting, on items and people whose labels no training sees and on the events that validate: naive Bayes on titles
-/// (category), how frequent an attribute is in the category (attributes), a person's own behaviours (interests, preferences), the commonest value (traits).
+/// A content or profile head beside the same head learned alone and beside counting, on items and people whose labels no training sees and on the events
+/// that validate. Counted are: naive Bayes on titles (category), how frequent an attribute is in the category (attributes), a person's own behaviours
+/// (interests, preferences), the commonest value (traits).
 /// </summary>
 /// <param name="Measure">Such as <c>interests_accuracy</c>.</param>
-internal sealed record HeadFigure(string Measure, double Ours, double Counted, double? Commonest)
+/// <param name="Served">Null where the training does not say.</param>
+internal sealed record HeadFigure(string Measure, double Ours, double? Counted, double? Commonest, string? Served)
 {
     private const string CountedPrefix = "counted_";
     private const string CommonestPrefix = "commonest_";
 
-    /// <param name="metrics">Of the training, see <see cref="TrainingOutcome.Metrics"/>.</param>
-    public static IReadOnlyList<HeadFigure> Of(IReadOnlyDictionary<string, double> metrics) => [.. metrics
-        .Where(m => m.Key.StartsWith(CountedPrefix, StringComparison.Ordinal) && metrics.ContainsKey(m.Key[CountedPrefix.Length..]))
-        .OrderBy(m => m.Key, StringComparer.Ordinal)
-        .Select(m => m.Key[CountedPrefix.Length..])
-        .Select(measure => new HeadFigure(
-            measure, metrics[measure], metrics[CountedPrefix + measure], metrics.TryGetValue(CommonestPrefix + measure, out var commonest) ? commonest : null))];
+    /// <summary>Columns of the tables for people to read.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["", "jointly", "alone", "difference", "counted", "commonest", "served"];
+
+    public const string Title = "Content and profile heads jointly, alone (difference with its standard error) and beside counting, on rows that validate";
+
+    /// <summary>What the head reaches learned alone; null where it was not.</summary>
+    public double? Alone { get; private init; }
+
+    /// <summary>By how much it is better jointly than alone, on the same rows.</summary>
+    public PairedDifference? Gain { get; private init; }
+
+    public string? GainText => Gain is { } gain ? string.Create(CultureInfo.InvariantCulture, $"{gain.Value:+.000;-.000;.000} ± {gain.Error:.000}") : null;
+
+    /// <param name="joint">The training of all tasks, see <see cref="TrainingOutcome.Metrics"/>.</param>
+    /// <param name="alone">Trainings on the same log, by the head that they learned.</param>
+    public static IReadOnlyList<HeadFigure> Of(TrainingOutcome joint, IReadOnlyDictionary<string, TrainingOutcome> alone)
+    {
+        var metrics = joint.Metrics;
+        var measures = metrics.Keys.Where(m => m.StartsWith(CountedPrefix, StringComparison.Ordinal)).Select(m => m[CountedPrefix.Length..]).Where(metrics.ContainsKey);
+        return [.. measures.Union(joint.Heads.Select(h => h.Measure)).Order(StringComparer.Ordinal)
+            .Select(m => new HeadFigure(m, metrics[m], Metric(CountedPrefix + m), Metric(CommonestPrefix + m), joint.Served.GetValueOrDefault(m)).Beside(joint, alone))];
+
+        double? Metric(string name) => metrics.TryGetValue(name, out var value) ? value : null;
+    }
+
+    private HeadFigure Beside(TrainingOutcome joint, IReadOnlyDictionary<string, TrainingOutcome> alone)
+    {
+        if (joint.Heads.FirstOrDefault(h => h.Measure == Measure) is not { } ours || !alone.TryGetValue(ours.Head, out var trained)) return this;
+        if (trained.Heads.FirstOrDefault(h => h.Measure == Measure) is not { } own) return this;
+        return this with { Alone = trained.Metrics[Measure], Gain = ours.Rows.Over(own.Rows) };
+    }
 }
