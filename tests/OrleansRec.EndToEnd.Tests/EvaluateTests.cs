@@ -56,6 +56,19 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal((int)category["rows"]!, category["by_item_frequency_decile"]!.AsObject().Sum(g => (int)g.Value!["rows"]!));
         Assert.NotNull(category["macro_f1"]);
 
+        var heads = report["heads"]!.AsObject();
+        foreach (var (measure, served) in new[] { ("category_head_accuracy", "regression"), ("attributes_auc", "nothing") })
+        {
+            var head = heads[measure]!;
+            Assert.Equal((double)head["ours"]! - (double)head["alone"]!, (double)head["joint_over_alone"]!["value"]!, 2e-6);
+            Assert.InRange((double)head["joint_over_alone"]!["error"]!, 0, 0.2);
+            Assert.Equal(served, (string?)head["served"]);
+        }
+
+        Assert.All(new[] { "interests_accuracy", "preferences_auc" }, m => Assert.True(heads[m]!["alone"] is not null && heads[m]!["counted"] is not null));
+        Assert.Null(heads["category_accuracy"]!["alone"]);
+        Assert.Equal((double)category["accuracy"]!, (double)heads["category_accuracy"]!["ours"]!, 2e-6);
+
         Assert.Contains("calibration", run.Output);
         var ranks = File.ReadLines(Path.Combine(predictions, "ranking.csv")).Skip(1)
             .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToList();

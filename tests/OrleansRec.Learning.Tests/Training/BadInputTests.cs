@@ -108,7 +108,7 @@ public sealed class BadInputTests
         var outcome = learner.TrainFull(EverythingIsBought, Shop.Catalogue, new NoSteps(), default);
 
         Assert.True(outcome.IsRefused);
-        Assert.StartsWith("'StopOn' names a task 'purchase'; this shop's model has view. Task 'purchase' has labels of one class: ", outcome.Reason);
+        Assert.StartsWith("'StopOn' names a task 'purchase'; this shop's model has view, category, attributes, interests, preferences. Task 'purchase' has labels of one class: ", outcome.Reason);
     }
 
     /// <summary>Whatever is seen is carted and bought.</summary>

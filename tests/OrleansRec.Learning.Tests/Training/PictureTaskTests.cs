@@ -39,6 +39,16 @@ public sealed class PictureTaskTests
     }
 
     [Fact]
+    public void Only_Picture_LearnsItAndStopsByItsLoss()
+    {
+        var alone = Train(Catalogue, Options.Only("picture"));
+
+        Assert.Equal("picture_accuracy", Assert.Single(alone.Heads).Measure);
+        Assert.True(alone.Metrics["picture_accuracy"] > 0.9, $"{alone.Metrics["picture_accuracy"]}");
+        Assert.Equal(alone.Curve.Min(pass => pass["picture_loss"]), alone.Metrics["picture_loss"], 9);
+    }
+
+    [Fact]
     public void TrainFull_SameSeed_SameBytes() =>
         Assert.True(Train(Catalogue, Options with { Epochs = 1 }).Checkpoint.Span.SequenceEqual(Train(Catalogue, Options with { Epochs = 1 }).Checkpoint.Span));
 
