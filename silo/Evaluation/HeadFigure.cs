@@ -19,7 +19,7 @@ internal sealed record HeadFigure(string Measure, double Ours, double? Counted, 
     /// <summary>Columns of the tables for people to read.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["", "jointly", "alone", "difference", "counted", "commonest", "served"];
 
-    public const string Title = "Content and profile heads jointly, alone (difference with its standard error) and beside counting, on rows that validate";
+    public const string Title = "Content and profile heads jointly and alone (difference ± standard error), on rows that validate";
 
     /// <summary>What the head reaches learned alone; null where it was not.</summary>
     public double? Alone { get; private init; }

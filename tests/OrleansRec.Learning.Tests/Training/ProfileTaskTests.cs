@@ -35,7 +35,7 @@ public sealed class ProfileTaskTests
     [Fact]
     public void TrainFull_HeadsWeighLittle_TheyLearnAllTheSame()
     {
-        using var learner = new Learner(SmallShop.Options with { Epochs = 6, Weights = SmallShop.Options.Weights with { Attributes = 0.001, Profile = 0.001 } });
+        using var learner = new Learner(SmallShop.Options with { Epochs = 6, Weights = SmallShop.Options.Weights with { Attributes = 0.001, Interests = 0.001, Preferences = 0.001, Traits = 0.001 } });
         var metrics = learner.TrainFull(Shop.Events, Shop.Catalogue, null, default).Metrics;
 
         Assert.True(metrics["attributes_auc"] > 0.9, $"{metrics["attributes_auc"]}");
