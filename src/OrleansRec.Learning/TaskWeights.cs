@@ -36,19 +36,21 @@ public sealed record TaskWeights
     public double Session { get; init; } = 0.1;
 
     /// <summary>The category from the rest of the item.</summary>
-    public double Category { get; init; } = 0.2;
+    public double Category { get; init; } = 0.5;
 
     /// <summary>The category from the picture alone.</summary>
     public double Picture { get; init; } = 0.2;
 
     /// <summary>The attributes from the rest of the item.</summary>
-    public double Attributes { get; init; } = 0.1;
+    public double Attributes { get; init; } = 2;
 
-    /// <summary>The category of the next item, from the behaviour sequence.</summary>
-    public double Interests { get; init; } = 0.05;
+    /// <summary>
+    /// The category of the next item, from the behaviour sequence; as much as the next item itself, or the sequence encoder says little of it.
+    /// </summary>
+    public double Interests { get; init; } = 1;
 
     /// <summary>The attributes of the next item, from the behaviour sequence.</summary>
-    public double Preferences { get; init; } = 0.05;
+    public double Preferences { get; init; } = 0.5;
 
     /// <summary>What the shop knows of the person, from the behaviour sequence.</summary>
     public double Traits { get; init; } = 0.05;

@@ -18,9 +18,9 @@ internal sealed class ContentHead : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="bias">What the logits begin at, as many as outputs.</param>
     public ContentHead(int inputs, int dimension, float[] bias) : base(nameof(ContentHead))
     {
-        _own = nn.Linear(inputs, dimension);
-        _norm = nn.LayerNorm(2 * dimension);
-        _logits = Initial.Linear(2 * dimension, bias);
+        _own = nn.Linear(inputs, 2 * dimension);
+        _norm = nn.LayerNorm(3 * dimension);
+        _logits = Initial.Linear(3 * dimension, bias);
         RegisterComponents();
     }
 

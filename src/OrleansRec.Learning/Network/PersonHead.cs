@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Network;
 
-/// <summary>A tower of one hidden layer over a person's embedding: what it says of the person beyond the ranking.</summary>
+/// <summary>A tower of one wide hidden layer over a person's embedding: what it says of the person beyond the ranking.</summary>
 internal sealed class PersonHead : nn.Module<Tensor, Tensor>
 {
     private readonly LayerNorm _norm;
@@ -15,8 +15,8 @@ internal sealed class PersonHead : nn.Module<Tensor, Tensor>
     public PersonHead(int dimension, float[] bias) : base(nameof(PersonHead))
     {
         _norm = nn.LayerNorm(dimension);
-        _hidden = nn.Linear(dimension, dimension);
-        _logits = Initial.Linear(dimension, bias);
+        _hidden = nn.Linear(dimension, 4 * dimension);
+        _logits = Initial.Linear(4 * dimension, bias);
         RegisterComponents();
     }
 
