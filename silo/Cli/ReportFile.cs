@@ -11,23 +11,21 @@ internal sealed class ReportFile
 
     private const string Page = ".html";
 
-    private readonly string _path;
-
-    private ReportFile(string path) => _path = path;
+    private ReportFile(string path) => Path = path;
 
     /// <summary>Null where no report is wanted.</summary>
     /// <exception cref="RefusedException">The file cannot be written.</exception>
     public static ReportFile? Prepare(string? path)
     {
         if (path is null) return null;
-        var full = Path.GetFullPath(path);
+        var full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new RefusedException($"'--report' is '{path}', which is a folder; give the name of a file.");
-        if (string.Equals(Path.GetExtension(full), Page, StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException($"'--report' is '{path}', the name of the page beside it; give the name of a JSON file, such as {Path.ChangeExtension(Path.GetFileName(path), ".json")}.");
+        if (string.Equals(System.IO.Path.GetExtension(full), Page, StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException($"'--report' is '{path}', the name of the page beside it; give the name of a JSON file, such as {System.IO.Path.ChangeExtension(System.IO.Path.GetFileName(path), ".json")}.");
         var file = new ReportFile(full);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             File.WriteAllText(file.Temporary, "");
             File.Delete(file.Temporary);
         }
@@ -39,20 +37,23 @@ internal sealed class ReportFile
         return file;
     }
 
-    private string Temporary => _path + ".part";
+    /// <summary>The whole path.</summary>
+    public string Path { get; }
+
+    private string Temporary => Path + ".part";
 
     /// <summary>Writes the figures with their <see cref="ReportOrigin"/>.</summary>
     public void Write(JsonObject report)
     {
         ReportOrigin.AddTo(report);
-        Write(_path, report.ToJsonString(Indented) + "\n");
+        Write(Path, report.ToJsonString(Indented) + "\n");
     }
 
     /// <summary>Writes a page of the same name beside the report.</summary>
     /// <returns>Its path.</returns>
     public string WritePage(string html)
     {
-        var path = Path.ChangeExtension(_path, Page);
+        var path = System.IO.Path.ChangeExtension(Path, Page);
         Write(path, html);
         return path;
     }

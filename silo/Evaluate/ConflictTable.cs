@@ -6,7 +6,7 @@ namespace OrleansRec.Silo.Evaluate;
 /// <summary>Which tasks help and which fight, for people to read.</summary>
 internal static class ConflictTable
 {
-    public const string Title = "cosine of the tasks' gradients by what they share: below 0 they fight";
+    public const string Title = "Cosine of the tasks' gradients by what they share: below 0 they fight";
 
     /// <param name="cosines">By task and other task.</param>
     public static void Write(IAnsiConsole console, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> cosines)

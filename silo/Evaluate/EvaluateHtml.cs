@@ -13,9 +13,9 @@ internal static class EvaluateHtml
 {
     private const string Head = """
         <!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-        body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
+        body{font:15px/1.5 system-ui,sans-serif;max-width:1150px;margin:2rem auto;padding:0 1rem;color:#1c2330;background:#fff}
         table{display:block;overflow-x:auto;border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #dde2ea}
-        table.wide{font-size:.75rem}.wide th:first-child{min-width:9em}.wide th,.wide td{padding:.2rem .3rem}th{vertical-align:bottom}
+        table.wide{font-size:.75rem}.wide th:first-child{min-width:7em}.wide th,.wide td{padding:.2rem .2rem}th{vertical-align:bottom}
         th:first-child,td:first-child{text-align:left}tr.ours{font-weight:600;background:#eef4ff}
         .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}figcaption{color:#566;font-size:.9rem}
         .bar{fill:#9fb4d8}.ours .bar,.bar.ours{fill:#2d62c4}text{font-size:11px;fill:#445}.axis{stroke:#99a;fill:none}
@@ -87,9 +87,11 @@ internal static class EvaluateHtml
         foreach (var (name, baseline) in result.Baselines)
             foreach (var metrics in baseline.Tasks.Values) Row(name, metrics, false);
         page.Append("</table>");
-        if (result.JointGains.Count > 0) page.Append("<ul>");
+        string[] cautions = [.. TaskCaution.Of(result.Tasks)];
+        if (cautions.Length + result.JointGains.Count > 0) page.Append("<ul>");
+        foreach (var caution in cautions) page.Append("<li>").Append(Text(caution)).Append("</li>");
         foreach (var (task, gain) in result.JointGains) page.Append("<li>").Append(Text(EvaluationTable.Gain(task, gain))).Append("</li>");
-        if (result.JointGains.Count > 0) page.Append("</ul>");
+        if (cautions.Length + result.JointGains.Count > 0) page.Append("</ul>");
 
         void Row(string name, TaskMetrics m, bool ours)
         {

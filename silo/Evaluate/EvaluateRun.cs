@@ -102,7 +102,9 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
         report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, balancers, result, drift, stages));
-        if (report?.WritePage(EvaluateHtml.Of(data, options.Extractor, training, joint.GradientCosine, result)) is { } page) Screen.Say($"A page to look at: {page}");
+        if (report?.WritePage(EvaluateHtml.Of(data, options.Extractor, training, joint.GradientCosine, result)) is { } page)
+            Screen.Say($"Figures: {report.Path}; a page to look at: {page}");
+        if (options.Predictions is { } scores) Screen.Say($"Scores, as CSV: {Path.GetFullPath(scores)}");
         return ExitCodes.Done;
 
         async Task<TrainingOutcome> TrainAsync(string name, string title, LearnerOptions learning, IReadOnlyList<LoggedBehaviour> log)

@@ -41,6 +41,7 @@ internal static class SparsityHtml
             page.Append("<h2>Where data are sparse: our ranking</h2><p>By frequency, coverage and novelty are of the decile's items, diversity is of the lists of those who took one of them.</p>");
             Rankings(page, History, ranking.ByHistory, ranking.PartsByHistory);
             Rankings(page, Frequency, ranking.ByItemFrequency, ranking.PartsByItemFrequency);
+            if (SparsityTable.Missing(result) is { } missing) page.Append("<p>").Append(EvaluateHtml.Text(missing)).Append("</p>");
         }
 
         foreach (var (task, metrics) in result.Tasks)

@@ -30,6 +30,7 @@ internal static class EvaluationTable
         }
 
         if (result.Tasks.Count > 0) console.Write(Tasks(result));
+        foreach (var caution in TaskCaution.Of(result.Tasks)) Screen.Say($"{caution}");
         foreach (var (task, gain) in result.JointGains) Screen.Say($"{Gain(task, gain)}");
         if (result.Category is { } category)
             Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
@@ -45,15 +46,18 @@ internal static class EvaluationTable
     private static Table Tasks(EvaluationResult result)
     {
         var table = new Table().RoundedBorder().Title("tasks on held-out rows");
-        table.AddColumns("", "rows", "AUC", "user AUC", "log loss", "ECE", "ECE before", "RMSE", "MAE");
+        var all = result.Tasks.Values.Concat(result.Baselines.Values.SelectMany(b => b.Tasks.Values)).ToList();
+        (string Name, Func<TaskMetrics, double?> Of)[] columns =
+            [("AUC", m => m.Auc), ("user AUC", m => m.UserAuc), ("log loss", m => m.LogLoss), ("ECE", m => m.Ece), ("ECE before", m => m.EceUncalibrated), ("RMSE", m => m.Rmse), ("MAE", m => m.Mae)];
+        columns = [.. columns.Where(c => all.Exists(m => c.Of(m) is not null))];
+        table.AddColumns(["", "rows", .. columns.Select(c => c.Name)]);
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var (name, m) in result.Tasks) Add($"[bold]{Markup.Escape(name)}[/]", m);
         foreach (var (baseline, measured) in result.Baselines)
             foreach (var m in measured.Tasks.Values) Add(Markup.Escape(baseline), m);
         return table;
 
-        void Add(string name, TaskMetrics m) =>
-            table.AddRow(name, m.Rows.ToString(CultureInfo.InvariantCulture), Text(m.Auc), Text(m.UserAuc), Text(m.LogLoss), Text(m.Ece), Text(m.EceUncalibrated), Text(m.Rmse), Text(m.Mae));
+        void Add(string name, TaskMetrics m) => table.AddRow([name, m.Rows.ToString(CultureInfo.InvariantCulture), .. columns.Select(c => Text(c.Of(m)))]);
     }
 
     private static Table Heads(IReadOnlyList<HeadFigure> heads)
@@ -76,7 +80,7 @@ internal static class EvaluationTable
 
     /// <summary>A sentence.</summary>
     public static string Gain(string task, PairedDifference gain) =>
-        $"{task}: AUC jointly {Signed(gain.Value)} beside alone, with other people 95 % within {Signed(gain.Low)} and {Signed(gain.High)}{(gain is { Low: <= 0, High: >= 0 } ? ": these rows cannot tell which is better" : "")}";
+        $"{task}: AUC jointly {Signed(gain.Value)} against alone; the 95 % interval of the difference is {Signed(gain.Low)} to {Signed(gain.High)}{(gain is { Low: <= 0, High: >= 0 } ? ", so these rows cannot tell which is better" : "")}";
 
     private static string Signed(double value) => value.ToString("+.0000;-.0000;.0000", CultureInfo.InvariantCulture);
 

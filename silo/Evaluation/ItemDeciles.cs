@@ -3,6 +3,9 @@ namespace OrleansRec.Silo.Evaluation;
 /// <summary>How frequent items are in the history, in tenths.</summary>
 internal static class ItemDeciles
 {
+    /// <summary>Of deciles, that of items without events included.</summary>
+    public const int Count = 11;
+
     /// <summary>Decile of each item by its events, 1 the rarest tenth of the items that have any, 0 an item without; items with the same count share a decile.</summary>
     public static int[] Of(ShopReplay replay)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansRec.Ranking.Metrics;
+using OrleansRec.Silo.Cli;
 using Spectre.Console;
 
 namespace OrleansRec.Silo.Evaluation;
@@ -11,6 +12,17 @@ internal static class SparsityTable
     {
         Write(console, "by events in the history", result, result.Ranking.ByHistory, m => m.ByHistory);
         Write(console, "by the item's frequency decile (0: new, 10: most frequent)", result, result.Ranking.ByItemFrequency, m => m.ByItemFrequency);
+        if (Missing(result) is { } missing) Screen.Say($"{missing}");
+    }
+
+    /// <summary>Which deciles have no row, and why; null where all have one.</summary>
+    public static string? Missing(EvaluationResult result)
+    {
+        var there = result.Ranking.ByItemFrequency.Keys.Concat(result.Tasks.Values.SelectMany(t => t.ByItemFrequency.Keys)).ToHashSet();
+        string[] missing = [.. Enumerable.Range(0, ItemDeciles.Count).Select(d => d.ToString(CultureInfo.InvariantCulture)).Where(d => !there.Contains(d))];
+        return there.Count == 0 || missing.Length == 0
+            ? null
+            : $"Nothing held out is of an item of decile {string.Join(", ", missing)}: items of the same count share a decile, which leaves some without items, and others have no targets.";
     }
 
     /// <summary>A row per group; nothing where there is none.</summary>

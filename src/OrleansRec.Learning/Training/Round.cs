@@ -79,7 +79,7 @@ internal sealed class Round(
             _curve.Add(WithLosses(result.Metrics, learned));
             log.Validation(model.Steps, epoch + 1, Seconds, result.Metrics);
             progress?.Report(new TrainingProgress(
-                "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
+                "validating", 1, $"epoch {epoch + 1}: loss {result.Loss:0.0000}, ndcg@10 within lists of {ValidationList} items {result.Metrics["list_ndcg@10"]:0.0000}{Aucs(result)}"));
             var weights = Weights();
             if (result.Loss < best.Loss || bestWeights is null)
                 (best, bestWeights, stale) = (result, weights, 0);
@@ -163,10 +163,15 @@ internal sealed class Round(
         return all;
     }
 
+    /// <summary>Items of a list that validates: longer than those that are learned from, and far from all items.</summary>
+    private int ValidationList => Math.Max(options.ListSize, 100);
+
     private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress)
     {
-        progress?.Report(new TrainingProgress("examples", 0, $"{people.Count} people"));
-        var wide = options with { ListSize = Math.Max(options.ListSize, 100) };
+        var longer = people.Count(p => p.Start.Length + p.Events.Count(e => BehaviourKinds.IsBehaviour(e.Behaviour.Kind)) > options.SequenceLength);
+        var cut = longer == 0 ? "" : $"; {longer} of them have more than {options.SequenceLength} behaviours ('SequenceLength'): each moment is told from the last {options.SequenceLength} before it";
+        progress?.Report(new TrainingProgress("examples", 0, $"{people.Count} people{cut}"));
+        var wide = options with { ListSize = ValidationList };
         var later = people.Where(p => p.Events[^1].Position > boundary).ToList();
         var lists = later.Sum(p => Math.Min(options.MaxListsPerPerson, p.Events.Count(e => e.Position > boundary && BehaviourKinds.IsInterest(e.Behaviour.Kind))));
         var builder = new ExampleBuilder(wide, _tasks, statistics, catalogue, seenItems, items, options.Seed, validates: true);

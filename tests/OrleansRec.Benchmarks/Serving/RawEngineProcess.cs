@@ -16,6 +16,7 @@ internal sealed class RawEngineProcess : IDisposable
         // The silo's own settings, in its project file; threads are the same by default.
         start.Environment["DOTNET_GCConserveMemory"] = "6";
         start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "8";
         return new RawEngineProcess(Process.Start(start)!);
     }
 
