@@ -26,7 +26,7 @@ internal sealed class SmallShop
         LearningRate = 5e-3,
         TableLearningRate = 1e-2,
         // Every first view has a conversion label here, and there are few steps: the default weights would drown the other tasks.
-        Weights = new TaskWeights { Cart = 0.5, Purchase = 0.5 },
+        Weights = new TaskWeights { Cart = 0.5, Purchase = 0.5, Category = 0.2, Attributes = 0.1, Interests = 0.05, Preferences = 0.05 },
     };
 
     public SmallShop(int seed, int people, int events = 14)
