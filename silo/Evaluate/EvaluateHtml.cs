@@ -82,7 +82,10 @@ internal static class EvaluateHtml
 
     private static void TaskTable(StringBuilder page, EvaluationResult result)
     {
-        page.Append("<h2>Tasks</h2><table><tr><th></th><th>rows</th><th>AUC</th><th>user AUC</th><th>log loss</th><th>ECE</th><th>ECE before calibration</th><th>RMSE</th><th>MAE</th></tr>");
+        var columns = TaskColumn.Of(result);
+        page.Append("<h2>Tasks</h2><table><tr><th></th><th>rows</th>");
+        foreach (var column in columns) page.Append("<th>").Append(column.Name).Append("</th>");
+        page.Append("</tr>");
         foreach (var (name, metrics) in result.Tasks) Row(name, metrics, true);
         foreach (var (name, baseline) in result.Baselines)
             foreach (var metrics in baseline.Tasks.Values) Row(name, metrics, false);
@@ -96,7 +99,7 @@ internal static class EvaluateHtml
         void Row(string name, TaskMetrics m, bool ours)
         {
             page.Append(ours ? "<tr class=ours><td>" : "<tr><td>").Append(Text(name)).Append("</td><td>").Append(m.Rows.ToString("N0", CultureInfo.InvariantCulture)).Append("</td>");
-            foreach (var value in new[] { m.Auc, m.UserAuc, m.LogLoss, m.Ece, m.EceUncalibrated, m.Rmse, m.Mae }) Cell(page, value);
+            foreach (var column in columns) Cell(page, column.Value(m));
             page.Append("</tr>");
         }
     }

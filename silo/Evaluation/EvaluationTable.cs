@@ -46,10 +46,7 @@ internal static class EvaluationTable
     private static Table Tasks(EvaluationResult result)
     {
         var table = new Table().RoundedBorder().Title("tasks on held-out rows");
-        var all = result.Tasks.Values.Concat(result.Baselines.Values.SelectMany(b => b.Tasks.Values)).ToList();
-        (string Name, Func<TaskMetrics, double?> Of)[] columns =
-            [("AUC", m => m.Auc), ("user AUC", m => m.UserAuc), ("log loss", m => m.LogLoss), ("ECE", m => m.Ece), ("ECE before", m => m.EceUncalibrated), ("RMSE", m => m.Rmse), ("MAE", m => m.Mae)];
-        columns = [.. columns.Where(c => all.Exists(m => c.Of(m) is not null))];
+        var columns = TaskColumn.Of(result);
         table.AddColumns(["", "rows", .. columns.Select(c => c.Name)]);
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var (name, m) in result.Tasks) Add($"[bold]{Markup.Escape(name)}[/]", m);
@@ -57,7 +54,7 @@ internal static class EvaluationTable
             foreach (var m in measured.Tasks.Values) Add(Markup.Escape(baseline), m);
         return table;
 
-        void Add(string name, TaskMetrics m) => table.AddRow([name, m.Rows.ToString(CultureInfo.InvariantCulture), .. columns.Select(c => Text(c.Of(m)))]);
+        void Add(string name, TaskMetrics m) => table.AddRow([name, m.Rows.ToString(CultureInfo.InvariantCulture), .. columns.Select(c => Text(c.Value(m)))]);
     }
 
     private static Table Heads(IReadOnlyList<HeadFigure> heads)
