@@ -11,21 +11,21 @@ internal sealed class ReportFile
 
     private const string Page = ".html";
 
-    private ReportFile(string path) => Path = path;
+    private ReportFile(string path) => FullPath = path;
 
     /// <summary>Null where no report is wanted.</summary>
     /// <exception cref="RefusedException">The file cannot be written.</exception>
     public static ReportFile? Prepare(string? path)
     {
         if (path is null) return null;
-        var full = System.IO.Path.GetFullPath(path);
+        var full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new RefusedException($"'--report' is '{path}', which is a folder; give the name of a file.");
-        if (string.Equals(System.IO.Path.GetExtension(full), Page, StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException($"'--report' is '{path}', the name of the page beside it; give the name of a JSON file, such as {System.IO.Path.ChangeExtension(System.IO.Path.GetFileName(path), ".json")}.");
+        if (string.Equals(Path.GetExtension(full), Page, StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException($"'--report' is '{path}', the name of the page beside it; give the name of a JSON file, such as {Path.ChangeExtension(Path.GetFileName(path), ".json")}.");
         var file = new ReportFile(full);
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.WriteAllText(file.Temporary, "");
             File.Delete(file.Temporary);
         }
@@ -38,22 +38,22 @@ internal sealed class ReportFile
     }
 
     /// <summary>The whole path.</summary>
-    public string Path { get; }
+    public string FullPath { get; }
 
-    private string Temporary => Path + ".part";
+    private string Temporary => FullPath + ".part";
 
     /// <summary>Writes the figures with their <see cref="ReportOrigin"/>.</summary>
     public void Write(JsonObject report)
     {
         ReportOrigin.AddTo(report);
-        Write(Path, report.ToJsonString(Indented) + "\n");
+        Write(FullPath, report.ToJsonString(Indented) + "\n");
     }
 
     /// <summary>Writes a page of the same name beside the report.</summary>
     /// <returns>Its path.</returns>
     public string WritePage(string html)
     {
-        var path = System.IO.Path.ChangeExtension(Path, Page);
+        var path = Path.ChangeExtension(FullPath, Page);
         Write(path, html);
         return path;
     }
