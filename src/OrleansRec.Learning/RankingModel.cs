@@ -42,6 +42,7 @@ internal sealed class RankingModel : IRankingModel
         options ??= new InferenceOptions();
         (Version, _state, Statistics, _catalogue, _ids) = (version, state, statistics, catalogue, state.Ids);
         state.Network.eval();
+        statistics.Settle();
         _encoder = new PeopleEncoder(state.Network.Sequences, state.Schema);
         _ranker = new FoldedRanker(
             state.Network.Ranker, state.Network.Attention, options.Form == ServingForms.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);

@@ -74,10 +74,11 @@ internal sealed class CandidateSampler(ItemStatistics statistics, IReadOnlyList<
     {
         var n = 0;
         var touched = scores.Touched;
-        var all = scores.Scores;
+        var near = scores.CoOccurrences;
+        var following = scores.Transitions;
         for (var i = 0; i < touched.Length; i++)
         {
-            var (item, score) = (touched[i], all[i].CoOccurrence + all[i].Transition);
+            var (item, score) = (touched[i], near[i] + following[i]);
             if (n == Neighbours && score <= _bestScore[n - 1]) continue;
             var at = n < Neighbours ? n++ : n - 1;
             for (; at > 0 && _bestScore[at - 1] < score; at--) (_best[at], _bestScore[at]) = (_best[at - 1], _bestScore[at - 1]);

@@ -23,15 +23,25 @@ public sealed class NeighbourScores
     private readonly float[] _counts = new float[NeighbourTable.MaxNeighbours];
     private readonly float[] _cosines = new float[NeighbourTable.MaxNeighbours];
     private int[] _touched = new int[1_024];
-    private NeighbourScore[] _scores = new NeighbourScore[1_024];
+    private float[] _coOccurrences = new float[1_024];
+
+    /// <summary>0 but for <see cref="_following"/>.</summary>
+    private float[] _transitions = new float[1_024];
+
+    /// <summary>Of the items that were touched first, those near the last item.</summary>
+    private readonly float[] _withLast = new float[NeighbourTable.MaxNeighbours];
+    private int _nearLast;
     private int _count;
     private readonly List<int> _following = [];
 
     /// <summary>Items with any score, in no meaningful order.</summary>
     public ReadOnlySpan<int> Touched => _touched.AsSpan(0, _count);
 
-    /// <summary>All scores of <see cref="Touched"/>, in the same order.</summary>
-    public ReadOnlySpan<NeighbourScore> Scores => _scores.AsSpan(0, _count);
+    /// <summary>Co-occurrence of <see cref="Touched"/>, in the same order.</summary>
+    public ReadOnlySpan<float> CoOccurrences => _coOccurrences.AsSpan(0, _count);
+
+    /// <summary>Transitions to <see cref="Touched"/>, in the same order.</summary>
+    public ReadOnlySpan<float> Transitions => _transitions.AsSpan(0, _count);
 
     /// <summary>Items with a transition from the last item, in no meaningful order.</summary>
     public ReadOnlySpan<int> Following => CollectionsMarshal.AsSpan(_following);
@@ -40,7 +50,11 @@ public sealed class NeighbourScores
     public float Largest { get; private set; }
 
     /// <summary>All scores of an item.</summary>
-    public NeighbourScore Of(int item) => (uint)item < (uint)_places.Length && _places[item] - _base is >= 0 and var at ? _scores[at] : default;
+    public NeighbourScore Of(int item)
+    {
+        if ((uint)item >= (uint)_places.Length || _places[item] - _base is not (>= 0 and var at)) return default;
+        return new NeighbourScore { CoOccurrence = _coOccurrences[at], WithLast = at < _nearLast ? _withLast[at] : 0, Transition = _transitions[at] };
+    }
 
     public float CoOccurrence(int item) => Of(item).CoOccurrence;
 
@@ -56,32 +70,56 @@ public sealed class NeighbourScores
         // The edges of different items lie far apart: all of them at once take little longer than those of one.
         if (voters.Length > 0) statistics.Transitions.Ask(voters[0]);
         foreach (var voter in voters[..Math.Min(voters.Length, MaxVoters)]) statistics.CoOccurrence.Ask(voter);
-        (var weight, Largest) = (1f, 0);
+        var weight = 1f;
         for (var age = 0; age < voters.Length && age < MaxVoters; age++)
         {
             Vote(voters[age], weight, age == 0, statistics, future);
             weight *= RecencyDecay;
         }
 
-        if (voters.Length > 0) Transitions(voters[0], statistics, future);
+        Largest = LargestOf(CoOccurrences);
+        if (voters.Length > 0) Follow(voters[0], statistics, future);
     }
 
     private void Vote(int voter, float weight, bool isLast, ItemStatistics statistics, FutureEvents? future)
     {
         var items = statistics.CoOccurrence.Neighbours(voter);
-        var weights = statistics.CoOccurrence.Weights(voter);
-        var own = statistics.Count(voter) - (future?.Count(voter) ?? 0);
-        if (own <= 0) return;
-        var involved = future is not null && future.Contains(voter);
-        var edges = _edges.AsSpan(0, items.Length);
-        var counts = _counts.AsSpan(0, items.Length);
-        weights.CopyTo(edges);
-        for (var k = 0; k < items.Length; k++)
+        foreach (var item in items) Ahead.Ask(_places, item);
+        var cosines = Cosines(voter, items, statistics, future);
+        Reserve(cosines.Length);
+        // Fields would be read and written back for every edge.
+        var (places, touched, sums, withLast, first, count) = (_places, _touched, _coOccurrences, _withLast, _base, _count);
+        for (var k = 0; k < cosines.Length; k++)
         {
-            Ahead.Ask(_places, items[k]);
-            counts[k] = statistics.Count(items[k]);
+            if (cosines[k] <= 0) continue;
+            ref var place = ref places[items[k]];
+            var at = place - first;
+            if (at < 0)
+            {
+                at = count++;
+                (place, touched[at], sums[at]) = (first + at, items[k], 0);
+            }
+
+            sums[at] += weight * cosines[k];
+            if (isLast) withLast[at] = cosines[k];
         }
 
+        _count = count;
+        if (isLast) _nearLast = count;
+    }
+
+    /// <summary>Of a voter's edges; none where nothing is left of the voter.</summary>
+    private ReadOnlySpan<float> Cosines(int voter, ReadOnlySpan<int> items, ItemStatistics statistics, FutureEvents? future)
+    {
+        var weights = statistics.CoOccurrence.Weights(voter);
+        if (statistics.IsSettled)
+            return future is null ? weights : throw new InvalidOperationException("Nothing can be left out of statistics that are settled.");
+        var own = statistics.Count(voter) - (future?.Count(voter) ?? 0);
+        if (own <= 0) return [];
+        var involved = future is not null && future.Contains(voter);
+        var edges = _edges.AsSpan(0, items.Length);
+        weights.CopyTo(edges);
+        var counts = statistics.CountsOf(items, _counts);
         for (var k = 0; future is not null && k < items.Length; k++)
         {
             if (!involved && !future.Contains(items[k])) continue;
@@ -89,40 +127,22 @@ public sealed class NeighbourScores
             counts[k] -= future.Count(items[k]);
         }
 
-        Cosines(edges, counts, own);
-        Reserve(items.Length);
-        // Fields would be read and written back for every edge.
-        var (places, touched, scores, cosines, first, count, largest) = (_places, _touched, _scores, _cosines, _base, _count, Largest);
-        for (var k = 0; k < items.Length; k++)
-        {
-            if (edges[k] <= 1e-6f || counts[k] <= 0) continue;
-            ref var place = ref places[items[k]];
-            var at = place - first;
-            if (at < 0)
-            {
-                at = count++;
-                (place, touched[at], scores[at]) = (first + at, items[k], default);
-            }
-
-            ref var score = ref scores[at];
-            score.CoOccurrence += weight * cosines[k];
-            if (score.CoOccurrence > largest) largest = score.CoOccurrence;
-            if (isLast) score.WithLast = cosines[k];
-        }
-
-        (_count, Largest) = (count, largest);
+        var cosines = _cosines.AsSpan(0, items.Length);
+        ItemStatistics.Cosines(edges, counts, own, cosines);
+        return cosines;
     }
 
-    /// <summary>Co-occurrence normalised by both items' counts, several at once.</summary>
-    private void Cosines(ReadOnlySpan<float> edges, ReadOnlySpan<float> counts, float own)
+    private static float LargestOf(ReadOnlySpan<float> scores)
     {
-        var (lane, k, owns) = (Vector<float>.Count, 0, new Vector<float>(own));
-        for (; k + lane <= edges.Length; k += lane)
-            (new Vector<float>(edges[k..]) / Vector.SquareRoot(owns * new Vector<float>(counts[k..]))).CopyTo(_cosines, k);
-        for (; k < edges.Length; k++) _cosines[k] = edges[k] / MathF.Sqrt(own * counts[k]);
+        var (lane, k, best) = (Vector<float>.Count, 0, Vector<float>.Zero);
+        for (; k + lane <= scores.Length; k += lane) best = Vector.Max(best, new Vector<float>(scores[k..]));
+        var largest = 0f;
+        for (var i = 0; i < lane; i++) largest = MathF.Max(largest, best[i]);
+        for (; k < scores.Length; k++) largest = MathF.Max(largest, scores[k]);
+        return largest;
     }
 
-    private void Transitions(int last, ItemStatistics statistics, FutureEvents? future)
+    private void Follow(int last, ItemStatistics statistics, FutureEvents? future)
     {
         var items = statistics.Transitions.Neighbours(last);
         var weights = statistics.Transitions.Weights(last);
@@ -132,7 +152,7 @@ public sealed class NeighbourScores
         {
             var edge = weights[k] - (future?.Transitions(last, items[k]) ?? 0);
             if (edge <= 0 || total <= 0) continue;
-            Touch(items[k]).Transition = edge / (total + 1);
+            _transitions[Touch(items[k])] = edge / (total + 1);
             _following.Add(items[k]);
         }
     }
@@ -143,24 +163,25 @@ public sealed class NeighbourScores
         if (_count + more <= _touched.Length) return;
         var size = Math.Max(_count + more, _touched.Length * 2);
         Array.Resize(ref _touched, size);
-        Array.Resize(ref _scores, size);
+        Array.Resize(ref _coOccurrences, size);
+        Array.Resize(ref _transitions, size);
     }
 
-    private ref NeighbourScore Touch(int item)
+    private int Touch(int item)
     {
         ref var place = ref _places[item];
-        if (place >= _base) return ref _scores[place - _base];
+        if (place >= _base) return place - _base;
         place = _base + _count;
-        _touched[_count] = item;
-        _scores[_count] = default;
-        return ref _scores[_count++];
+        (_touched[_count], _coOccurrences[_count]) = (item, 0);
+        return _count++;
     }
 
     private void Clear(int items)
     {
-        // Nothing is written over: places of this person are larger than all of before.
+        foreach (var item in _following) _transitions[_places[item] - _base] = 0;
+        // Nothing else is written over: places of this person are larger than all of before.
         _base += _count;
-        _count = 0;
+        (_count, _nearLast) = (0, 0);
         _following.Clear();
         if (_base > int.MaxValue / 2)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OrleansRec.Ranking.Users;
 
 namespace OrleansRec.Ranking.Graph;
@@ -17,6 +18,9 @@ public sealed class ItemStatistics
     /// <summary>Half-life of <see cref="Trend"/>.</summary>
     public static readonly TimeSpan TrendHalfLife = TimeSpan.FromDays(3);
 
+    /// <summary>What is left of an edge when all of it is taken away again, at most.</summary>
+    private const float NoEdge = 1e-6f;
+
     private float[] _count = [];
     private float[] _purchases = [];
     private float[] _outgoing = [];
@@ -33,6 +37,9 @@ public sealed class ItemStatistics
 
     /// <summary>Interest events observed in all.</summary>
     public double Total { get; private set; }
+
+    /// <summary>True from <see cref="Settle"/> on: the weights of <see cref="CoOccurrence"/> are cosines.</summary>
+    public bool IsSettled { get; private set; }
 
     /// <summary>Time of the latest event observed, Unix milliseconds.</summary>
     public long Now { get; private set; }
@@ -51,7 +58,8 @@ public sealed class ItemStatistics
     public long LastSeen(int item) => (uint)item < (uint)ItemCount ? _trendTime[item] : 0;
 
     /// <summary>Interest events with exponential decay, as of <see cref="Now"/>.</summary>
-    public float Trend(int item) => (uint)item < (uint)ItemCount ? _trend[item] * Decay(Now - _trendTime[item]) : 0;
+    public float Trend(int item) =>
+        (uint)item >= (uint)ItemCount ? 0 : IsSettled ? _trend[item] : _trend[item] * Decay(Now - _trendTime[item]);
 
     /// <summary>Asks for an item's counts, which are read soon.</summary>
     public void Ask(int item)
@@ -59,12 +67,63 @@ public sealed class ItemStatistics
         Ahead.Ask(_count, item);
         Ahead.Ask(_purchases, item);
         Ahead.Ask(_trend, item);
-        Ahead.Ask(_trendTime, item);
+        if (!IsSettled) Ahead.Ask(_trendTime, item);
+    }
+
+    /// <summary>
+    /// For serving, where nothing is observed or written any more: what would be computed again for every person is computed here, in place.
+    /// </summary>
+    public void Settle()
+    {
+        if (IsSettled) return;
+        var counts = new float[NeighbourTable.MaxNeighbours];
+        for (var item = 0; item < ItemCount; item++)
+        {
+            _trend[item] = Trend(item);
+            var weights = CoOccurrence.WeightsInPlace(item);
+            if (!weights.IsEmpty) Cosines(weights, CountsOf(CoOccurrence.Neighbours(item), counts), Count(item), weights);
+        }
+
+        IsSettled = true;
+    }
+
+    /// <summary>Co-occurrence normalised by both items' counts, several at once; 0 where there is none.</summary>
+    /// <param name="edges">Weights of an item's edges.</param>
+    /// <param name="counts">Of the items at their other ends.</param>
+    /// <param name="own">Of the item itself.</param>
+    /// <param name="cosines">As many; may be <paramref name="edges"/> themselves.</param>
+    internal static void Cosines(ReadOnlySpan<float> edges, ReadOnlySpan<float> counts, float own, Span<float> cosines)
+    {
+        if (own <= 0)
+        {
+            cosines[..edges.Length].Clear();
+            return;
+        }
+
+        var (lane, k) = (Vector<float>.Count, 0);
+        var (owns, none) = (new Vector<float>(own), new Vector<float>(NoEdge));
+        for (; k + lane <= edges.Length; k += lane)
+        {
+            var (edge, count) = (new Vector<float>(edges[k..]), new Vector<float>(counts[k..]));
+            var isThere = Vector.GreaterThan(edge, none) & Vector.GreaterThan(count, Vector<float>.Zero);
+            Vector.ConditionalSelect(isThere, edge / Vector.SquareRoot(owns * count), Vector<float>.Zero).CopyTo(cosines[k..]);
+        }
+
+        for (; k < edges.Length; k++) cosines[k] = edges[k] > NoEdge && counts[k] > 0 ? edges[k] / MathF.Sqrt(own * counts[k]) : 0;
+    }
+
+    /// <summary><see cref="Count"/> of items.</summary>
+    internal Span<float> CountsOf(ReadOnlySpan<int> items, Span<float> counts)
+    {
+        counts = counts[..items.Length];
+        for (var k = 0; k < counts.Length; k++) counts[k] = Count(items[k]);
+        return counts;
     }
 
     /// <summary>Observes one event that follows <paramref name="before"/>, the person's state up to it.</summary>
     public void Observe(UserState before, Behaviour e)
     {
+        RequireUnsettled();
         if (e.Item < 0 || !BehaviourKinds.IsInterest(e.Kind)) return;
         Grow(e.Item + 1);
         Now = Math.Max(Now, e.Time);
@@ -95,23 +154,28 @@ public sealed class ItemStatistics
     }
 
     /// <summary>An independent copy with the strongest edges, for a serving snapshot or a checkpoint.</summary>
-    public ItemStatistics Snapshot() => new()
+    public ItemStatistics Snapshot()
     {
-        _count = _count.AsSpan(0, ItemCount).ToArray(),
-        _purchases = _purchases.AsSpan(0, ItemCount).ToArray(),
-        _outgoing = _outgoing.AsSpan(0, ItemCount).ToArray(),
-        _trend = _trend.AsSpan(0, ItemCount).ToArray(),
-        _trendTime = _trendTime.AsSpan(0, ItemCount).ToArray(),
-        _firstSeen = _firstSeen.AsSpan(0, ItemCount).ToArray(),
-        CoOccurrence = CoOccurrence.Copy(SnapshotNeighbours),
-        Transitions = Transitions.Copy(SnapshotNeighbours),
-        ItemCount = ItemCount,
-        Total = Total,
-        Now = Now,
-    };
+        RequireUnsettled();
+        return new ItemStatistics
+        {
+            _count = _count.AsSpan(0, ItemCount).ToArray(),
+            _purchases = _purchases.AsSpan(0, ItemCount).ToArray(),
+            _outgoing = _outgoing.AsSpan(0, ItemCount).ToArray(),
+            _trend = _trend.AsSpan(0, ItemCount).ToArray(),
+            _trendTime = _trendTime.AsSpan(0, ItemCount).ToArray(),
+            _firstSeen = _firstSeen.AsSpan(0, ItemCount).ToArray(),
+            CoOccurrence = CoOccurrence.Copy(SnapshotNeighbours),
+            Transitions = Transitions.Copy(SnapshotNeighbours),
+            ItemCount = ItemCount,
+            Total = Total,
+            Now = Now,
+        };
+    }
 
     public void Write(BinaryWriter writer)
     {
+        RequireUnsettled();
         writer.Write(ItemCount);
         writer.Write(Total);
         writer.Write(Now);
@@ -163,6 +227,11 @@ public sealed class ItemStatistics
 
     internal static float Decay(long milliseconds) =>
         milliseconds <= 0 ? 1 : MathF.Exp((float)(-milliseconds / TrendHalfLife.TotalMilliseconds * 0.693147));
+
+    private void RequireUnsettled()
+    {
+        if (IsSettled) throw new InvalidOperationException("These statistics are settled: they serve, and learn nothing more.");
+    }
 
     private void Grow(int count)
     {

@@ -22,7 +22,10 @@ public sealed class NeighbourTable
         (uint)item >= (uint)Count ? [] : _packed is { } packed ? packed.Items(item) : _items[item].AsSpan(0, _counts[item]);
 
     /// <summary>Weights of <see cref="Neighbours"/>, in the same order.</summary>
-    public ReadOnlySpan<float> Weights(int item) =>
+    public ReadOnlySpan<float> Weights(int item) => WeightsInPlace(item);
+
+    /// <summary><see cref="Weights"/>, to be written over.</summary>
+    internal Span<float> WeightsInPlace(int item) =>
         (uint)item >= (uint)Count ? [] : _packed is { } packed ? packed.Weights(item) : _weights[item].AsSpan(0, _counts[item]);
 
     /// <summary>Asks for an item's edges, which are read soon.</summary>

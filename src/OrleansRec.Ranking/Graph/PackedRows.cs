@@ -2,7 +2,7 @@ namespace OrleansRec.Ranking.Graph;
 
 /// <summary>
 /// Edges of all items in blocks instead of two arrays per item: half of the memory, and some hundred objects for the collector instead of
-/// hundreds of thousands. Rows are added in order and never change.
+/// hundreds of thousands. Rows are added in order; their items never change.
 /// </summary>
 /// <param name="rows">Items.</param>
 internal sealed class PackedRows(int rows)
@@ -18,13 +18,13 @@ internal sealed class PackedRows(int rows)
 
     public ReadOnlySpan<int> Items(int row) => _counts[row] is > 0 and var count ? _blocks[_starts[row] / Block].Items.AsSpan(_starts[row] % Block, count) : [];
 
-    public ReadOnlySpan<float> Weights(int row) => _counts[row] is > 0 and var count ? _blocks[_starts[row] / Block].Weights.AsSpan(_starts[row] % Block, count) : [];
+    public Span<float> Weights(int row) => _counts[row] is > 0 and var count ? _blocks[_starts[row] / Block].Weights.AsSpan(_starts[row] % Block, count) : [];
 
     /// <summary>Asks for a row that is read soon.</summary>
     public void Ask(int row)
     {
         Ahead.Ask(Items(row));
-        Ahead.Ask(Weights(row));
+        Ahead.Ask<float>(Weights(row));
     }
 
     /// <summary>Adds the next row's edges, which are to be filled in.</summary>

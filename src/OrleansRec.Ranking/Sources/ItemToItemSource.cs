@@ -26,10 +26,7 @@ internal sealed class ItemToItemSource : ICandidateSource
         }
 
         top.Begin(quota - byTransition - byRelation);
-        var touched = neighbours.Touched;
-        var scores = neighbours.Scores;
-        for (var i = 0; i < touched.Length; i++)
-            if (scores[i].CoOccurrence > 0) top.Offer(touched[i], scores[i].CoOccurrence);
+        top.Offer(neighbours.Touched, neighbours.CoOccurrences);
         candidates.Add(top.Sort(), quota - byTransition - byRelation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OrleansRec.Ranking.Sources;
 
 /// <summary>The k best of many scored items: a bounded min-heap over arrays that are reused. Ties go to the smaller index.</summary>
@@ -27,6 +29,19 @@ public sealed class TopItems
         else if (_bound > 0 && Precedes(_items[0], _scores[0], item, score))
         {
             Sink(0, Count, item, score);
+        }
+    }
+
+    /// <summary>Items with scores above 0; several at once are passed over where none is better than what is kept.</summary>
+    public void Offer(ReadOnlySpan<int> items, ReadOnlySpan<float> scores)
+    {
+        var (lane, at) = (Vector<float>.Count, 0);
+        while (at < items.Length)
+        {
+            var bar = new Vector<float>(Count == _bound && _bound > 0 ? _scores[0] : 0);
+            while (at + lane <= items.Length && Vector.LessThanAll(new Vector<float>(scores[at..]), bar)) at += lane;
+            for (var end = Math.Min(at + lane, items.Length); at < end; at++)
+                if (scores[at] > 0) Offer(items[at], scores[at]);
         }
     }
 

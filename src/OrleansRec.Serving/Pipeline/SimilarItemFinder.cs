@@ -36,7 +36,7 @@ public sealed class SimilarItemFinder(ServingSnapshot snapshot)
         var weights = statistics.CoOccurrence.Weights(item);
         for (var k = 0; k < neighbours.Length; k++)
         {
-            var expected = MathF.Sqrt(statistics.Count(item) * statistics.Count(neighbours[k]));
+            var expected = statistics.IsSettled ? 1 : MathF.Sqrt(statistics.Count(item) * statistics.Count(neighbours[k]));
             if (expected > 0 && neighbours[k] < scores.Length) scores[neighbours[k]] += CoOccurrenceWeight * weights[k] / expected;
         }
     }

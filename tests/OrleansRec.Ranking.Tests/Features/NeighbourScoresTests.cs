@@ -50,6 +50,26 @@ public class NeighbourScoresTests
     }
 
     [Fact]
+    public void Accumulate_SettledStatistics_SaysTheSame()
+    {
+        var (live, settled) = (new ObservedPeople(24, 8, 60, 40).Statistics(-1, 0), new ObservedPeople(24, 8, 60, 40).Statistics(-1, 0));
+        settled.Settle();
+        var (before, after) = (new NeighbourScores(), new NeighbourScores());
+        before.Accumulate([3, 1, 4, 15], live, null);
+        after.Accumulate([3, 1, 4, 15], settled, null);
+        Assert.True(before.Touched.Length > 5);
+        Assert.Equal(before.Touched, after.Touched);
+        Assert.Equal(before.CoOccurrences, after.CoOccurrences);
+        Assert.Equal(before.Transitions, after.Transitions);
+        Assert.Equal(before.Largest, after.Largest);
+        for (var item = 0; item < 40; item++)
+        {
+            Assert.Equal(before.CoOccurrenceWithLast(item), after.CoOccurrenceWithLast(item));
+            Assert.Equal(live.Trend(item), settled.Trend(item));
+        }
+    }
+
+    [Fact]
     public void Accumulate_NoHistory_TouchesNothing()
     {
         var scores = new NeighbourScores();

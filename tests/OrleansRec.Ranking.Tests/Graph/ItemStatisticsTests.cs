@@ -8,6 +8,16 @@ public class ItemStatisticsTests
     private static readonly long Day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
 
     [Fact]
+    public void Settle_Statistics_ServeAndLearnNoMore()
+    {
+        var s = new ObservedPeople(25, 4, 30, 10).Statistics(-1, 0);
+        s.Settle();
+        Assert.Throws<InvalidOperationException>(() => s.Observe(UserState.Empty, new Behaviour(1, BehaviourKind.View, 1, 1, 0, 0, 0, 0)));
+        Assert.Throws<InvalidOperationException>(() => s.Snapshot());
+        Assert.Throws<InvalidOperationException>(() => s.Write(new BinaryWriter(Stream.Null)));
+    }
+
+    [Fact]
     public void Observe_Sequence_CountsPairsByDistance()
     {
         var s = Observe(Sample.Event(BehaviourKind.View, 0), Sample.Event(BehaviourKind.View, 1), Sample.Event(BehaviourKind.Purchase, 2), Sample.Event(BehaviourKind.View, 0));

@@ -24,4 +24,20 @@ public class TopItemsTests
             Assert.Equal(expected.Select(o => o.Score), top.Scores.ToArray());
         }
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(1_000)]
+    public void Offer_ManyAtOnce_KeepsTheBestAboveZero(int bound)
+    {
+        var random = new Random(5);
+        int[] items = [.. Enumerable.Range(0, 500).OrderBy(_ => random.Next())];
+        float[] scores = [.. items.Select(_ => (float)random.Next(-5, 40))];
+        var top = new TopItems();
+        top.Begin(bound);
+        top.Offer(items, scores);
+        var expected = items.Zip(scores).Where(p => p.Second > 0).OrderByDescending(p => p.Second).ThenBy(p => p.First).Take(bound);
+        Assert.Equal(expected.Select(p => p.First), top.Sort().ToArray());
+    }
 }
