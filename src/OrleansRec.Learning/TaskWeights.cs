@@ -41,16 +41,17 @@ public sealed record TaskWeights
     /// <summary>The category from the picture alone.</summary>
     public double Picture { get; init; } = 0.2;
 
-    /// <summary>The attributes from the rest of the item.</summary>
-    public double Attributes { get; init; } = 2;
+    /// <summary>The attributes from the rest of the item. The loss is a mean over all attributes, most of which an item plainly lacks: small.</summary>
+    public double Attributes { get; init; } = 12;
 
     /// <summary>
-    /// The category of the next item, from the behaviour sequence; as much as the next item itself, or the sequence encoder says little of it.
+    /// The category of the next item, from the behaviour sequence: as much as the next item itself and more, or the sequence encoder says
+    /// little of it.
     /// </summary>
-    public double Interests { get; init; } = 1;
+    public double Interests { get; init; } = 1.5;
 
-    /// <summary>The attributes of the next item, from the behaviour sequence.</summary>
-    public double Preferences { get; init; } = 0.5;
+    /// <summary>The attributes of the next item, from the behaviour sequence; a mean as that of <see cref="Attributes"/>.</summary>
+    public double Preferences { get; init; } = 2;
 
     /// <summary>What the shop knows of the person, from the behaviour sequence.</summary>
     public double Traits { get; init; } = 0.05;

@@ -20,7 +20,7 @@ namespace OrleansRec.Learning.Checkpoints;
 internal static class Checkpoint
 {
     /// <summary>8: heads of content and of people have hidden layers of their own.</summary>
-    private const int Format = 8;
+    private const int Format = 9;
 
     /// <summary>Ends of the names of what only the optimizer needs.</summary>
     private const string Momentum = ".m";

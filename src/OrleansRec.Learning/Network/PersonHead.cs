@@ -4,22 +4,25 @@ using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Network;
 
-/// <summary>A tower of one wide hidden layer over a person's embedding: what it says of the person beyond the ranking.</summary>
-internal sealed class PersonHead : nn.Module<Tensor, Tensor>
+/// <summary>What a person's embedding says in one respect: a wide layer of its own beside the one that <see cref="ProfileHeads"/> share.</summary>
+internal sealed class PersonHead : nn.Module<Tensor, Tensor, Tensor>
 {
-    private readonly LayerNorm _norm;
-    private readonly Linear _hidden;
+    /// <summary>Units of either layer per float of the embedding.</summary>
+    public const int Width = 4;
+
+    private readonly Linear _own;
     private readonly Linear _logits;
 
     /// <param name="bias">What the logits begin at, as many as outputs.</param>
     public PersonHead(int dimension, float[] bias) : base(nameof(PersonHead))
     {
-        _norm = nn.LayerNorm(dimension);
-        _hidden = nn.Linear(dimension, 4 * dimension);
-        _logits = Initial.Linear(4 * dimension, bias);
+        _own = nn.Linear(dimension, Width * dimension);
+        _logits = Initial.Linear(2 * Width * dimension, bias);
         RegisterComponents();
     }
 
-    /// <summary>Logits float[N, outputs] of people float[N, D].</summary>
-    public override Tensor forward(Tensor people) => _logits.forward(nn.functional.relu(_hidden.forward(_norm.forward(people))));
+    /// <summary>Logits float[N, outputs].</summary>
+    /// <param name="people">Normalised embeddings float[N, D].</param>
+    /// <param name="shared">The shared layer's float[N, 4 D].</param>
+    public override Tensor forward(Tensor people, Tensor shared) => _logits.forward(cat([nn.functional.relu(_own.forward(people)), shared], 1));
 }

@@ -1,4 +1,3 @@
-using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
@@ -8,9 +7,6 @@ namespace OrleansRec.Learning.Training;
 /// <summary>Labels of the content and profile heads by the schema's classes; −100 and −1 mark what has none.</summary>
 internal sealed class ProfileLabels
 {
-    /// <summary>Rows per step and head at most: the heads are small and learn fast.</summary>
-    private const int MaxRows = 512;
-
     private readonly Dictionary<int, int> _classes = [];
     private readonly Dictionary<int, int> _attributes = [];
     private readonly Dictionary<string, int>[] _traits;
@@ -71,11 +67,11 @@ internal sealed class ProfileLabels
             if (_attributes.TryGetValue(token, out var own)) sums[own] += weight;
     }
 
-    /// <summary>The first distinct items of a batch that the masked attribute task learns from, with their content.</summary>
+    /// <summary>The distinct items of a batch that the masked attribute task learns from, with their content.</summary>
     public static (List<long> Rows, List<ItemContent> Items) MaskedItems(IReadOnlyList<long> items, ItemCatalogue catalogue)
     {
         var (rows, contents) = (new List<long>(), new List<ItemContent>());
-        for (var row = 0; row < items.Count && rows.Count < MaxRows; row++)
+        for (var row = 0; row < items.Count; row++)
         {
             var content = catalogue[(int)items[row]];
             if (HeldOut.Item((int)items[row]) || content.AttributeTexts.Length == 0) continue;
@@ -85,7 +81,4 @@ internal sealed class ProfileLabels
 
         return (rows, contents);
     }
-
-    /// <summary>Next items of a batch that the profile heads learn from: how many of the first ones.</summary>
-    public static int NextOf(TrainingBatch batch) => Math.Min(MaxRows, batch.NextItems.Count);
 }

@@ -26,23 +26,23 @@ internal static class ProfileLosses
     public static Tensor? Interests(
         RankingNetwork network, TrainingBatch examples, BatchTensors batch, Tensor people, ItemCatalogue catalogue, ProfileLabels labels)
     {
-        var count = ProfileLabels.NextOf(examples);
+        var count = examples.NextItems.Count;
         if (!network.Profiles.HasInterests || count == 0) return null;
         var classes = new long[count];
         var any = false;
         for (var i = 0; i < count; i++) any |= (classes[i] = labels.ClassOf(catalogue[examples.NextItems[i]])) >= 0;
-        return any ? functional.cross_entropy(network.Profiles.Interests(Before(batch, people, count)), Device.Longs(classes, count)) : null;
+        return any ? functional.cross_entropy(network.Profiles.Interests(Before(batch, people)), Device.Longs(classes, count)) : null;
     }
 
     /// <summary>The attributes of the next item from the person's embedding: binary cross-entropy.</summary>
     public static Tensor? Attributes(
         RankingNetwork network, TrainingBatch examples, BatchTensors batch, Tensor people, ItemCatalogue catalogue, ProfileLabels labels)
     {
-        var count = ProfileLabels.NextOf(examples);
+        var count = examples.NextItems.Count;
         if (!network.Profiles.HasAttributes || count == 0) return null;
         var next = new ItemContent[count];
         for (var i = 0; i < count; i++) next[i] = catalogue[examples.NextItems[i]];
-        return Losses.Binary(network.Profiles.Attributes(Before(batch, people, count)), labels.AttributesOf(next));
+        return Losses.Binary(network.Profiles.Attributes(Before(batch, people)), labels.AttributesOf(next));
     }
 
     /// <summary>What the shop knows of the person from the person's embedding: softmax cross-entropy, mean over the traits.</summary>
@@ -68,6 +68,6 @@ internal static class ProfileLosses
     public static Tensor At(Tensor people, IReadOnlyList<long> places) =>
         people.reshape(-1, people.size(2)).index_select(0, Device.Longs([.. places], -1));
 
-    private static Tensor Before(BatchTensors batch, Tensor people, int count) =>
-        people.reshape(-1, people.size(2)).index_select(0, batch.NextPlaces.narrow(0, 0, count));
+    private static Tensor Before(BatchTensors batch, Tensor people) =>
+        people.reshape(-1, people.size(2)).index_select(0, batch.NextPlaces);
 }
