@@ -36,22 +36,22 @@ public sealed record TaskWeights
     public double Session { get; init; } = 0.1;
 
     /// <summary>The category from the rest of the item.</summary>
-    public double Category { get; init; } = 0.5;
+    public double Category { get; init; } = 1;
 
     /// <summary>The category from the picture alone.</summary>
     public double Picture { get; init; } = 0.2;
 
     /// <summary>The attributes from the rest of the item. The loss is a mean over all attributes, most of which an item plainly lacks: small.</summary>
-    public double Attributes { get; init; } = 12;
+    public double Attributes { get; init; } = 20;
 
     /// <summary>
-    /// The category of the next item, from the behaviour sequence: as much as the next item itself and more, or the sequence encoder says
+    /// The category of the next item, from the behaviour sequence: more than the next item itself, or the sequence encoder says
     /// little of it.
     /// </summary>
-    public double Interests { get; init; } = 1.5;
+    public double Interests { get; init; } = 2;
 
     /// <summary>The attributes of the next item, from the behaviour sequence; a mean as that of <see cref="Attributes"/>.</summary>
-    public double Preferences { get; init; } = 2;
+    public double Preferences { get; init; } = 3;
 
     /// <summary>What the shop knows of the person, from the behaviour sequence.</summary>
     public double Traits { get; init; } = 0.05;
