@@ -62,12 +62,12 @@ public sealed class CheckpointTests
 
     [Theory]
     [InlineData(99, "newer")]
-    [InlineData(7, "older")]
+    [InlineData(8, "older")]
     public void Load_FormatOfAnotherBuild_IsCalledNewerOrOlder(byte format, string side)
     {
         var bytes = Trained.Value.Checkpoint.ToArray();
         bytes[8] = format;
-        Assert.Equal($"The checkpoint has format {format}, {side} than the one this program reads, 8.", Load(Shop.Catalogue, bytes).Message);
+        Assert.Equal($"The checkpoint has format {format}, {side} than the one this program reads, 9.", Load(Shop.Catalogue, bytes).Message);
     }
 
     [Fact]
