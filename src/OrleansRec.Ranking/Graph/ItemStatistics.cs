@@ -76,22 +76,33 @@ public sealed class ItemStatistics
     public void Settle()
     {
         if (IsSettled) return;
-        var counts = new float[NeighbourTable.MaxNeighbours];
+        var cosines = new float[NeighbourTable.MaxNeighbours];
         for (var item = 0; item < ItemCount; item++)
         {
             _trend[item] = Trend(item);
-            var weights = CoOccurrence.WeightsInPlace(item);
-            if (!weights.IsEmpty) Cosines(weights, CountsOf(CoOccurrence.Neighbours(item), counts), Count(item), weights);
+            CosinesOf(item, cosines).CopyTo(CoOccurrence.WeightsInPlace(item));
         }
 
         IsSettled = true;
+    }
+
+    /// <summary>Co-occurrence of an item with its neighbours, normalised by both items' counts, in the order of their edges.</summary>
+    /// <param name="buffer"><see cref="NeighbourTable.MaxNeighbours"/> floats, for statistics that are not settled.</param>
+    public ReadOnlySpan<float> CosinesOf(int item, Span<float> buffer)
+    {
+        var edges = CoOccurrence.Weights(item);
+        if (IsSettled) return edges;
+        var cosines = buffer[..edges.Length];
+        Span<float> counts = stackalloc float[NeighbourTable.MaxNeighbours];
+        Cosines(edges, CountsOf(CoOccurrence.Neighbours(item), counts), Count(item), cosines);
+        return cosines;
     }
 
     /// <summary>Co-occurrence normalised by both items' counts, several at once; 0 where there is none.</summary>
     /// <param name="edges">Weights of an item's edges.</param>
     /// <param name="counts">Of the items at their other ends.</param>
     /// <param name="own">Of the item itself.</param>
-    /// <param name="cosines">As many; may be <paramref name="edges"/> themselves.</param>
+    /// <param name="cosines">As many.</param>
     internal static void Cosines(ReadOnlySpan<float> edges, ReadOnlySpan<float> counts, float own, Span<float> cosines)
     {
         if (own <= 0)

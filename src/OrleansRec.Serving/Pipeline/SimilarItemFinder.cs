@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Sources;
 
 namespace OrleansRec.Serving.Pipeline;
@@ -33,11 +34,8 @@ public sealed class SimilarItemFinder(ServingSnapshot snapshot)
     {
         var statistics = snapshot.Model.Statistics;
         var neighbours = statistics.CoOccurrence.Neighbours(item);
-        var weights = statistics.CoOccurrence.Weights(item);
+        var cosines = statistics.CosinesOf(item, stackalloc float[NeighbourTable.MaxNeighbours]);
         for (var k = 0; k < neighbours.Length; k++)
-        {
-            var expected = statistics.IsSettled ? 1 : MathF.Sqrt(statistics.Count(item) * statistics.Count(neighbours[k]));
-            if (expected > 0 && neighbours[k] < scores.Length) scores[neighbours[k]] += CoOccurrenceWeight * weights[k] / expected;
-        }
+            if (neighbours[k] < scores.Length) scores[neighbours[k]] += CoOccurrenceWeight * cosines[k];
     }
 }
