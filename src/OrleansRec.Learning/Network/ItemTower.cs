@@ -30,9 +30,12 @@ internal sealed class ItemTower : nn.Module
     private readonly ContentHead? _category;
     private readonly ContentHead? _attributes;
     private readonly Parameter? _neighbours;
+    private readonly Dropout _dropout;
 
-    public ItemTower(Schema schema) : base(nameof(ItemTower))
+    /// <param name="dropout">Share of the words and the price hidden from the heads in training, 0–0.9: a head knows an item by more than one word.</param>
+    public ItemTower(Schema schema, double dropout) : base(nameof(ItemTower))
     {
+        _dropout = nn.Dropout(dropout);
         if (schema.Relations.Length > 0)
             _neighbours = new Parameter(full(schema.Relations.Length, schema.Dimension, Scalars.Of(NeighbourWeight)));
         if (schema.HasContent)
@@ -97,7 +100,7 @@ internal sealed class ItemTower : nn.Module
         var means = content.Means(tokenRows);                                          // (N, F * 32)
         var visible = ones(1, means.size(1), device: means.device);
         visible.narrow(1, (int)field * TokenDimension, TokenDimension).zero_();
-        var words = Words(means * visible, content.Price);
+        var words = _dropout.forward(Words(means * visible, content.Price));
         var rest = Content(words);
         return head.forward(words, nn.functional.relu(content.Pictures is { } pictures ? rest.Plus(_picture!.forward(pictures)) : rest));
     }

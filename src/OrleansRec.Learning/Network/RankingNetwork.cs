@@ -11,7 +11,7 @@ internal sealed class RankingNetwork : nn.Module
 
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
     {
-        Items = new ItemTower(schema);
+        Items = new ItemTower(schema, dropout);
         Sequences = new SequenceEncoder(schema, dropout);
         Attention = new TargetAttention(schema);
         Ranker = new Ranker(schema, dropout);

@@ -17,7 +17,7 @@ internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, Pr
     public const string InterestsAccuracy = CountedHeads.Interests + "_accuracy";
     public const string PreferencesAuc = CountedHeads.Preferences + "_auc";
 
-    private const int MaxRows = 2_000;
+    private const int MaxRows = 20_000;
 
     private readonly float[] _interests = new float[state.Schema.Categories.Length];
     private readonly float[] _preferences = new float[state.Schema.Attributes.Length];

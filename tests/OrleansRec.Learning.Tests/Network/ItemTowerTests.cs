@@ -49,12 +49,10 @@ public sealed class ItemTowerTests
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        manual_seed(7);
-        using var network = new RankingNetwork(Schema with { Attributes = ["colour=blue", "colour=red"] }, dropout: 0);
-        var tokens = randn(ItemContent.TokenRows, ItemTower.TokenDimension);
+        using var network = WithAttributes(dropout: 0);
+        var tokens = Tokens();
 
-        Tensor Logits(string title, string colour) => network.Items.Attributes(
-            ContentBags.Of([ItemContent.From(new() { ItemId = "a", Title = title, Attributes = new Dictionary<string, string> { ["colour"] = colour } })], null, null), tokens);
+        Tensor Logits(string title, string colour) => network.Items.Attributes(Bags(title, colour), tokens);
 
         Assert.True(Logits("boots", "red").eq(Logits("boots", "blue")).all().item<bool>());
         Assert.False(allclose(Logits("boots", "red"), Logits("shoes", "red")));
@@ -65,15 +63,33 @@ public sealed class ItemTowerTests
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        manual_seed(7);
-        using var network = new RankingNetwork(Schema with { Attributes = ["colour=blue", "colour=red"] }, dropout: 0);
+        using var network = WithAttributes(dropout: 0);
         foreach (var (name, parameter) in network.Parameters())
             if (name.StartsWith("Items._content.", StringComparison.Ordinal)) nn.init.zeros_(parameter);
-        var tokens = randn(ItemContent.TokenRows, ItemTower.TokenDimension);
+        var tokens = Tokens();
 
-        Tensor Logits(string title) => network.Items.Attributes(ContentBags.Of([ItemContent.From(new() { ItemId = "a", Title = title })], null, null), tokens);
+        Assert.False(allclose(network.Items.Attributes(Bags("boots"), tokens), network.Items.Attributes(Bags("shoes"), tokens)));
+    }
 
-        Assert.False(allclose(Logits("boots"), Logits("shoes")));
+    [Fact]
+    public void Dropout_HidesWordsFromHeadsInTraining_AndNeverFromVectors()
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        using var network = WithAttributes(dropout: 0.5);
+        var (tokens, bags) = (Tokens(), Bags("red boots"));
+
+        Tensor Attributes() => network.Items.Attributes(bags, tokens);
+        Tensor Category() => network.Items.Category(bags, tokens);
+        Tensor Vector() => network.Items.forward(null, bags, tokens);
+
+        network.train();
+        Assert.False(allclose(Attributes(), Attributes()));
+        Assert.False(allclose(Category(), Category()));
+        Assert.True(Vector().eq(Vector()).all().item<bool>());
+        network.eval();
+        Assert.True(Attributes().eq(Attributes()).all().item<bool>());
+        Assert.True(Category().eq(Category()).all().item<bool>());
     }
 
     [Fact]
@@ -84,6 +100,17 @@ public sealed class ItemTowerTests
         // One of four: ln(1/3); one of two: 0; a key of one value says nothing.
         Assert.Equal([-1.0986f, -1.0986f, -1.0986f, -1.0986f, 0, 0, 0], logits.Select(l => MathF.Round(l, 4)));
     }
+
+    private static RankingNetwork WithAttributes(double dropout)
+    {
+        manual_seed(7);
+        return new RankingNetwork(Schema with { Attributes = ["colour=blue", "colour=red"] }, dropout);
+    }
+
+    private static Tensor Tokens() => randn(ItemContent.TokenRows, ItemTower.TokenDimension);
+
+    private static ContentBags Bags(string title, string? colour = null) => ContentBags.Of(
+        [ItemContent.From(new() { ItemId = "a", Title = title, Attributes = colour is null ? [] : new Dictionary<string, string> { ["colour"] = colour } })], null, null);
 
     private static readonly Schema Schema = new()
     {
