@@ -74,9 +74,11 @@ public static class ServiceCollectionExtensions
         app.UseLocalCallersOnly();
         app.UseRoutingWithExactIds();
         app.UseKeys();
+        app.UseQueryNames();
         app.UseRequestBudget();
 
         var v1 = app.MapGroup("/v1")
+            .WithOnlyItsQueryNames()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -73,29 +73,19 @@ internal static class PersonalDataApi
     }
 
     private static async Task<Ok<ForgetReceipt>> Forget(
-        string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
-        TypedResults.Ok(await client.ForgetUserAsync(id, IsDry(request, dryRun), cancellation));
+        string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
+        TypedResults.Ok(await client.ForgetUserAsync(id, IsDry(dryRun), cancellation));
 
     private static async Task<Ok<ForgetReceipt>> ForgetVisitor(
-        string id, HttpRequest request, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
-        TypedResults.Ok(await client.ForgetVisitorAsync(id, IsDry(request, dryRun), cancellation));
+        string id, OrleansRecClient client, CancellationToken cancellation, string? dryRun = null) =>
+        TypedResults.Ok(await client.ForgetVisitorAsync(id, IsDry(dryRun), cancellation));
 
-    /// <summary>A misspelled parameter is refused: what is forgotten does not come back.</summary>
-    private static bool IsDry(HttpRequest request, string? dryRun)
+    private static bool IsDry(string? dryRun) => dryRun switch
     {
-        foreach (var name in request.Query.Keys)
-        {
-            if (!name.Equals(nameof(dryRun), StringComparison.OrdinalIgnoreCase))
-                throw new InvalidRequestException(FieldReader.Shorten(name), $"'{FieldReader.Shorten(name)}' is not a known parameter; there is 'dryRun'.");
-        }
-
-        return dryRun switch
-        {
-            null or "false" => false,
-            "true" => true,
-            _ => throw new InvalidRequestException("dryRun", $"'dryRun' is '{dryRun}'; send true or false."),
-        };
-    }
+        null or "false" => false,
+        "true" => true,
+        _ => throw new InvalidRequestException("dryRun", $"'dryRun' is '{dryRun}'; send true or false."),
+    };
 
     private static Task Export(
         string id, HttpResponse response, OrleansRecClient client, IOptions<JsonOptions> json, CancellationToken cancellation) =>

@@ -28,7 +28,9 @@ public sealed class KeyedApiHost : ApiHost
         var entries = keys.Select(k => $$"""
             "{{k.Name}}":{"Sha256":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(k.Text)))}}","Scopes":["{{k.Scope}}"]{{limits}}}
             """);
-        File.WriteAllText(FileName, """{"OrleansRec":{"Keys":{""" + string.Join(',', entries) + "}}}");
+        // Whole at once: a reader that comes between would see an empty file, which is a damage of its own.
+        File.WriteAllText(FileName + ".next", """{"OrleansRec":{"Keys":{""" + string.Join(',', entries) + "}}}");
+        File.Move(FileName + ".next", FileName, overwrite: true);
     }
 
     public override async Task DisposeAsync()
