@@ -111,7 +111,7 @@ internal static class EvaluateHtml
         page.Append("</tr>");
         foreach (var head in heads)
         {
-            page.Append("<tr><td>").Append(Text(head.Measure)).Append("</td>");
+            page.Append("<tr><td>").Append(Text(head.Measure)).Append("</td><td>").Append(head.Rows?.ToString("N0", CultureInfo.InvariantCulture) ?? "–").Append("</td>");
             foreach (var value in new[] { head.Ours, head.Alone }) Cell(page, value);
             page.Append("<td>").Append(Text(head.GainText ?? "–")).Append("</td>");
             foreach (var value in new[] { head.Counted, head.Commonest }) Cell(page, value);
@@ -119,6 +119,11 @@ internal static class EvaluateHtml
         }
 
         page.Append("</table>");
+        var cautions = heads.Select(h => h.Caution).OfType<string>().ToArray();
+        if (cautions.Length == 0) return;
+        page.Append("<ul>");
+        foreach (var caution in cautions) page.Append("<li>").Append(Text(caution)).Append("</li>");
+        page.Append("</ul>");
     }
 
     private static void Conflict(StringBuilder page, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> cosines)

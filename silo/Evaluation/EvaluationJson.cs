@@ -22,6 +22,7 @@ internal static class EvaluationJson
             json["heads"] = ByName(result.Heads.ToDictionary(h => h.Measure), h =>
             {
                 var figures = new JsonObject { ["ours"] = Rounded(h.Ours) };
+                if (h.Rows is { } rows) figures["rows"] = rows;
                 if (h.Counted is { } counted) figures["counted"] = Rounded(counted);
                 if (h.Commonest is { } commonest) figures["commonest"] = Rounded(commonest);
                 if (h.Alone is { } alone) figures["alone"] = Rounded(alone);

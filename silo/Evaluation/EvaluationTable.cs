@@ -35,6 +35,7 @@ internal static class EvaluationTable
         if (result.Category is { } category)
             Screen.Say($"category of {category.Rows} items held back: accuracy {Text(category.Accuracy)}, macro-F1 {Text(category.MacroF1)} over {category.Classification.Count} categories (each in the report)");
         if (result.Heads.Count > 0) console.Write(Heads(result.Heads));
+        foreach (var caution in result.Heads.Select(h => h.Caution).OfType<string>()) Screen.Say($"{caution}");
         CalibrationTable.Write(console, result.Tasks);
         SparsityTable.Write(console, result);
         if (result.Regret is { } regret)
@@ -63,7 +64,7 @@ internal static class EvaluationTable
         table.AddColumns([.. HeadFigure.Columns]);
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
         foreach (var head in heads)
-            table.AddRow(Markup.Escape(head.Measure), Text(head.Ours), Text(head.Alone), head.GainText ?? "–", Text(head.Counted), Text(head.Commonest), head.Served ?? "–");
+            table.AddRow(Markup.Escape(head.Measure), head.Rows?.ToString(CultureInfo.InvariantCulture) ?? "–", Text(head.Ours), Text(head.Alone), head.GainText ?? "–", Text(head.Counted), Text(head.Commonest), head.Served ?? "–");
         return table;
     }
 

@@ -17,15 +17,23 @@ internal sealed record HeadFigure(string Measure, double Ours, double? Counted, 
     private const string CommonestPrefix = "commonest_";
 
     /// <summary>Columns of the tables for people to read.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["", "jointly", "alone", "difference", "counted", "commonest", "served"];
+    public static IReadOnlyList<string> Columns { get; } = ["", "answers", "jointly", "alone", "difference", "counted", "commonest", "served"];
 
     public const string Title = "Content and profile heads jointly and alone (difference ± standard error), on rows that validate";
+
+    /// <summary>Answers that were judged: of an item or a person each, and of each of its attributes where the measure is an AUC; null where they were not kept.</summary>
+    public int? Rows { get; private init; }
 
     /// <summary>What the head reaches learned alone; null where it was not.</summary>
     public double? Alone { get; private init; }
 
     /// <summary>By how much it is better jointly than alone, on the same rows.</summary>
     public PairedDifference? Gain { get; private init; }
+
+    /// <summary>A sentence where the head is better alone by more than chance explains; null elsewhere.</summary>
+    public string? Caution => Gain is { High: < 0 } gain
+        ? string.Create(CultureInfo.InvariantCulture, $"{Measure}: better alone by {-gain.Value:.000} (95 % interval {-gain.High:.000} to {-gain.Low:.000}); more passes ('--epochs') or a higher weight ('OrleansRec:Learning:Weights') bring it closer, and may cost the lists")
+        : null;
 
     public string? GainText => Gain is { } gain ? string.Create(CultureInfo.InvariantCulture, $"{gain.Value:+.000;-.000;.000} ± {gain.Error:.000}") : null;
 
@@ -43,8 +51,10 @@ internal sealed record HeadFigure(string Measure, double Ours, double? Counted, 
 
     private HeadFigure Beside(TrainingOutcome joint, IReadOnlyDictionary<string, TrainingOutcome> alone)
     {
-        if (joint.Heads.FirstOrDefault(h => h.Measure == Measure) is not { } ours || !alone.TryGetValue(ours.Head, out var trained)) return this;
-        if (trained.Heads.FirstOrDefault(h => h.Measure == Measure) is not { } own) return this;
-        return this with { Alone = trained.Metrics[Measure], Gain = ours.Rows.Over(own.Rows) };
+        if (joint.Heads.FirstOrDefault(h => h.Measure == Measure) is not { } ours) return this;
+        var judged = this with { Rows = ours.Rows.People.Length };
+        return alone.TryGetValue(ours.Head, out var trained) && trained.Heads.FirstOrDefault(h => h.Measure == Measure) is { } own
+            ? judged with { Alone = trained.Metrics[Measure], Gain = ours.Rows.Over(own.Rows) }
+            : judged;
     }
 }

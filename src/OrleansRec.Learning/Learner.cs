@@ -98,17 +98,14 @@ public sealed partial class Learner : ILearner
         var leftOut = new Dictionary<string, string>();
         var schema = SchemaBuilder.Of(events, catalogue, _users, _options, leftOut);
         if (StopCriterion.Parse(_options.StopOn).Fault(schema, leftOut) is { } unknown) return Waits(unknown) with { IsRefused = true };
-        foreach (var warning in leftOut.Values)
-        {
-            progress?.Report(new TrainingProgress(TrainingProgress.Warning, 0, warning));
-            _notes.Add(warning);
-        }
+        foreach (var warning in leftOut.Values) Warn(warning);
 
         _model = new ModelState(schema, _options, items);
         var evicted = _model.Grow(LastSeen(learned, items), _options.Seed);
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits(_model));
         var resume = ResumeOf(events, _model.Schema, items);
+        if (resume is not null && BeginsAnew(resume) is { } anew) Warn(anew);
         using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
         var beside = _live.IsEmpty ? new Compared(boundary, result, null, null) : Compare(events, boundary, result, catalogue, items, log, progress, cancellation);
@@ -117,6 +114,12 @@ public sealed partial class Learner : ILearner
         return Finish(events, beside.Boundary, beside.Candidate, beside.Live, round.Curve, new Dictionary<string, double>(), evicted, watch, catalogue, progress, beside)
             with
         { GradientCosine = round.GradientCosine, Seconds = round.SecondsBefore + watch.Elapsed.TotalSeconds };
+
+        void Warn(string warning)
+        {
+            progress?.Report(new TrainingProgress(TrainingProgress.Warning, 0, warning));
+            _notes.Add(warning);
+        }
     }
 
     public TrainingOutcome TrainIncrement(
@@ -177,6 +180,15 @@ public sealed partial class Learner : ILearner
         if (_options.Folder is null || events.Count == 0 || Resume.PositionIn(_options.Folder) is not { } last || last >= events[^1].Position) return null;
         var until = events.TakeWhile(e => e.Position <= last).ToList();
         return ResumeOf(until, SchemaBuilder.Of(until, catalogue, _users, _options), ItemsOf(until, catalogue))!.Read() is null ? null : until;
+    }
+
+    /// <summary>Why a training that was cut off does not go on, a sentence; null where it does or none was.</summary>
+    private string? BeginsAnew(Resume resume)
+    {
+        if (Resume.Damage(_options.Folder!) is { } damage) return $"{damage} The training that was cut off begins anew.";
+        return Resume.PositionIn(_options.Folder!) is not null && resume.Read() is null
+            ? "The training that was cut off begins anew: settings, events or catalogue have changed since."
+            : null;
     }
 
     private Resume? ResumeOf(IReadOnlyList<LoggedBehaviour> events, Schema schema, int items) => _options.Folder is null || events.Count == 0

@@ -63,6 +63,7 @@ public sealed class EvaluateTests : IDisposable
             Assert.Equal((double)head["ours"]! - (double)head["alone"]!, (double)head["joint_over_alone"]!["value"]!, 2e-6);
             Assert.InRange((double)head["joint_over_alone"]!["error"]!, 0, 0.2);
             Assert.Equal(served, (string?)head["served"]);
+            Assert.InRange((int)head["rows"]!, 1, 1_000_000);
         }
 
         Assert.All(new[] { "interests_accuracy", "preferences_auc" }, m => Assert.True(heads[m]!["alone"] is not null && heads[m]!["counted"] is not null));

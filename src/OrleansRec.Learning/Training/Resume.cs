@@ -51,6 +51,18 @@ internal sealed class Resume
         using (reader) return reader.ReadInt64();
     }
 
+    /// <summary>What is wrong with the file of a training that was cut off, a sentence; null where nothing is or there is none.</summary>
+    public static string? Damage(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) return null;
+        var bytes = File.ReadAllBytes(path);
+        if (IsWhole(bytes)) return null;
+        return bytes.Length <= SHA256.HashSizeInBytes
+            ? $"'{path}' is cut off: it has {bytes.Length} bytes."
+            : $"'{path}' is damaged or cut off: the SHA-256 of its {bytes.Length} bytes is {Convert.ToHexString(HashOf(bytes))}, and it says {Convert.ToHexString(bytes.AsSpan(0, SHA256.HashSizeInBytes))}.";
+    }
+
     /// <summary>Null where there is none of this training, or it is damaged.</summary>
     public State? Read()
     {
@@ -101,8 +113,12 @@ internal sealed class Resume
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
         var hash = SHA256.HashSizeInBytes;
-        return bytes.Length > hash && SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash))
-            ? new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash, writable: false))
-            : null;
+        return IsWhole(bytes) ? new BinaryReader(new MemoryStream(bytes, hash, bytes.Length - hash, writable: false)) : null;
     }
+
+    private static bool IsWhole(byte[] bytes) =>
+        bytes.Length > SHA256.HashSizeInBytes && HashOf(bytes).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes));
+
+    /// <summary>Of what follows the hash that the file begins with.</summary>
+    private static byte[] HashOf(byte[] bytes) => SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes));
 }

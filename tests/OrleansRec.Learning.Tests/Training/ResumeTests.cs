@@ -86,15 +86,32 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void TrainFull_OtherOptionsOrADamagedFile_StartsAnew()
+    public void TrainFull_OtherOptions_StartsAnewAndSaysSo()
     {
         CutOff(Options with { Folder = _folder }, Shop.Events, pass: 1);
-        Assert.Equal(3, Full(Options with { Folder = _folder, Seed = 8 }, Shop.Events).Curve.Count);
+
+        var outcome = Full(Options with { Folder = _folder, Seed = 8 }, Shop.Events);
+
+        Assert.Equal(3, outcome.Curve.Count);
+        Assert.Contains("The training that was cut off begins anew: settings, events or catalogue have changed since.", outcome.Warnings);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TrainFull_DamagedFile_StartsAnewAndSaysWhatIsWrong(bool truncated)
+    {
         CutOff(Options with { Folder = _folder }, Shop.Events, pass: 1);
         var file = Directory.GetFiles(_folder).Single();
-        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^7]);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^7] ^= 1;
+        File.WriteAllBytes(file, truncated ? bytes[..^7] : bytes);
 
-        Assert.True(Full(Options, Shop.Events).Checkpoint.Span.SequenceEqual(Full(Options with { Folder = _folder }, Shop.Events).Checkpoint.Span));
+        var outcome = Full(Options with { Folder = _folder }, Shop.Events);
+
+        var warning = Assert.Single(outcome.Warnings, w => w.Contains("begins anew", StringComparison.Ordinal));
+        Assert.StartsWith($"'{file}' is damaged or cut off: the SHA-256 of its {bytes.Length - (truncated ? 7 : 0)} bytes is ", warning);
+        Assert.True(Full(Options, Shop.Events).Checkpoint.Span.SequenceEqual(outcome.Checkpoint.Span));
     }
 
     [Fact]
