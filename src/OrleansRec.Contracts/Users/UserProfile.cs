@@ -32,7 +32,7 @@ public sealed record UserProfile
     /// <summary>At most 20, the largest share first.</summary>
     [Id(2)] public required IReadOnlyList<Interest> Interests { get; init; }
 
-    /// <summary>Geometric mean of the prices acted on; null where no event had one.</summary>
+    /// <summary>Geometric mean of the prices acted on, to four decimals; null where no event had one.</summary>
     [Id(3)] public double? PriceLevel { get; init; }
 
     /// <summary>Those first that stand out most from what a stranger would prefer.</summary>

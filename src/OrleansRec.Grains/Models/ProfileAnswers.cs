@@ -31,7 +31,7 @@ internal static class ProfileAnswers
         Interests = read?.Interests is { } interests
             ? Array.ConvertAll(interests, i => new Interest(i.Category, i.Share))
             : Array.ConvertAll(CountedProfile.Interests(state, catalogue, MaxInterests), i => new Interest(i.Category, i.Share)),
-        PriceLevel = state.PriceCount == 0 ? null : Math.Exp(state.LogPriceSum / state.PriceCount),
+        PriceLevel = state.PriceCount == 0 ? null : Math.Round(Math.Exp(state.LogPriceSum / state.PriceCount), 4),
         PreferredAttributes = read?.Attributes is { } preferred
             ? Array.ConvertAll(preferred, a => Attribute(a.Attribute, a.Score))
             : Array.ConvertAll(CountedProfile.Attributes(state, catalogue, attributes), a => Attribute(a.Attribute, a.Share)),
