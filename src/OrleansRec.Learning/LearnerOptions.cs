@@ -40,6 +40,12 @@ public sealed record LearnerOptions
     /// <summary>Passes without a better validation result after which training stops.</summary>
     public int Patience { get; init; } = 2;
 
+    /// <summary>
+    /// Steps, about, that the heads of content and people learn on alone behind the passes of a full training, whole passes of them, at most 15; 0–10,000,
+    /// 0: none. No list changes by them.
+    /// </summary>
+    public int HeadSteps { get; init; } = 300;
+
     /// <summary>Sequence chunks per step at most, 1–1,024; a full training takes fewer of a log so small that a pass would be under 20 steps, down to 4.</summary>
     public int BatchSize { get; init; } = 48;
 
@@ -232,6 +238,7 @@ public sealed record LearnerOptions
         faults.Check(ListSize is >= 4 and <= 200, nameof(ListSize), ListSize, "4–200");
         faults.Check(MaxListsPerEpoch >= 100, nameof(MaxListsPerEpoch), MaxListsPerEpoch, "at least 100");
         faults.Check(MaxListsPerPerson >= 1, nameof(MaxListsPerPerson), MaxListsPerPerson, "at least 1");
+        faults.Check(HeadSteps is >= 0 and <= 10_000, nameof(HeadSteps), HeadSteps, "0–10,000");
         faults.Check(Patience >= 1, nameof(Patience), Patience, "at least 1");
         faults.Check(Epochs is >= 1 and <= 1000, nameof(Epochs), Epochs, "1–1,000");
         faults.Check(BatchSize is >= 1 and <= 1024, nameof(BatchSize), BatchSize, "1–1,024");

@@ -47,6 +47,14 @@ internal sealed class RankingNetwork : nn.Module
 
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
 
+    /// <summary>The heads of content and people, and everything else.</summary>
+    public (Parameter[] Heads, Tensor[] Others) ContentAndProfileHeads()
+    {
+        string[] heads = ["Items._category", "Items._attributes", nameof(Profiles)];
+        var parameters = Parameters().ToLookup(p => heads.Any(head => p.Name.StartsWith(head, StringComparison.Ordinal)), p => p.Parameter);
+        return ([.. parameters[true]], [.. parameters[false]]);
+    }
+
     /// <summary>What several tasks read, and what stands behind it for one task alone: towers and heads.</summary>
     public (Tensor[] Shared, Tensor[] Others) SharedAndOthers()
     {

@@ -5,7 +5,8 @@ namespace OrleansRec.Learning.Training;
 
 /// <summary>One pass: a producer thread replays people in random order into batches while the caller's thread trains on them.</summary>
 /// <param name="batchSize">Sequence chunks per step.</param>
-internal sealed class EpochRunner(LearnerOptions options, int batchSize, int labels, JointTrainer trainer)
+/// <param name="step">Learns from a batch with a factor of the learning rate, and adds its losses.</param>
+internal sealed class EpochRunner(LearnerOptions options, int batchSize, int labels, Action<TrainingBatch, double, LossMeter> step)
 {
     private const int BatchesAhead = 4;
 
@@ -42,7 +43,7 @@ internal sealed class EpochRunner(LearnerOptions options, int batchSize, int lab
             foreach (var (batch, fraction) in ready.GetConsumingEnumerable(cancellation))
             {
                 var scale = schedule(fraction);
-                trainer.Step(batch, scale, meter);
+                step(batch, scale, meter);
                 progress(fraction, scale, meter);
             }
         }
@@ -53,7 +54,6 @@ internal sealed class EpochRunner(LearnerOptions options, int batchSize, int lab
         }
 
         if (failure is not null) throw new InvalidOperationException($"Training examples could not be made: {failure.Message}", failure);
-        trainer.EndEpoch(meter);
         return meter;
     }
 

@@ -26,6 +26,9 @@ internal sealed class Round(
     private const int WantedSteps = 20;
     private const int SmallestBatch = 4;
 
+    /// <summary>Passes for the heads alone, at most.</summary>
+    private const int MaxHeadPasses = 15;
+
     private readonly List<IReadOnlyDictionary<string, double>> _curve = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly TaskPlan _tasks = new(model.Schema);
@@ -93,6 +96,7 @@ internal sealed class Round(
         }
 
         Return(bestWeights);
+        best = FitHeads(people, boundary, rate, batch, best, progress, cancellation);
         FitCategories(progress, cancellation);
         best = validator.WithCategories(model, best);
         model.Counted = CountedHeads.Of(model.Schema, best.Metrics);
@@ -139,7 +143,8 @@ internal sealed class Round(
         var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed, weights: new RowWeights(options.HalfLifeDays, _tasks, Newest(people)));
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
         var pictures = learnPictures && model.Pictures is not null ? new Random(seed) : null;
-        return new EpochRunner(options, batchSize, _tasks.Width, new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict)).Run(
+        var trainer = new JointTrainer(model, options, catalogue, softmax, _balancer, pictures, _conflict);
+        var learned = new EpochRunner(options, batchSize, _tasks.Width, trainer.Step).Run(
             people,
             (person, batch) => builder.Write(person, e => e.Position <= boundary, rate, batch),
             seed,
@@ -153,6 +158,41 @@ internal sealed class Round(
                     "training", (epoch.Number + f) / epoch.Of, $"epoch {epoch.Number + 1} of {epoch.Of}, at most {left:0} s left  {meter}"));
             },
             cancellation);
+        trainer.EndEpoch(learned);
+        return learned;
+    }
+
+    /// <summary>Some more passes for the heads alone, the best of which stays; see <see cref="HeadFit"/>.</summary>
+    private ValidationResult FitHeads(
+        IReadOnlyList<PersonHistory> people, long boundary, double rate, int batch, ValidationResult best, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var heads = HeadFit.HeadsOf(model, options);
+        if (heads.Length == 0 || options.HeadSteps == 0) return best;
+        var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
+        manual_seed(seed);
+        var judge = Validator(people, boundary, 1, null, StopCriterion.Parse(string.Join(',', heads)));
+        var (least, weights) = (judge.Run(model).Loss, (byte[]?)null);
+        var passes = PassesOfHeads(people, batch);
+        using (var fit = new HeadFit(model, options, catalogue))
+        {
+            for (var pass = 0; pass < passes; pass++)
+            {
+                var (now, drawn) = (pass, seed + pass);
+                var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, drawn);
+                new EpochRunner(options, batch, _tasks.Width, fit.Step).Run(
+                    people,
+                    (person, examples) => builder.Write(person, e => e.Position <= boundary, rate, examples),
+                    drawn,
+                    f => Schedule((now + f) / passes),
+                    (f, _, meter) => progress?.Report(new TrainingProgress("training", 1, $"heads, pass {now + 1} of {passes}  {meter}")),
+                    cancellation);
+                var loss = judge.Run(model).Loss;
+                if (loss < least) (least, weights) = (loss, Weights());
+            }
+        }
+
+        Return(weights);
+        return Validator(people, boundary, 1, null).Run(model);
     }
 
     private Dictionary<string, double> WithLosses(IReadOnlyDictionary<string, double> validation, LossMeter learned)
@@ -166,7 +206,7 @@ internal sealed class Round(
     /// <summary>Items of a list that validates: longer than those that are learned from, and far from all items.</summary>
     private int ValidationList => Math.Max(options.ListSize, 100);
 
-    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress)
+    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress, StopCriterion? stop = null)
     {
         var longer = people.Count(p => p.Start.Length + p.Events.Count(e => BehaviourKinds.IsBehaviour(e.Behaviour.Kind)) > options.SequenceLength);
         var cut = longer == 0 ? "" : $"; {longer} of them have more than {options.SequenceLength} behaviours ('SequenceLength'): each moment is told from the last {options.SequenceLength} before it";
@@ -182,7 +222,7 @@ internal sealed class Round(
             if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide, _tasks.Width));
         }
 
-        return new Validator(batches, catalogue, _stop, spread);
+        return new Validator(batches, catalogue, stop ?? _stop, spread);
     }
 
     /// <summary>Unix milliseconds of the newest event.</summary>
@@ -204,11 +244,17 @@ internal sealed class Round(
     /// Sequence chunks per step. A small log would be a handful of steps, which leave the weights where they began, so it is cut into smaller
     /// batches until a pass has <see cref="WantedSteps"/>.
     /// </summary>
-    private int BatchOf(IReadOnlyList<PersonHistory> people)
+    private int BatchOf(IReadOnlyList<PersonHistory> people) =>
+        (int)Math.Clamp(ChunksOf(people) / WantedSteps, Math.Min(SmallestBatch, options.BatchSize), options.BatchSize);
+
+    private int PassesOfHeads(IReadOnlyList<PersonHistory> people, int batch) =>
+        (int)Math.Clamp((long)options.HeadSteps * batch / Math.Max(1, ChunksOf(people)), 1, MaxHeadPasses);
+
+    private long ChunksOf(IReadOnlyList<PersonHistory> people)
     {
         var chunks = 0L;
         foreach (var p in people) chunks += Chunks(p.Start.Length + p.Events.Count(e => BehaviourKinds.IsBehaviour(e.Behaviour.Kind)));
-        return (int)Math.Clamp(chunks / WantedSteps, Math.Min(SmallestBatch, options.BatchSize), options.BatchSize);
+        return chunks;
     }
 
     /// <summary>Sequences that so many behaviours of a person become: each but the first begins half a length later.</summary>

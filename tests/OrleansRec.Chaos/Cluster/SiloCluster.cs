@@ -15,6 +15,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         ["OrleansRec__Training__FirstTrainingMinEvents"] = "1000",
         ["OrleansRec__Learning__Dimension"] = "16",
         ["OrleansRec__Learning__Epochs"] = "2",
+        ["OrleansRec__Learning__HeadSteps"] = "0",
         ["OrleansRec__Learning__MaxListsPerEpoch"] = "1000",
         ["OrleansRec__Learning__Threads"] = "1",
         ["OrleansRec__Cluster__AdvertisedAddress"] = SiloNetwork.Address,

@@ -20,6 +20,7 @@ internal sealed class SmallShop
         SequenceLength = 10,
         ListSize = 16,
         Epochs = 4,
+        HeadSteps = 0,
         BatchSize = 16,
         Threads = 1,
         MinValidationLists = 10,

@@ -1,0 +1,56 @@
+using OrleansRec.Serving.Models;
+using OrleansRec.Serving.Training;
+
+namespace OrleansRec.Learning.Tests.Training;
+
+/// <summary>Steps of the heads alone, on a log so small that the passes leave them behind.</summary>
+[Collection(TrainingCollection.Name)]
+public sealed class HeadFitTests
+{
+    private static readonly SmallShop Shop = new(seed: 3, people: 60);
+    private static readonly LearnerOptions Options = SmallShop.Options with { Epochs = 1 };
+    private static readonly Lazy<TrainingOutcome> Without = new(() => Train(Options));
+    private static readonly Lazy<TrainingOutcome> With = new(() => Train(Options with { HeadSteps = 200 }));
+
+    [Theory]
+    [InlineData("interests_accuracy")]
+    [InlineData("preferences_auc")]
+    public void HeadSteps_SmallLog_HeadsSayMore(string measure) =>
+        Assert.True(With.Value.Metrics[measure] > Without.Value.Metrics[measure] + 0.02, $"{With.Value.Metrics[measure]} against {Without.Value.Metrics[measure]}");
+
+    [Fact]
+    public void HeadSteps_TasksOfLists_AreWhatTheyWere()
+    {
+        string[] heads = ["interests", "preferences", "attributes", "category", "trait", "counted", "commonest"];
+        var lists = Without.Value.Metrics.Where(m => !heads.Any(head => m.Key.StartsWith(head, StringComparison.Ordinal))).ToList();
+
+        Assert.Contains(lists, m => m.Key == "list_ndcg@10");
+        Assert.Contains(lists, m => m.Key == "click_auc" || m.Key == "purchase_auc");
+        Assert.All(lists, m => Assert.Equal(m.Value, With.Value.Metrics[m.Key]));
+    }
+
+    [Fact]
+    public void HeadSteps_Served_GiveTheSameListsBitForBit()
+    {
+        using var without = new ModelLoader(Options).Load("a", Without.Value.Checkpoint, Shop.Catalogue);
+        using var with = new ModelLoader(Options).Load("b", With.Value.Checkpoint, Shop.Catalogue);
+        var people = Enumerable.Range(0, SmallShop.Categories).Select(c => SmallShop.Fan(c, 6)).ToArray();
+
+        float[] Near(IRankingModel model)
+        {
+            var (embeddings, scores) = (new float[people.Length * model.Dimension], new float[people.Length * model.ItemCount]);
+            model.Encode(people, embeddings);
+            for (var p = 0; p < people.Length; p++)
+                model.Nearness(embeddings.AsSpan(p * model.Dimension, model.Dimension), scores.AsSpan(p * model.ItemCount, model.ItemCount));
+            return scores;
+        }
+
+        Assert.Equal(Near(without), Near(with));
+    }
+
+    private static TrainingOutcome Train(LearnerOptions options)
+    {
+        using var learner = new Learner(options);
+        return learner.TrainFull(Shop.Events, Shop.Catalogue, null, default);
+    }
+}
