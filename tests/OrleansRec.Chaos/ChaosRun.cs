@@ -9,6 +9,7 @@ namespace OrleansRec.Chaos;
 internal static class ChaosRun
 {
     private const double AllowedSeconds = 30;
+    private const int MaxDifferences = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -36,6 +37,7 @@ internal static class ChaosRun
             {verdict.Promotions} versions went live, {verdict.Backward} of them behind the one before; {load.Versions.Values.Sum()} lists from a model, {verdict.UnpromotedAnswers} from one that was not live, {load.Fallbacks} from the trending list
             {faults.Count} faults; the longest wait of a request per fault: median {p50:0.0} s, max {max:0.0} s
             """);
+        foreach (var difference in verdict.Differences.Take(MaxDifferences)) Say($"{difference}");
         var json = Json(verdict, faults, p50, max);
         ReportOrigin.AddTo(json);
         if (report is not null) await File.WriteAllTextAsync(report, json.ToJsonString(Indented));

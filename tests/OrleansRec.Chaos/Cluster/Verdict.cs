@@ -19,6 +19,9 @@ namespace OrleansRec.Chaos.Cluster;
 internal sealed record Verdict(
     long Acknowledged, long Stored, long Lost, long Duplicates, long StateMismatches, long UnpromotedAnswers, int Promotions, int Backward)
 {
+    /// <summary>How each of <see cref="StateMismatches"/> differs, a sentence.</summary>
+    public IReadOnlyList<string> Differences { get; private init; } = [];
+
     public bool IsClean => this is { Lost: 0, Duplicates: 0, StateMismatches: 0, UnpromotedAnswers: 0, Backward: 0 } && Stored == Acknowledged;
 
     /// <summary>After the load has stopped and every silo is ready.</summary>
@@ -33,7 +36,8 @@ internal sealed record Verdict(
             log.Add((row.GetString(1), row.GetInt64(2)));
         }
 
-        long stored = 0, lost = 0, duplicates = 0, dense = 0;
+        long stored = 0, lost = 0, duplicates = 0;
+        List<string> differences = [];
         foreach (var (user, count) in load.Acknowledged)
         {
             var log = logs.GetValueOrDefault(user) ?? [];
@@ -41,13 +45,15 @@ internal sealed record Verdict(
             stored += log.Count;
             duplicates += log.Count - ids.Count;
             lost += Enumerable.Range(0, count).Count(n => !ids.Contains($"{user}#{n}"));
-            if (log.Where((entry, place) => entry.Seq != place + 1).Any()) dense++;
+            if (log.Where((entry, place) => entry.Seq != place + 1).Any()) differences.Add($"{user}: the log of {log.Count} events is not dense");
         }
 
+        await AddMismatchesAsync(cluster, load, differences);
         var (promoted, backward) = await PromotionsAsync(source);
         return new Verdict(
-            load.Acknowledged.Values.Sum(count => (long)count), stored, lost, duplicates, dense + await MismatchesAsync(cluster, load),
-            load.Versions.Where(version => !promoted.Contains(version.Key)).Sum(version => (long)version.Value), promoted.Count, backward);
+            load.Acknowledged.Values.Sum(count => (long)count), stored, lost, duplicates, differences.Count,
+            load.Versions.Where(version => !promoted.Contains(version.Key)).Sum(version => (long)version.Value), promoted.Count, backward)
+        { Differences = differences };
     }
 
     private static async Task<(HashSet<string> Versions, int Backward)> PromotionsAsync(NpgsqlDataSource source)
@@ -72,11 +78,10 @@ internal sealed record Verdict(
     }
 
     /// <summary>Asks every user's grain and compares with a replay of the log by the same reducer.</summary>
-    private static async Task<long> MismatchesAsync(SiloCluster cluster, ClusterLoad load)
+    private static async Task AddMismatchesAsync(SiloCluster cluster, ClusterLoad load, List<string> differences)
     {
         await using var storage = await PostgresStorage.OpenAsync(
             cluster.Database, new PostgresStorageOptions(), TimeProvider.System, NullLoggerFactory.Instance, default);
-        var mismatches = 0L;
         var asked = 0;
         foreach (var user in load.Acknowledged.Keys)
         {
@@ -89,11 +94,10 @@ internal sealed record Verdict(
             foreach (var field in new[] { "version", "events", "recentItems", "cart" })
             {
                 if (JsonNode.DeepEquals(expected[field], actual[field])) continue;
-                mismatches++;
+                differences.Add($"{user}, asked of {node.Name}: {field} is {actual[field]?.ToJsonString()}, and {expected[field]?.ToJsonString()} by the log");
                 break;
             }
         }
-        return mismatches;
     }
 
     private static async IAsyncEnumerable<NpgsqlDataReader> ReadAsync(NpgsqlDataSource source, string sql)
