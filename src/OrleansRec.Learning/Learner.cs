@@ -105,7 +105,7 @@ public sealed partial class Learner : ILearner
         var round = new Round(_options, _model, _statistics.Snapshot(), catalogue, _seenItems, items);
         var people = People.Group(events, _people, _statisticsPosition, Traits(_model));
         var resume = ResumeOf(events, _model.Schema, items);
-        if (resume is not null && BeginsAnew(resume) is { } anew) Warn(anew);
+        if (resume?.BeginsAnew() is { } anew) Warn(anew);
         using var log = RunLog.Of(_options, $"full-{events[^1].Position}");
         var result = round.Full(people, events[boundary - 1].Position, resume, log, progress, cancellation);
         var beside = _live.IsEmpty ? new Compared(boundary, result, null, null) : Compare(events, boundary, result, catalogue, items, log, progress, cancellation);
@@ -180,15 +180,6 @@ public sealed partial class Learner : ILearner
         if (_options.Folder is null || events.Count == 0 || Resume.PositionIn(_options.Folder) is not { } last || last >= events[^1].Position) return null;
         var until = events.TakeWhile(e => e.Position <= last).ToList();
         return ResumeOf(until, SchemaBuilder.Of(until, catalogue, _users, _options), ItemsOf(until, catalogue))!.Read() is null ? null : until;
-    }
-
-    /// <summary>Why a training that was cut off does not go on, a sentence; null where it does or none was.</summary>
-    private string? BeginsAnew(Resume resume)
-    {
-        if (Resume.Damage(_options.Folder!) is { } damage) return $"{damage} The training that was cut off begins anew.";
-        return Resume.PositionIn(_options.Folder!) is not null && resume.Read() is null
-            ? "The training that was cut off begins anew: settings, events or catalogue have changed since."
-            : null;
     }
 
     private Resume? ResumeOf(IReadOnlyList<LoggedBehaviour> events, Schema schema, int items) => _options.Folder is null || events.Count == 0

@@ -33,7 +33,7 @@ internal static class ChaosRun
         double[] seconds = [.. waits.Select(wait => wait.Seconds).Order()];
         var (p50, max) = (seconds.ElementAtOrDefault(seconds.Length / 2), seconds.LastOrDefault());
         Say($"""
-            {verdict.Acknowledged} events acknowledged, {verdict.Stored} stored, {verdict.Lost} lost, {verdict.Duplicates} twice; {verdict.StateMismatches} users whose state is not the replay of their log
+            {verdict.Acknowledged} events acknowledged, {verdict.Stored} stored, {verdict.Lost} lost, {verdict.Duplicates} twice; {verdict.Differences.Count} users whose state is not the replay of their log
             {verdict.Promotions} versions went live, {verdict.Backward} of them behind the one before; {load.Versions.Values.Sum()} lists from a model, {verdict.UnpromotedAnswers} from one that was not live, {load.Fallbacks} from the trending list
             {faults.Count} faults; the longest wait of a request per fault: median {p50:0.0} s, max {max:0.0} s
             """);
@@ -73,7 +73,7 @@ internal static class ChaosRun
             ["stored"] = verdict.Stored,
             ["lost"] = verdict.Lost,
             ["duplicates"] = verdict.Duplicates,
-            ["state_mismatches"] = verdict.StateMismatches,
+            ["state_mismatches"] = verdict.Differences.Count,
             ["unpromoted_answers"] = verdict.UnpromotedAnswers,
             ["faults"] = faults.Count,
             ["unavailable_seconds"] = new JsonObject { ["p50"] = Math.Round(p50, 2), ["max"] = Math.Round(max, 2) },

@@ -24,7 +24,7 @@ public sealed class DemoShop : IAsyncLifetime
         // Few passes and early rounds: what takes long is training, and how well it learns is measured elsewhere.
         Run = await SiloCommand.RunAsync(
             TimeSpan.FromMinutes(3),
-            [("Learning__Epochs", "3"), ("Learning__HeadSteps", "0"), ("Training__RoundInterval", "00:00:02")],
+            [("Learning__Epochs", "3"), ("Training__RoundInterval", "00:00:02")],
             "demo", "--exit", "--users", $"{People}", "--items", "300", "--events", $"{Events}", "--live-seconds", $"{Live}",
             "--report", Report, "--port", "0", "--folder", Folder);
         Assert.True(Run.ExitCode == 0, Run.Output + Run.Errors);

@@ -56,6 +56,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal((int)category["rows"]!, category["by_item_frequency_decile"]!.AsObject().Sum(g => (int)g.Value!["rows"]!));
         Assert.NotNull(category["macro_f1"]);
 
+        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
         var heads = report["heads"]!.AsObject();
         foreach (var (measure, served) in new[] { ("category_head_accuracy", "regression"), ("attributes_auc", "nothing") })
         {
@@ -67,6 +68,8 @@ public sealed class EvaluateTests : IDisposable
         }
 
         Assert.All(new[] { "interests_accuracy", "preferences_auc" }, m => Assert.True(heads[m]!["alone"] is not null && heads[m]!["counted"] is not null));
+        var behind = heads.Where(h => (double?)h.Value!["joint_over_alone"]?["high"] < 0).Select(h => h.Key).ToArray();
+        Assert.All(heads, h => Assert.Equal(behind.Contains(h.Key), page.Contains($"{h.Key}: better alone by ", StringComparison.Ordinal)));
         Assert.Null(heads["category_accuracy"]!["alone"]);
         Assert.Equal((double)category["accuracy"]!, (double)heads["category_accuracy"]!["ours"]!, 2e-6);
 
@@ -75,7 +78,6 @@ public sealed class EvaluateTests : IDisposable
             .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)).ToList();
         Assert.Equal((double)report["ranking"]!["hr@20"]!, ranks.Average(r => r < 21 ? 1.0 : 0), 5);
 
-        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
         Assert.Contains("click_alone", page);
         Assert.Contains("click: AUC jointly ", page);
         Assert.Contains("click: AUC jointly ", run.Output);

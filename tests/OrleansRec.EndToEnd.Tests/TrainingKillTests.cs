@@ -90,7 +90,6 @@ public sealed class TrainingKillTests : IDisposable
         {
             ["OrleansRec__Training__Automatic"] = "false",
             ["OrleansRec__Learning__Epochs"] = $"{Passes}",
-            ["OrleansRec__Learning__HeadSteps"] = "0",
             ["OrleansRec__Learning__Patience"] = $"{Passes}",
             ["OrleansRec__Learning__Threads"] = "1",
         };

@@ -102,8 +102,8 @@ internal sealed class ModelGrain(
         if (!classified.SeesPictures && contents.Exists(c => c.IsPictureOnly))
         {
             throw new ConflictException(
-                $"Model {classified.ModelVersion} does not look at pictures: it was trained with the setting 'OrleansRec:Learning:PictureWidth' at 0, which is the default, or fewer than "
-                + "50 items had one. Send a title, a brand, a price or attributes; or set it to 8 and train from scratch.");
+                $"Model {classified.ModelVersion} does not look at pictures: it was trained with the setting 'OrleansRec:Learning:PictureWidth' at 0, which is the default, or too few items "
+                + "had one. Send a title, a brand, a price or attributes; or set it to 8 and train from scratch.");
         }
 
         return new ClassifyResult

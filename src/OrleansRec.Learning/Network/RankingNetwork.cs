@@ -7,7 +7,8 @@ namespace OrleansRec.Learning.Network;
 /// <summary>The dense part of the model: item tower, sequence encoder, target attention, ranker and profile heads. The tables stand beside it.</summary>
 internal sealed class RankingNetwork : nn.Module
 {
-    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", "Items._category", "Items._attributes", nameof(Profiles)];
+    private static readonly string[] ContentAndProfile = ["Items._category", "Items._attributes", nameof(Profiles)];
+    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", .. ContentAndProfile];
 
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
     {
@@ -48,17 +49,18 @@ internal sealed class RankingNetwork : nn.Module
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
 
     /// <summary>The heads of content and people, and everything else.</summary>
-    public (Parameter[] Heads, Tensor[] Others) ContentAndProfileHeads()
-    {
-        string[] heads = ["Items._category", "Items._attributes", nameof(Profiles)];
-        var parameters = Parameters().ToLookup(p => heads.Any(head => p.Name.StartsWith(head, StringComparison.Ordinal)), p => p.Parameter);
-        return ([.. parameters[true]], [.. parameters[false]]);
-    }
+    public (Parameter[] Heads, Parameter[] Others) ContentAndProfileHeads() => Split(ContentAndProfile);
 
     /// <summary>What several tasks read, and what stands behind it for one task alone: towers and heads.</summary>
     public (Tensor[] Shared, Tensor[] Others) SharedAndOthers()
     {
-        var parameters = Parameters().ToLookup(p => !Heads.Any(head => p.Name.StartsWith(head, StringComparison.Ordinal)), p => (Tensor)p.Parameter);
+        var (others, shared) = Split(Heads);
+        return (shared, others);
+    }
+
+    private (Parameter[] Of, Parameter[] Others) Split(string[] prefixes)
+    {
+        var parameters = Parameters().ToLookup(p => prefixes.Any(prefix => p.Name.StartsWith(prefix, StringComparison.Ordinal)), p => p.Parameter);
         return ([.. parameters[true]], [.. parameters[false]]);
     }
 }

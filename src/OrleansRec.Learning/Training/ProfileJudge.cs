@@ -17,7 +17,8 @@ internal sealed class ProfileJudge(ModelState state, ItemCatalogue catalogue, Pr
     public const string InterestsAccuracy = CountedHeads.Interests + "_accuracy";
     public const string PreferencesAuc = CountedHeads.Preferences + "_auc";
 
-    private const int MaxRows = 20_000;
+    /// <summary>Next items at most: those of a small shop, and of a large one as many as every validation can afford.</summary>
+    private const int MaxRows = 5_000;
 
     private readonly float[] _interests = new float[state.Schema.Categories.Length];
     private readonly float[] _preferences = new float[state.Schema.Attributes.Length];

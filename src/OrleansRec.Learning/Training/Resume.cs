@@ -51,16 +51,16 @@ internal sealed class Resume
         using (reader) return reader.ReadInt64();
     }
 
-    /// <summary>What is wrong with the file of a training that was cut off, a sentence; null where nothing is or there is none.</summary>
-    public static string? Damage(string folder)
+    /// <summary>Why the training that was cut off does not go on, a sentence; null where it does or none was.</summary>
+    public string? BeginsAnew()
     {
-        var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return null;
-        var bytes = File.ReadAllBytes(path);
-        if (IsWhole(bytes)) return null;
-        return bytes.Length <= SHA256.HashSizeInBytes
-            ? $"'{path}' is cut off: it has {bytes.Length} bytes."
-            : $"'{path}' is damaged or cut off: the SHA-256 of its {bytes.Length} bytes is {Convert.ToHexString(HashOf(bytes))}, and it says {Convert.ToHexString(bytes.AsSpan(0, SHA256.HashSizeInBytes))}.";
+        const string anew = "The training that was cut off begins anew";
+        if (!File.Exists(_path)) return null;
+        var bytes = File.ReadAllBytes(_path);
+        if (bytes.Length <= SHA256.HashSizeInBytes) return $"{anew}: '{_path}' is cut off, it has {bytes.Length} bytes.";
+        if (!IsWhole(bytes))
+            return $"{anew}: '{_path}' is damaged or cut off, the SHA-256 of its {bytes.Length} bytes is {Convert.ToHexString(HashOf(bytes))}, and it says {Convert.ToHexString(bytes.AsSpan(0, SHA256.HashSizeInBytes))}.";
+        return Read() is null ? $"{anew}: settings, events or catalogue have changed since." : null;
     }
 
     /// <summary>Null where there is none of this training, or it is damaged.</summary>

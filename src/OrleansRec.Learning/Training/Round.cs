@@ -96,7 +96,7 @@ internal sealed class Round(
         }
 
         Return(bestWeights);
-        best = FitHeads(people, boundary, rate, batch, best, progress, cancellation);
+        best = FitHeads(people, boundary, rate, batch, validator, best, progress, cancellation);
         FitCategories(progress, cancellation);
         best = validator.WithCategories(model, best);
         model.Counted = CountedHeads.Of(model.Schema, best.Metrics);
@@ -137,8 +137,7 @@ internal sealed class Round(
         IReadOnlyList<PersonHistory> people, long boundary, (int Number, int First, int Of) epoch, double rate, int batchSize, Func<double, double> schedule,
         bool learnPictures, RunLog log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        // All that is drawn in a pass follows from here, so that a training taken up again draws the same.
-        var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
+        var seed = SeedOfPass();
         manual_seed(seed);
         var builder = new ExampleBuilder(options, _tasks, statistics, catalogue, seenItems, items, seed, weights: new RowWeights(options.HalfLifeDays, _tasks, Newest(people)));
         var softmax = new SoftmaxSampler(items, options.SoftmaxItems, seenItems, new Random(seed));
@@ -162,17 +161,17 @@ internal sealed class Round(
         return learned;
     }
 
-    /// <summary>Some more passes for the heads alone, the best of which stays; see <see cref="HeadFit"/>.</summary>
+    /// <summary>Some more passes for the heads alone, the best of which stays where it beats what they were; see <see cref="HeadFit"/>.</summary>
     private ValidationResult FitHeads(
-        IReadOnlyList<PersonHistory> people, long boundary, double rate, int batch, ValidationResult best, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PersonHistory> people, long boundary, double rate, int batch, Validator validator, ValidationResult best, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
-        var heads = HeadFit.HeadsOf(model, options);
+        var heads = HeadFit.HeadsOf(model.Schema, options);
         if (heads.Length == 0 || options.HeadSteps == 0) return best;
-        var seed = (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
+        var seed = SeedOfPass();
         manual_seed(seed);
-        var judge = Validator(people, boundary, 1, null, StopCriterion.Parse(string.Join(',', heads)));
-        var (least, weights) = (judge.Run(model).Loss, (byte[]?)null);
-        var passes = PassesOfHeads(people, batch);
+        var judge = validator.By(StopCriterion.Parse(string.Join(',', heads)));
+        var (least, passes, watch) = (judge.Run(model).Loss, PassesOfHeads(people, batch), Stopwatch.StartNew());
         using (var fit = new HeadFit(model, options, catalogue))
         {
             for (var pass = 0; pass < passes; pass++)
@@ -184,16 +183,21 @@ internal sealed class Round(
                     (person, examples) => builder.Write(person, e => e.Position <= boundary, rate, examples),
                     drawn,
                     f => Schedule((now + f) / passes),
-                    (f, _, meter) => progress?.Report(new TrainingProgress("training", 1, $"heads, pass {now + 1} of {passes}  {meter}")),
+                    (f, _, meter) => progress?.Report(new TrainingProgress(
+                        "training", 1, $"heads, pass {now + 1} of {passes}, at most {watch.Elapsed.TotalSeconds * (passes - now - f) / (now + f):0} s left  {meter}")),
                     cancellation);
                 var loss = judge.Run(model).Loss;
-                if (loss < least) (least, weights) = (loss, Weights());
+                if (!(loss < least)) continue;
+                least = loss;
+                fit.Keep();
             }
         }
 
-        Return(weights);
-        return Validator(people, boundary, 1, null).Run(model);
+        return validator.Run(model);
     }
+
+    /// <summary>All that is drawn in a pass follows from it, so that a training taken up again draws the same.</summary>
+    private int SeedOfPass() => (options.Seed * 7919) + (int)(model.Steps % 1_000_000);
 
     private Dictionary<string, double> WithLosses(IReadOnlyDictionary<string, double> validation, LossMeter learned)
     {
@@ -206,7 +210,7 @@ internal sealed class Round(
     /// <summary>Items of a list that validates: longer than those that are learned from, and far from all items.</summary>
     private int ValidationList => Math.Max(options.ListSize, 100);
 
-    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress, StopCriterion? stop = null)
+    private Validator Validator(IReadOnlyList<PersonHistory> people, long boundary, double spread, IProgress<TrainingProgress>? progress)
     {
         var longer = people.Count(p => p.Start.Length + p.Events.Count(e => BehaviourKinds.IsBehaviour(e.Behaviour.Kind)) > options.SequenceLength);
         var cut = longer == 0 ? "" : $"; {longer} of them have more than {options.SequenceLength} behaviours ('SequenceLength'): each moment is told from the last {options.SequenceLength} before it";
@@ -222,7 +226,7 @@ internal sealed class Round(
             if (batches[^1].Lists >= options.BatchSize) batches.Add(EpochRunner.NewBatch(wide, _tasks.Width));
         }
 
-        return new Validator(batches, catalogue, stop ?? _stop, spread);
+        return new Validator(batches, catalogue, _stop, spread);
     }
 
     /// <summary>Unix milliseconds of the newest event.</summary>

@@ -35,6 +35,9 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
 
     public int Lists => batches.Sum(b => b.IsRanking.Count(x => x));
 
+    /// <summary>The same examples, by the losses of other tasks.</summary>
+    public Validator By(StopCriterion other) => new(batches, catalogue, other, spread);
+
     public ValidationResult Run(ModelState state)
     {
         state.Network.eval();

@@ -12,17 +12,14 @@ namespace OrleansRec.Chaos.Cluster;
 /// <param name="Stored">Events of these users in the log.</param>
 /// <param name="Lost">Acknowledged and not in the log.</param>
 /// <param name="Duplicates">In the log more than once.</param>
-/// <param name="StateMismatches">Users whose grain differs from the replay of their log, or whose log is not dense.</param>
+/// <param name="Differences">A sentence for each user whose grain differs from the replay of their log, or whose log is not dense.</param>
 /// <param name="UnpromotedAnswers">Lists from a version that never was live.</param>
 /// <param name="Promotions">Versions that went live.</param>
 /// <param name="Backward">Promotions that had learned less of the log than the one before.</param>
 internal sealed record Verdict(
-    long Acknowledged, long Stored, long Lost, long Duplicates, long StateMismatches, long UnpromotedAnswers, int Promotions, int Backward)
+    long Acknowledged, long Stored, long Lost, long Duplicates, IReadOnlyList<string> Differences, long UnpromotedAnswers, int Promotions, int Backward)
 {
-    /// <summary>How each of <see cref="StateMismatches"/> differs, a sentence.</summary>
-    public IReadOnlyList<string> Differences { get; private init; } = [];
-
-    public bool IsClean => this is { Lost: 0, Duplicates: 0, StateMismatches: 0, UnpromotedAnswers: 0, Backward: 0 } && Stored == Acknowledged;
+    public bool IsClean => this is { Lost: 0, Duplicates: 0, Differences.Count: 0, UnpromotedAnswers: 0, Backward: 0 } && Stored == Acknowledged;
 
     /// <summary>After the load has stopped and every silo is ready.</summary>
     public static async Task<Verdict> OfAsync(SiloCluster cluster, ClusterLoad load)
@@ -51,9 +48,8 @@ internal sealed record Verdict(
         await AddMismatchesAsync(cluster, load, differences);
         var (promoted, backward) = await PromotionsAsync(source);
         return new Verdict(
-            load.Acknowledged.Values.Sum(count => (long)count), stored, lost, duplicates, differences.Count,
-            load.Versions.Where(version => !promoted.Contains(version.Key)).Sum(version => (long)version.Value), promoted.Count, backward)
-        { Differences = differences };
+            load.Acknowledged.Values.Sum(count => (long)count), stored, lost, duplicates, differences,
+            load.Versions.Where(version => !promoted.Contains(version.Key)).Sum(version => (long)version.Value), promoted.Count, backward);
     }
 
     private static async Task<(HashSet<string> Versions, int Backward)> PromotionsAsync(NpgsqlDataSource source)

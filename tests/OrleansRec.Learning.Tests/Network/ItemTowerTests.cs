@@ -112,17 +112,5 @@ public sealed class ItemTowerTests
     private static ContentBags Bags(string title, string? colour = null) => ContentBags.Of(
         [ItemContent.From(new() { ItemId = "a", Title = title, Attributes = colour is null ? [] : new Dictionary<string, string> { ["colour"] = colour } })], null, null);
 
-    private static readonly Schema Schema = new()
-    {
-        Extractor = "shared-bottom",
-        Encoder = "gru",
-        Dimension = 8,
-        SequenceLength = 6,
-        Tasks = ["view", "click"],
-        HasContent = true,
-        Categories = [3, 5],
-        CategoryPaths = ["all/a", "all/b"],
-        Attributes = [],
-        Traits = [],
-    };
+    private static readonly Schema Schema = SmallSchema.Bare with { HasContent = true, Categories = [3, 5], CategoryPaths = ["all/a", "all/b"] };
 }

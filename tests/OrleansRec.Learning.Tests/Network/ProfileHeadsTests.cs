@@ -22,13 +22,8 @@ public sealed class ProfileHeadsTests
         Assert.False(allclose(trait, heads.Traits(people)[0]));
     }
 
-    private static readonly Schema Schema = new()
+    private static readonly Schema Schema = SmallSchema.Bare with
     {
-        Extractor = "shared-bottom",
-        Encoder = "gru",
-        Dimension = 8,
-        SequenceLength = 6,
-        Tasks = ["view", "click"],
         HasContent = true,
         Categories = [3, 5],
         CategoryPaths = ["all/a", "all/b"],

@@ -44,17 +44,5 @@ public sealed class RankerTests
         Assert.False(difference.abs().max().item<float>() < 1e-3f);
     }
 
-    private static readonly Schema Schema = new()
-    {
-        Extractor = "shared-bottom",
-        Encoder = "gru",
-        Dimension = 8,
-        SequenceLength = 6,
-        Tasks = ["view", "click"],
-        HasContent = false,
-        Categories = [],
-        CategoryPaths = [],
-        Attributes = [],
-        Traits = [],
-    };
+    private static readonly Schema Schema = SmallSchema.Bare;
 }

@@ -1,5 +1,9 @@
+using OrleansRec.Learning.Tests.Network;
+using OrleansRec.Learning.Training;
+using OrleansRec.Ranking.Items;
 using OrleansRec.Serving.Models;
 using OrleansRec.Serving.Training;
+using static TorchSharp.torch;
 
 namespace OrleansRec.Learning.Tests.Training;
 
@@ -46,6 +50,36 @@ public sealed class HeadFitTests
         }
 
         Assert.Equal(Near(without), Near(with));
+    }
+
+    [Fact]
+    public void Dispose_HeadsThatWereNotKept_AreThoseOfTheBestPass()
+    {
+        using var scope = NewDisposeScope();
+        var schema = SmallSchema.Bare with { HasContent = true, Categories = [3, 5], CategoryPaths = ["a", "b"], Attributes = ["kind=a", "kind=b"] };
+        using var state = new ModelState(schema, Options, items: 2);
+        var (heads, others) = state.Network.ContentAndProfileHeads();
+        var before = heads.Select(h => h.detach().clone()).ToArray();
+
+        using (new HeadFit(state, Options, ItemCatalogue.Empty)) Fill(7);
+        Assert.All(heads.Zip(before), h => Assert.True(h.First.eq(h.Second).all().item<bool>()));
+
+        using (var fit = new HeadFit(state, Options, ItemCatalogue.Empty))
+        {
+            Assert.All(others, o => Assert.False(o.requires_grad));
+            Fill(7);
+            fit.Keep();
+            Fill(8);
+        }
+
+        Assert.All(heads, h => Assert.True(h.eq(7).all().item<bool>()));
+        Assert.All(others, o => Assert.True(o.requires_grad));
+
+        void Fill(double value)
+        {
+            using var none = no_grad();
+            foreach (var head in heads) head.fill_(value);
+        }
     }
 
     private static TrainingOutcome Train(LearnerOptions options)

@@ -1,5 +1,5 @@
-using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tasks;
+using OrleansRec.Learning.Tests.Network;
 using OrleansRec.Learning.Training;
 using static TorchSharp.torch;
 
@@ -12,20 +12,7 @@ public sealed class LossesTests
     public void Chain_IsTheCrossEntropyOfClickTimesPurchase()
     {
         using var scope = NewDisposeScope();
-        var schema = new Schema
-        {
-            Extractor = "shared-bottom",
-            Encoder = "gru",
-            Dimension = 8,
-            SequenceLength = 5,
-            Tasks = [TaskNames.View, TaskNames.Click, TaskNames.Purchase],
-            HasChain = true,
-            HasContent = false,
-            Categories = [],
-            CategoryPaths = [],
-            Attributes = [],
-            Traits = [],
-        };
+        var schema = SmallSchema.Bare with { Tasks = [TaskNames.View, TaskNames.Click, TaskNames.Purchase], HasChain = true };
         // Three rows of one list; the last one has no label.
         var logits = Device.Floats([0, 1, -2, 0, -1, 0.5f, 0, 3, 3], 1, 3, 3);
 

@@ -1,6 +1,7 @@
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
 using OrleansRec.Learning.Tables;
+using OrleansRec.Learning.Tests.Network;
 using OrleansRec.Learning.Training;
 using OrleansRec.Ranking.Items;
 using static TorchSharp.torch;
@@ -21,7 +22,13 @@ public sealed class ProfileLossesTests
         foreach (var (item, kind) in new[] { (0, "a"), (1, "b") })
             items.Set(item, ItemContent.From(new() { ItemId = kind, Categories = [kind], Attributes = new Dictionary<string, string> { ["kind"] = kind } }));
         var catalogue = items.Snapshot();
-        var schema = Schema(catalogue);
+        var schema = SmallSchema.Bare with
+        {
+            HasContent = true,
+            Categories = [catalogue[0].Leaf, catalogue[1].Leaf],
+            CategoryPaths = ["a", "b"],
+            Attributes = ["kind=a", "kind=b"],
+        };
         manual_seed(7);
         using var network = new RankingNetwork(schema, dropout: 0);
         var (labels, people) = (new ProfileLabels(schema), randn(1, Steps, schema.Dimension));
@@ -61,18 +68,4 @@ public sealed class ProfileLossesTests
             Assert.Equal(b / 2 / Steps, with[1] - without[1], 6);
         }
     }
-
-    private static Schema Schema(ItemCatalogue catalogue) => new()
-    {
-        Extractor = "shared-bottom",
-        Encoder = "gru",
-        Dimension = 8,
-        SequenceLength = 6,
-        Tasks = ["view", "click"],
-        HasContent = true,
-        Categories = [catalogue[0].Leaf, catalogue[1].Leaf],
-        CategoryPaths = ["a", "b"],
-        Attributes = ["kind=a", "kind=b"],
-        Traits = [],
-    };
 }

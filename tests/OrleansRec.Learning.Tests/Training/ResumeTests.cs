@@ -13,7 +13,7 @@ namespace OrleansRec.Learning.Tests.Training;
 public sealed class ResumeTests : IDisposable
 {
     private static readonly SmallShop Shop = new(seed: 3, people: 60);
-    private static readonly LearnerOptions Options = SmallShop.Options with { Epochs = 3, Patience = 3 };
+    private static readonly LearnerOptions Options = SmallShop.Options with { Epochs = 3, Patience = 3, HeadSteps = 80 };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("orleansrec-resume-").FullName;
 
@@ -30,6 +30,15 @@ public sealed class ResumeTests : IDisposable
         Assert.True(whole.Checkpoint.Span.SequenceEqual(resumed.Checkpoint.Span));
         Assert.Equal(whole.Curve.Select(c => c["loss"]), resumed.Curve.Select(c => c["loss"]));
         Assert.Null(Resume.PositionIn(_folder));
+    }
+
+    [Fact]
+    public void TrainFull_CutOffWhileTheHeadsLearnOn_GivesTheBytesOfAnUninterruptedTraining()
+    {
+        var whole = Full(Options, Shop.Events);
+        CutOff(Options with { Folder = _folder }, Shop.Events, now => now.Text.StartsWith("heads, pass 2 ", StringComparison.Ordinal));
+
+        Assert.True(whole.Checkpoint.Span.SequenceEqual(Full(Options with { Folder = _folder }, Shop.Events).Checkpoint.Span));
     }
 
     [Fact]
@@ -110,7 +119,7 @@ public sealed class ResumeTests : IDisposable
         var outcome = Full(Options with { Folder = _folder }, Shop.Events);
 
         var warning = Assert.Single(outcome.Warnings, w => w.Contains("begins anew", StringComparison.Ordinal));
-        Assert.StartsWith($"'{file}' is damaged or cut off: the SHA-256 of its {bytes.Length - (truncated ? 7 : 0)} bytes is ", warning);
+        Assert.StartsWith($"The training that was cut off begins anew: '{file}' is damaged or cut off, the SHA-256 of its {bytes.Length - (truncated ? 7 : 0)} bytes is ", warning);
         Assert.True(Full(Options, Shop.Events).Checkpoint.Span.SequenceEqual(outcome.Checkpoint.Span));
     }
 
@@ -194,18 +203,21 @@ public sealed class ResumeTests : IDisposable
     }
 
     /// <summary>Stops in the middle of the pass after the given one, as a kill would.</summary>
-    private static void CutOff(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events, int pass)
+    private static void CutOff(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events, int pass) =>
+        CutOff(options, events, now => now.Stage == "training" && now.Fraction > (pass + 0.3) / Options.Epochs);
+
+    private static void CutOff(LearnerOptions options, IReadOnlyList<LoggedBehaviour> events, Func<TrainingProgress, bool> when)
     {
         using var stop = new CancellationTokenSource();
         using var learner = new Learner(options);
-        Assert.ThrowsAny<OperationCanceledException>(() => learner.TrainFull(events, Shop.Catalogue, new StopIn(pass, stop), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => learner.TrainFull(events, Shop.Catalogue, new StopAt(when, stop), stop.Token));
     }
 
-    private sealed class StopIn(int pass, CancellationTokenSource stop) : IProgress<TrainingProgress>
+    private sealed class StopAt(Func<TrainingProgress, bool> when, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            if (value.Stage == "training" && value.Fraction > (pass + 0.3) / Options.Epochs) stop.Cancel();
+            if (when(value)) stop.Cancel();
         }
     }
 }
