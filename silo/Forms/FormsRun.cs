@@ -12,7 +12,8 @@ using OrleansRec.Storage.Models;
 namespace OrleansRec.Silo.Forms;
 
 /// <summary>From a trained folder to its forms and what each costs and gives.</summary>
-internal sealed class FormsRun(FormsOptions options)
+/// <param name="time">Says when a form was made.</param>
+internal sealed class FormsRun(FormsOptions options, TimeProvider time)
 {
     private const int Rounds = 5;
     private const double SecondsPerTiming = 0.3;
@@ -131,14 +132,14 @@ internal sealed class FormsRun(FormsOptions options)
         LearningConfiguration.Loader(_learning, new InferenceOptions { Form = form }).Load(shop.Live.Version, checkpoint, shop.Catalogue);
 
     /// <returns>The name under which it is stored.</returns>
-    private static async Task<string> StoreAsync(IModelStore store, TrainedShop shop, string form, byte[] checkpoint)
+    private async Task<string> StoreAsync(IModelStore store, TrainedShop shop, string form, byte[] checkpoint)
     {
         var model = GrainKeys.FormOf(form);
         var stored = (await store.ListAsync(model, CancellationToken.None)).Select(v => v.Version).ToHashSet();
         var (version, again) = ($"{shop.Live.Version}-{form}", 1);
         while (stored.Contains(version)) version = $"{shop.Live.Version}-{form}-{++again}";
         var epoch = await store.TakeEpochAsync(model, CancellationToken.None);
-        await store.SaveAsync(model, epoch, shop.Live with { Version = version, Kind = form, CreatedAt = DateTimeOffset.UtcNow }, checkpoint, promote: true, CancellationToken.None);
+        await store.SaveAsync(model, epoch, shop.Live with { Version = version, Kind = form, CreatedAt = time.GetUtcNow() }, checkpoint, promote: true, CancellationToken.None);
         return version;
     }
 }

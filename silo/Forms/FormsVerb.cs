@@ -26,7 +26,7 @@ internal static class FormsVerb
             Seed = parsed.GetValue(seed) ?? 1,
             DryRun = parsed.GetValue(dryRun),
             Report = parsed.GetValue(report),
-        }).RunAsync(cancellation));
+        }, TimeProvider.System).RunAsync(cancellation));
         return verb;
     }
 }
