@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using OrleansRec.Datasets;
+using OrleansRec.Datasets.Cleaning;
+using OrleansRec.Learning;
 using OrleansRec.Ranking.Metrics;
 using OrleansRec.Serving.Training;
 using OrleansRec.Silo.Evaluation;
@@ -24,13 +26,16 @@ internal static class EvaluateHtml
         """;
 
     public static string Of(
-        Dataset data, string extractor, TrainingOutcome training, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult result)
+        Dataset data, LearnerOptions learning, CleaningReport cleaning, TrainingOutcome training,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? cosines, EvaluationResult result)
     {
         var title = $"OrleansRec on {(data.Truth is null ? data.Name : "a generated shop")}";
         var page = new StringBuilder(Head.Replace("{title}", Text(title), StringComparison.Ordinal));
         page.Append("<h1>").Append(Text(title)).Append("</h1><p>")
             .Append(CultureInfo.InvariantCulture, $"{data.Items.Count:N0} items in the catalogue, {data.History.Count:N0} events to learn from, {data.HeldOut.Count:N0} held out. ")
-            .Append(Text(result.Protocol)).Append(" Extractor: ").Append(Text(extractor)).Append(".</p>");
+            .Append(Text(result.Protocol)).Append("</p><p>")
+            .Append(Text($"Extractor: {learning.Extractor}; sequence encoder: {learning.Encoder}; tasks balanced by: {learning.Balancer}; seed: {learning.Seed}.")).Append("</p>");
+        Cleaning(page, cleaning);
         var rankings = new List<(string Name, RankingReport Report)> { ("OrleansRec", result.Ranking) };
         foreach (var (name, baseline) in result.Baselines)
             if (baseline.Ranking is { } ranking) rankings.Add((name, ranking));
@@ -60,6 +65,14 @@ internal static class EvaluateHtml
         }
 
         return page.Append("</body></html>").ToString();
+    }
+
+    private static void Cleaning(StringBuilder page, CleaningReport cleaning)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<p>Cleaning left {cleaning.After:N0} of {cleaning.Before:N0} events to learn from");
+        var found = cleaning.Findings.Where(f => f.Found > 0)
+            .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Found:N0} {f.Meaning}{(f.Applied ? "" : " (only counted)")}"));
+        page.Append(Text(string.Concat(found.Select((text, at) => (at == 0 ? ": " : "; ") + text)))).Append(".</p>");
     }
 
     private static void RankingTable(StringBuilder page, List<(string Name, RankingReport Report)> rankings)

@@ -102,7 +102,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var drift = DriftStage.Run(data, replay, catalogue);
         predictions?.Complete();
         report?.Write(EvaluateReport.Of(options, _learning, data, cleaning, training, joint.GradientCosine, balancers, result, drift, stages));
-        if (report?.WritePage(EvaluateHtml.Of(data, options.Extractor, training, joint.GradientCosine, result)) is { } page)
+        if (report?.WritePage(EvaluateHtml.Of(data, _learning, cleaning, training, joint.GradientCosine, result)) is { } page)
             Screen.Say($"Figures: {report.FullPath}; a page to look at: {page}");
         if (options.Predictions is { } scores) Screen.Say($"Scores, as CSV: {Path.GetFullPath(scores)}");
         return ExitCodes.Done;

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(5006, LogLevel.Warning, "The catalogue could not be read; it is tried again.")]
     public static partial void CatalogueUnreadable(ILogger logger, Exception exception);
 
-    [LoggerMessage(5007, LogLevel.Warning, "The event log could not be read for the trending list; it is tried again.")]
+    [LoggerMessage(5007, LogLevel.Warning, "The event log could not be read for the trending list and the people in memory; it is tried again.")]
     public static partial void TrendingUnreadable(ILogger logger, Exception exception);
 
     [LoggerMessage(5008, LogLevel.Error, "Model {Version} cannot be loaded; {Meanwhile}, and it is tried again in {Seconds} s.")]

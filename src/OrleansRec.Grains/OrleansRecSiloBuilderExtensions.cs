@@ -65,6 +65,7 @@ public static class OrleansRecSiloBuilderExtensions
         services.AddSingleton<TrendingFallback>();
         services.AddSingleton<FilterCheck>();
         services.AddSingleton<ActiveUsers>();
+        services.AddSingleton<PeopleBehind>();
         services.AddSingleton<TrackLanes>();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<IngestBudget>();

@@ -11,6 +11,10 @@ internal static class ChaosRun
     private const double AllowedSeconds = 30;
     private const int MaxDifferences = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>A silo that was paused or cut off has read by then what others wrote meanwhile.</summary>
+    private static readonly TimeSpan UpToDate = TimeSpan.FromSeconds(2);
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <returns>True where nothing was lost, counted twice or wrong, and nobody waited for longer than allowed.</returns>
@@ -26,6 +30,7 @@ internal static class ChaosRun
         await cluster.ReadyAsync();
         await load.StopAsync();
         await cluster.ReadyAsync();
+        await Task.Delay(UpToDate);
 
         var verdict = await Verdict.OfAsync(cluster, load);
         Answered[] waits = [.. faults.Select((fault, i) => load.LongestWait(fault.At, i + 1 < faults.Count ? faults[i + 1].At : load.Now))];

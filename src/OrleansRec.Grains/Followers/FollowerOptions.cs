@@ -8,7 +8,7 @@ public sealed class FollowerOptions
     /// <summary>Time between two looks at the catalogue's changes.</summary>
     public TimeSpan CatalogueInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Time between two looks at the event log, for the trending list.</summary>
+    /// <summary>Time between two looks at the event log, for the trending list and for people whose events another silo wrote: two looks later they are in their state.</summary>
     public TimeSpan TrendingInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time between two looks at which version is live.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansRec.Grains.Users;
 using OrleansRec.Ranking.Graph;
 using OrleansRec.Ranking.Sources;
 using OrleansRec.Ranking.Users;
@@ -8,9 +9,12 @@ using OrleansRec.Storage.Events;
 
 namespace OrleansRec.Grains.Followers;
 
-/// <summary>Follows the event log into the silo's list of trending items: what answers come from where no model does.</summary>
+/// <summary>
+/// Follows the event log into the silo's list of trending items, what answers come from where no model does, and into the people in its memory
+/// whose events another silo wrote.
+/// </summary>
 internal sealed class TrendingFollower(
-    IEventLog log, LogClock clock, TimeProvider time, IOptions<FollowerOptions> options, ILogger<TrendingFollower> logger)
+    IEventLog log, LogClock clock, PeopleBehind people, TimeProvider time, IOptions<FollowerOptions> options, ILogger<TrendingFollower> logger)
     : BackgroundService
 {
     private const int Page = 5_000;
@@ -45,6 +49,7 @@ internal sealed class TrendingFollower(
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
+        await people.ReadUpAsync();
         var forgettings = await log.ForgettingsAsync(cancellation);
         var changed = forgettings != _forgettings && time.GetElapsedTime(_counted) >= CountAnewEvery;
         // What somebody who was forgotten did is among the counts.
@@ -59,6 +64,7 @@ internal sealed class TrendingFollower(
                 var behaviour = Behaviour.From(stored.Event, stored.Item);
                 _statistics.Observe(UserState.Empty, behaviour);
                 clock.Observe(behaviour.Time);
+                people.Observe(stored);
                 _position = stored.Position;
                 changed = true;
             }

@@ -1,3 +1,4 @@
+using OrleansRec.Learning.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,8 +8,9 @@ namespace OrleansRec.Learning.Network;
 /// <summary>The dense part of the model: item tower, sequence encoder, target attention, ranker and profile heads. The tables stand beside it.</summary>
 internal sealed class RankingNetwork : nn.Module
 {
-    private static readonly string[] ContentAndProfile = ["Items._category", "Items._attributes", nameof(Profiles)];
-    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", .. ContentAndProfile];
+    private const string CategoryHead = "Items._category";
+    private const string AttributesHead = "Items._attributes";
+    private static readonly string[] Heads = ["Ranker._towers", "Ranker._wide", "Ranker._position", CategoryHead, AttributesHead, nameof(Profiles)];
 
     public RankingNetwork(Schema schema, double dropout) : base(nameof(RankingNetwork))
     {
@@ -48,19 +50,24 @@ internal sealed class RankingNetwork : nn.Module
 
     public IEnumerable<(string Name, Parameter Parameter)> Parameters() => named_parameters();
 
-    /// <summary>The heads of content and people, and everything else.</summary>
-    public (Parameter[] Heads, Parameter[] Others) ContentAndProfileHeads() => Split(ContentAndProfile);
+    /// <summary>The heads of content and people with what only they read: heads that share a layer are one group.</summary>
+    public IEnumerable<(string[] Heads, (string Name, Parameter Parameter)[] Parameters)> HeadGroups()
+    {
+        yield return ([LossPlan.Category], Split([CategoryHead]).Of);
+        yield return ([LossPlan.Attributes], Split([AttributesHead]).Of);
+        yield return ([LossPlan.Interests, LossPlan.Preferences, LossPlan.Traits], Split([nameof(Profiles)]).Of);
+    }
 
     /// <summary>What several tasks read, and what stands behind it for one task alone: towers and heads.</summary>
     public (Tensor[] Shared, Tensor[] Others) SharedAndOthers()
     {
         var (others, shared) = Split(Heads);
-        return (shared, others);
+        return ([.. shared.Select(p => p.Parameter)], [.. others.Select(p => p.Parameter)]);
     }
 
-    private (Parameter[] Of, Parameter[] Others) Split(string[] prefixes)
+    private ((string Name, Parameter Parameter)[] Of, (string Name, Parameter Parameter)[] Others) Split(string[] prefixes)
     {
-        var parameters = Parameters().ToLookup(p => prefixes.Any(prefix => p.Name.StartsWith(prefix, StringComparison.Ordinal)), p => p.Parameter);
+        var parameters = Parameters().ToLookup(p => prefixes.Any(prefix => p.Name.StartsWith(prefix, StringComparison.Ordinal)));
         return ([.. parameters[true]], [.. parameters[false]]);
     }
 }

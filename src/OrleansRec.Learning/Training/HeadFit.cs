@@ -1,5 +1,6 @@
 using OrleansRec.Learning.Examples;
 using OrleansRec.Learning.Network;
+using OrleansRec.Learning.Optimizers;
 using OrleansRec.Learning.Tables;
 using OrleansRec.Ranking.Items;
 using TorchSharp.Modules;
@@ -20,19 +21,22 @@ internal sealed class HeadFit : IDisposable
     private readonly LossPlan _losses;
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
-    private readonly Parameter[] _heads;
+    private readonly Group[] _groups;
     private readonly Parameter[] _others;
-    private readonly Tensor[] _best;
-    private readonly optim.Optimizer _optimizer;
+    private readonly DenseAdamW _optimizer;
+    private long _steps;
 
     public HeadFit(ModelState state, LearnerOptions options, ItemCatalogue catalogue)
     {
         (_state, _options, _catalogue) = (state, options, catalogue);
         (_labels, _losses) = (new ProfileLabels(state.Schema), new LossPlan(state.Schema, options));
-        (_heads, _others) = state.Network.ContentAndProfileHeads();
+        var learned = HeadsOf(state.Schema, options);
+        _groups = [.. state.Network.HeadGroups().Where(g => g.Heads.Any(learned.Contains)).Select(g => new Group([.. g.Heads.Intersect(learned)], g.Parameters))];
+        var heads = _groups.SelectMany(g => g.Parameters).ToArray();
+        var names = heads.Select(p => p.Name).ToHashSet();
+        _others = [.. state.Network.Parameters().Where(p => !names.Contains(p.Name)).Select(p => p.Parameter)];
         foreach (var parameter in _others) parameter.requires_grad = false;
-        _best = [.. _heads.Select(head => head.detach().clone().DetachFromDisposeScope())];
-        _optimizer = optim.AdamW(_heads, options.LearningRate, weight_decay: options.WeightDecay);
+        _optimizer = new DenseAdamW(heads);
     }
 
     /// <summary>The heads that learn; not that of pictures, which learns with the convolutions.</summary>
@@ -54,10 +58,9 @@ internal sealed class HeadFit : IDisposable
         Add(LossPlan.Preferences, ProfileLosses.Attributes(_state.Network, examples, batch, people, _catalogue, _labels));
         Add(LossPlan.Traits, ProfileLosses.Traits(_state.Network, examples, people));
         if (sum is null) return;
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = _options.LearningRate * scale;
         Forget();
         sum.backward();
-        _optimizer.step();
+        _optimizer.Step(_options.LearningRate * scale, _options.WeightDecay, _options.MaxGradientNorm, ++_steps);
 
         void Add(string head, Tensor? loss)
         {
@@ -68,16 +71,18 @@ internal sealed class HeadFit : IDisposable
         }
     }
 
-    /// <summary>The heads as they are now are the best so far; those that it began with are until then.</summary>
-    public void Keep() => Copy(_heads, _best);
+    /// <summary>Keeps the heads as they are now where they are the best so far; each group by its own losses.</summary>
+    public void Keep(ValidationResult validation)
+    {
+        foreach (var group in _groups) group.Keep(validation);
+    }
 
     /// <summary>Puts the best heads back, and the rest of the network may learn again.</summary>
     public void Dispose()
     {
-        Copy(_best, _heads);
+        foreach (var group in _groups) group.Return();
         Forget();
         foreach (var parameter in _others) parameter.requires_grad = true;
-        foreach (var kept in _best) kept.Dispose();
         _optimizer.Dispose();
     }
 
@@ -92,12 +97,33 @@ internal sealed class HeadFit : IDisposable
     /// <summary>No gradient is left, not one of zeros either: a training that was taken up again begins without.</summary>
     private void Forget()
     {
-        foreach (var head in _heads) head.grad = null;
+        foreach (var group in _groups)
+            foreach (var (_, parameter) in group.Parameters) parameter.grad = null;
     }
 
-    private static void Copy(Tensor[] from, Tensor[] to)
+    /// <summary>Heads that share parameters with no others, and the best of them so far.</summary>
+    private sealed class Group(string[] heads, (string Name, Parameter Parameter)[] parameters)
     {
-        using var none = no_grad();
-        for (var i = 0; i < from.Length; i++) to[i].copy_(from[i]);
+        private readonly StopCriterion _stop = StopCriterion.Parse(string.Join(',', heads));
+        private readonly Tensor[] _best = [.. parameters.Select(p => p.Parameter.detach().clone().DetachFromDisposeScope())];
+        private double _least = double.PositiveInfinity;
+
+        public (string Name, Parameter Parameter)[] Parameters => parameters;
+
+        public void Keep(ValidationResult validation)
+        {
+            var loss = _stop.Of(validation.Losses, "");
+            if (!(loss < _least)) return;
+            _least = loss;
+            using var none = no_grad();
+            for (var i = 0; i < parameters.Length; i++) _best[i].copy_(parameters[i].Parameter);
+        }
+
+        public void Return()
+        {
+            using var none = no_grad();
+            for (var i = 0; i < parameters.Length; i++) parameters[i].Parameter.copy_(_best[i]);
+            foreach (var kept in _best) kept.Dispose();
+        }
     }
 }

@@ -170,10 +170,10 @@ internal sealed class Round(
         if (heads.Length == 0 || options.HeadSteps == 0) return best;
         var seed = SeedOfPass();
         manual_seed(seed);
-        var judge = validator.By(StopCriterion.Parse(string.Join(',', heads)));
-        var (least, passes, watch) = (judge.Run(model).Loss, PassesOfHeads(people, batch), Stopwatch.StartNew());
+        var (passes, watch) = (PassesOfHeads(people, batch), Stopwatch.StartNew());
         using (var fit = new HeadFit(model, options, catalogue))
         {
+            fit.Keep(validator.Run(model));
             for (var pass = 0; pass < passes; pass++)
             {
                 var (now, drawn) = (pass, seed + pass);
@@ -186,10 +186,7 @@ internal sealed class Round(
                     (f, _, meter) => progress?.Report(new TrainingProgress(
                         "training", 1, $"heads, pass {now + 1} of {passes}, at most {watch.Elapsed.TotalSeconds * (passes - now - f) / (now + f):0} s left  {meter}")),
                     cancellation);
-                var loss = judge.Run(model).Loss;
-                if (!(loss < least)) continue;
-                least = loss;
-                fit.Keep();
+                fit.Keep(validator.Run(model));
             }
         }
 

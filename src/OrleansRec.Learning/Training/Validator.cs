@@ -19,6 +19,9 @@ internal sealed record ValidationResult(double Loss, double LogMass, int Lists, 
 {
     /// <summary>What the content and profile heads say; empty of a pass before a training was taken up again.</summary>
     public IReadOnlyList<HeadAnswers> Heads { get; init; } = [];
+
+    /// <summary>By task and head, as far as they have labels.</summary>
+    public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
 }
 
 /// <summary>Scores held-back lists: list-wise loss, NDCG and HR at 10 within the list, AUC of the binary tasks.</summary>
@@ -34,9 +37,6 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
     private readonly RowMap _tokens = new();
 
     public int Lists => batches.Sum(b => b.IsRanking.Count(x => x));
-
-    /// <summary>The same examples, by the losses of other tasks.</summary>
-    public Validator By(StopCriterion other) => new(batches, catalogue, other, spread);
 
     public ValidationResult Run(ModelState state)
     {
@@ -74,7 +74,7 @@ internal sealed class Validator(IReadOnlyList<TrainingBatch> batches, ItemCatalo
         return new ValidationResult(
             stop.Of(losses, state.Schema.Tasks[0]), mass / Math.Max(1, ranks.Count), ranks.Count, metrics, [.. listLosses],
             rows.Calibrate(state.Calibration, spread, metrics))
-        { Heads = answers };
+        { Heads = answers, Losses = losses };
     }
 
     /// <summary>The result with what the category classifier reaches, which was fitted since, and what counting attributes does.</summary>

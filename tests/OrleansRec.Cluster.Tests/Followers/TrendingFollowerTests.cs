@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OrleansRec.Contracts.Events;
 using OrleansRec.Grains.Followers;
+using OrleansRec.Grains.Users;
+using OrleansRec.Grains.Users.Lanes;
 using OrleansRec.Storage;
 using OrleansRec.Storage.Events;
 
@@ -22,7 +24,7 @@ public sealed class TrendingFollowerTests : IDisposable
         await View(storage, "u:leaving", "a", 5);
         await View(storage, "u:staying", "b", 1);
         using var follower = new TrendingFollower(
-            storage.Events, new LogClock(_time), _time, Options.Create(new FollowerOptions()), NullLogger<TrendingFollower>.Instance);
+            storage.Events, new LogClock(_time), new PeopleBehind(new ActiveUsers()), _time, Options.Create(new FollowerOptions()), NullLogger<TrendingFollower>.Instance);
         await follower.StartAsync(default);
         await ShopCluster.Until(() => Task.FromResult(follower.Trending.Items is [0, 1]), "both items trend");
 

@@ -84,6 +84,18 @@ public sealed class RecoveryTests(EmptyShop fixture) : IClassFixture<EmptyShop>
         }
     }
 
+    [Fact]
+    public async Task GetView_AnotherSiloWroteThePersonsLog_IsOfTheWholeLogSoon()
+    {
+        await _shop.Track("elsewhere", "item-1");
+        var written = new EventToAppend(_shop.Event("elsewhere", "item-2"), await _shop.Storage.Catalogue.ResolveAsync("item-2", default));
+        Assert.False((await _shop.Storage.Events.AppendAsync("u:elsewhere", 1, [written], default)).Conflict);
+
+        await ShopCluster.Until(async () => (await _shop.User("elsewhere").GetView())!.Version == 2, "the other silo's event is in the state");
+
+        Assert.Equal(["item-2", "item-1"], (await _shop.User("elsewhere").GetView())!.RecentItems);
+    }
+
     private async Task<UserJournal> ActivateAsync(string key, byte[]? snapshot)
     {
         var journal = new UserJournal(key, _shop.Storage.Events);

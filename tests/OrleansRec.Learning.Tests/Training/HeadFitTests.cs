@@ -58,22 +58,32 @@ public sealed class HeadFitTests
         using var scope = NewDisposeScope();
         var schema = SmallSchema.Bare with { HasContent = true, Categories = [3, 5], CategoryPaths = ["a", "b"], Attributes = ["kind=a", "kind=b"] };
         using var state = new ModelState(schema, Options, items: 2);
-        var (heads, others) = state.Network.ContentAndProfileHeads();
-        var before = heads.Select(h => h.detach().clone()).ToArray();
+        var groups = state.Network.HeadGroups().ToDictionary(g => g.Heads[0], g => g.Parameters.Select(p => p.Parameter).ToArray());
+        var heads = groups.Values.SelectMany(g => g).ToArray();
+        var before = heads.ToDictionary(h => h.Handle, h => h.detach().clone());
+        var others = state.Network.Parameters().Select(p => p.Parameter).Where(p => !before.ContainsKey(p.Handle)).ToArray();
 
         using (new HeadFit(state, Options, ItemCatalogue.Empty)) Fill(7);
-        Assert.All(heads.Zip(before), h => Assert.True(h.First.eq(h.Second).all().item<bool>()));
+        Assert.All(heads, AsBefore);
 
         using (var fit = new HeadFit(state, Options, ItemCatalogue.Empty))
         {
             Assert.All(others, o => Assert.False(o.requires_grad));
+            fit.Keep(Validated(category: 0.5, attributes: 0.5, interests: 0.5));
             Fill(7);
-            fit.Keep();
+            fit.Keep(Validated(category: 0.4, attributes: 0.6, interests: 0.4));
             Fill(8);
+            fit.Keep(Validated(category: 0.4, attributes: double.NaN, interests: 0.3));
+            Fill(9);
         }
 
-        Assert.All(heads, h => Assert.True(h.eq(7).all().item<bool>()));
+        Assert.All(groups["category"], h => Assert.True(h.eq(7).all().item<bool>()));
+        Assert.All(groups["attributes"], AsBefore);
+        Assert.All(groups["interests"], h => Assert.True(h.eq(8).all().item<bool>()));
         Assert.All(others, o => Assert.True(o.requires_grad));
+        Assert.All(heads, h => Assert.Null(h.grad));
+
+        void AsBefore(Tensor head) => Assert.True(head.eq(before[head.Handle]).all().item<bool>());
 
         void Fill(double value)
         {
@@ -81,6 +91,12 @@ public sealed class HeadFitTests
             foreach (var head in heads) head.fill_(value);
         }
     }
+
+    private static ValidationResult Validated(double category, double attributes, double interests) =>
+        new(Loss: 1, LogMass: 0, Lists: 1, new Dictionary<string, double>(), [])
+        {
+            Losses = new Dictionary<string, double> { ["category"] = category, ["attributes"] = attributes, ["interests"] = interests },
+        };
 
     private static TrainingOutcome Train(LearnerOptions options)
     {

@@ -8,7 +8,10 @@ internal sealed class ActiveUsers
     private readonly ConcurrentDictionary<string, ActiveUser> _users = new(StringComparer.Ordinal);
 
     /// <summary>Null for somebody who is not active here, or whose grain has more to do than to take events.</summary>
-    public ActiveUser? Find(string key) => _users.TryGetValue(key, out var user) && user.Journal.Version < user.SnapshotAt ? user : null;
+    public ActiveUser? Find(string key) => Of(key) is { } user && user.Journal.Version < user.SnapshotAt ? user : null;
+
+    /// <summary>Null for somebody who is not active here.</summary>
+    public ActiveUser? Of(string key) => _users.GetValueOrDefault(key);
 
     public IEnumerable<ActiveUser> All => _users.Select(user => user.Value);
 
