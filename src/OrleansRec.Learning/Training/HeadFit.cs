@@ -21,7 +21,7 @@ internal sealed class HeadFit : IDisposable
     private readonly LossPlan _losses;
     private readonly RowMap _items = new();
     private readonly RowMap _tokens = new();
-    private readonly Group[] _groups;
+    private readonly List<Group> _groups = [];
     private readonly Parameter[] _others;
     private readonly DenseAdamW _optimizer;
     private long _steps;
@@ -31,12 +31,14 @@ internal sealed class HeadFit : IDisposable
         (_state, _options, _catalogue) = (state, options, catalogue);
         (_labels, _losses) = (new ProfileLabels(state.Schema), new LossPlan(state.Schema, options));
         var learned = HeadsOf(state.Schema, options);
-        _groups = [.. state.Network.HeadGroups().Where(g => g.Heads.Any(learned.Contains)).Select(g => new Group([.. g.Heads.Intersect(learned)], g.Parameters))];
-        var heads = _groups.SelectMany(g => g.Parameters).ToArray();
-        var names = heads.Select(p => p.Name).ToHashSet();
+        foreach (var (heads, parameters) in state.Network.HeadGroups())
+            if (heads.Intersect(learned).ToArray() is { Length: > 0 } own) _groups.Add(new Group(StopCriterion.By(own, options.Weights), parameters));
+
+        var all = _groups.SelectMany(g => g.Parameters).ToArray();
+        var names = all.Select(p => p.Name).ToHashSet();
         _others = [.. state.Network.Parameters().Where(p => !names.Contains(p.Name)).Select(p => p.Parameter)];
         foreach (var parameter in _others) parameter.requires_grad = false;
-        _optimizer = new DenseAdamW(heads);
+        _optimizer = new DenseAdamW(all);
     }
 
     /// <summary>The heads that learn; not that of pictures, which learns with the convolutions.</summary>
@@ -71,7 +73,7 @@ internal sealed class HeadFit : IDisposable
         }
     }
 
-    /// <summary>Keeps the heads as they are now where they are the best so far; each group by its own losses.</summary>
+    /// <summary>Keeps the heads as they are now where they are the best so far; each group by its own losses, which count as they weigh in training.</summary>
     public void Keep(ValidationResult validation)
     {
         foreach (var group in _groups) group.Keep(validation);
@@ -102,9 +104,8 @@ internal sealed class HeadFit : IDisposable
     }
 
     /// <summary>Heads that share parameters with no others, and the best of them so far.</summary>
-    private sealed class Group(string[] heads, (string Name, Parameter Parameter)[] parameters)
+    private sealed class Group(StopCriterion stop, (string Name, Parameter Parameter)[] parameters)
     {
-        private readonly StopCriterion _stop = StopCriterion.Parse(string.Join(',', heads));
         private readonly Tensor[] _best = [.. parameters.Select(p => p.Parameter.detach().clone().DetachFromDisposeScope())];
         private double _least = double.PositiveInfinity;
 
@@ -112,7 +113,7 @@ internal sealed class HeadFit : IDisposable
 
         public void Keep(ValidationResult validation)
         {
-            var loss = _stop.Of(validation.Losses, "");
+            var loss = stop.Of(validation.Losses, "");
             if (!(loss < _least)) return;
             _least = loss;
             using var none = no_grad();

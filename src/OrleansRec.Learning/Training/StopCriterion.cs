@@ -38,6 +38,9 @@ internal sealed class StopCriterion
         return new StopCriterion([.. parts]);
     }
 
+    /// <summary>Some tasks by what they weigh in training, each above 0.</summary>
+    public static StopCriterion By(IEnumerable<string> tasks, TaskWeights weights) => new([.. tasks.Select(task => (task, weights.Of(task)))]);
+
     /// <summary>What is wrong where it names a task that the model does not have; else null.</summary>
     /// <param name="leftOut">Why tasks were left out of the model, by task.</param>
     public string? Fault(Schema schema, IReadOnlyDictionary<string, string> leftOut)

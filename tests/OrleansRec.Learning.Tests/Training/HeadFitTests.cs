@@ -56,30 +56,31 @@ public sealed class HeadFitTests
     public void Dispose_HeadsThatWereNotKept_AreThoseOfTheBestPass()
     {
         using var scope = NewDisposeScope();
-        var schema = SmallSchema.Bare with { HasContent = true, Categories = [3, 5], CategoryPaths = ["a", "b"], Attributes = ["kind=a", "kind=b"] };
-        using var state = new ModelState(schema, Options, items: 2);
+        var schema = SmallSchema.Bare with { HasContent = true, Categories = [3, 5], CategoryPaths = ["a", "b"], Attributes = ["kind=a", "kind=b"], Traits = [new("age", ["old", "young"])] };
+        var options = Options with { Weights = new TaskWeights { Interests = 2, Traits = 0.05 } };
+        using var state = new ModelState(schema, options, items: 2);
         var groups = state.Network.HeadGroups().ToDictionary(g => g.Heads[0], g => g.Parameters.Select(p => p.Parameter).ToArray());
         var heads = groups.Values.SelectMany(g => g).ToArray();
         var before = heads.ToDictionary(h => h.Handle, h => h.detach().clone());
         var others = state.Network.Parameters().Select(p => p.Parameter).Where(p => !before.ContainsKey(p.Handle)).ToArray();
 
-        using (new HeadFit(state, Options, ItemCatalogue.Empty)) Fill(7);
+        using (new HeadFit(state, options, ItemCatalogue.Empty)) Fill(7);
         Assert.All(heads, AsBefore);
 
-        using (var fit = new HeadFit(state, Options, ItemCatalogue.Empty))
+        using (var fit = new HeadFit(state, options, ItemCatalogue.Empty))
         {
             Assert.All(others, o => Assert.False(o.requires_grad));
             fit.Keep(Validated(category: 0.5, attributes: 0.5, interests: 0.5));
             Fill(7);
-            fit.Keep(Validated(category: 0.4, attributes: 0.6, interests: 0.4));
+            fit.Keep(Validated(category: 0.4, attributes: 0.6, interests: 0.4, traits: 2));
             Fill(8);
-            fit.Keep(Validated(category: 0.4, attributes: double.NaN, interests: 0.3));
+            fit.Keep(Validated(category: 0.4, attributes: double.NaN, interests: 0.45));
             Fill(9);
         }
 
         Assert.All(groups["category"], h => Assert.True(h.eq(7).all().item<bool>()));
         Assert.All(groups["attributes"], AsBefore);
-        Assert.All(groups["interests"], h => Assert.True(h.eq(8).all().item<bool>()));
+        Assert.All(groups["interests"], h => Assert.True(h.eq(7).all().item<bool>()));
         Assert.All(others, o => Assert.True(o.requires_grad));
         Assert.All(heads, h => Assert.Null(h.grad));
 
@@ -92,10 +93,10 @@ public sealed class HeadFitTests
         }
     }
 
-    private static ValidationResult Validated(double category, double attributes, double interests) =>
+    private static ValidationResult Validated(double category, double attributes, double interests, double traits = 1) =>
         new(Loss: 1, LogMass: 0, Lists: 1, new Dictionary<string, double>(), [])
         {
-            Losses = new Dictionary<string, double> { ["category"] = category, ["attributes"] = attributes, ["interests"] = interests },
+            Losses = new Dictionary<string, double> { ["category"] = category, ["attributes"] = attributes, ["interests"] = interests, ["traits"] = traits },
         };
 
     private static TrainingOutcome Train(LearnerOptions options)
